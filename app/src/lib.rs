@@ -1,0 +1,5 @@
+//! App.
+use leptos::prelude::*;
+/// App
+#[component]
+pub fn App() -> impl IntoView { view!{<p>"x"</p>} }
