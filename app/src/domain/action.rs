@@ -1,0 +1,103 @@
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+/// What can be done to members, each named after its GuardDuty operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Action {
+    /// <https://docs.aws.amazon.com/guardduty/latest/APIReference/API_CreateMembers.html>
+    CreateMembers,
+    /// <https://docs.aws.amazon.com/guardduty/latest/APIReference/API_InviteMembers.html>
+    InviteMembers,
+    /// <https://docs.aws.amazon.com/guardduty/latest/APIReference/API_StartMonitoringMembers.html>
+    StartMonitoringMembers,
+    /// <https://docs.aws.amazon.com/guardduty/latest/APIReference/API_StopMonitoringMembers.html>
+    StopMonitoringMembers,
+    /// <https://docs.aws.amazon.com/guardduty/latest/APIReference/API_DisassociateMembers.html>
+    DisassociateMembers,
+    /// <https://docs.aws.amazon.com/guardduty/latest/APIReference/API_DeleteMembers.html>
+    DeleteMembers,
+}
+
+impl Action {
+    /// What can be done to accounts that are listed, in the order of the bulk bar.
+    pub const ON_MEMBERS: [Self; 5] = [
+        Self::InviteMembers,
+        Self::StartMonitoringMembers,
+        Self::StopMonitoringMembers,
+        Self::DisassociateMembers,
+        Self::DeleteMembers,
+    ];
+
+    /// GuardDuty's name of the operation.
+    pub const fn api_name(self) -> &'static str {
+        match self {
+            Self::CreateMembers => "CreateMembers",
+            Self::InviteMembers => "InviteMembers",
+            Self::StartMonitoringMembers => "StartMonitoringMembers",
+            Self::StopMonitoringMembers => "StopMonitoringMembers",
+            Self::DisassociateMembers => "DisassociateMembers",
+            Self::DeleteMembers => "DeleteMembers",
+        }
+    }
+
+    /// The word on a button: “Invite”.
+    pub const fn verb(self) -> &'static str {
+        match self {
+            Self::CreateMembers => "Create",
+            Self::InviteMembers => "Invite",
+            Self::StartMonitoringMembers => "Start",
+            Self::StopMonitoringMembers => "Stop",
+            Self::DisassociateMembers => "Disassociate",
+            Self::DeleteMembers => "Delete",
+        }
+    }
+
+    /// The word of an operation that goes on: “Inviting”.
+    pub const fn doing(self) -> &'static str {
+        match self {
+            Self::CreateMembers => "Creating",
+            Self::InviteMembers => "Inviting",
+            Self::StartMonitoringMembers => "Starting",
+            Self::StopMonitoringMembers => "Stopping",
+            Self::DisassociateMembers => "Disassociating",
+            Self::DeleteMembers => "Deleting",
+        }
+    }
+
+    /// The word of an operation that is over: “Invited”.
+    pub const fn done(self) -> &'static str {
+        match self {
+            Self::CreateMembers => "Created",
+            Self::InviteMembers => "Invited",
+            Self::StartMonitoringMembers => "Started",
+            Self::StopMonitoringMembers => "Stopped",
+            Self::DisassociateMembers => "Disassociated",
+            Self::DeleteMembers => "Deleted",
+        }
+    }
+
+    /// Takes protection away, so a large selection asks for its count to be typed.
+    pub const fn is_destructive(self) -> bool {
+        matches!(self, Self::StopMonitoringMembers | Self::DisassociateMembers | Self::DeleteMembers)
+    }
+}
+
+impl fmt::Display for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.api_name())
+    }
+}
+
+/// The text names no member operation.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("there is no such action")]
+pub struct UnknownAction;
+
+impl FromStr for Action {
+    type Err = UnknownAction;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        [Self::CreateMembers].into_iter().chain(Self::ON_MEMBERS).find(|a| a.api_name() == text).ok_or(UnknownAction)
+    }
+}

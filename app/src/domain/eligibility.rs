@@ -1,0 +1,180 @@
+//! Which action can be done to a member in which state: `guardduty.md` has the evidence, cell by cell.
+//!
+//! The rules are checked against `emulator/tests/state_action.csv`, which neither this code nor the emulator's reads.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Action, MemberType, RelationshipStatus as S};
+
+/// Which of the organization's accounts GuardDuty enables by itself.
+///
+/// <https://docs.aws.amazon.com/guardduty/latest/APIReference/API_DescribeOrganizationConfiguration.html>
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum AutoEnable {
+    /// Accounts that join the organization.
+    New,
+    /// Every account of the organization; none of them can be stopped or disassociated.
+    All,
+    /// None.
+    None,
+}
+
+impl AutoEnable {
+    /// GuardDuty's word for it.
+    pub const fn as_wire(self) -> &'static str {
+        match self {
+            Self::New => "NEW",
+            Self::All => "ALL",
+            Self::None => "NONE",
+        }
+    }
+}
+
+/// Why an action would not be done to a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum SkipReason {
+    /// It is already in the state that the action leads to.
+    NothingToDo,
+    /// It is not a member in this Region.
+    NotAMember,
+    /// It is a member here already.
+    AlreadyMember,
+    /// An invitation is out already.
+    AlreadyInvited,
+    /// It has not accepted an invitation, so there is nothing to start, stop or disassociate.
+    NotAssociated,
+    /// It is associated, and must be disassociated before it can be deleted.
+    StillAssociated,
+    /// Its e-mail address was refused: delete it and create it again with the right one.
+    EmailRefused,
+    /// It left by itself: disassociate it, then it can be invited again.
+    Resigned,
+    /// It came via Organizations: only creating it again associates it.
+    OnlyCreateAgain,
+    /// The organization's auto-enable is ALL, which refuses this.
+    AutoEnableAll,
+    /// The AWS account is suspended.
+    AccountSuspended,
+    /// The account has this Region turned off.
+    RegionDisabled,
+    /// The management account has no detector yet.
+    NoDetector,
+}
+
+impl SkipReason {
+    /// The reason, to be read after the count of accounts it holds for.
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::NothingToDo => "already there, nothing to do",
+            Self::NotAMember => "not a member in this Region: create it first",
+            Self::AlreadyMember => "already a member",
+            Self::AlreadyInvited => "already invited",
+            Self::NotAssociated => "has not accepted an invitation",
+            Self::StillAssociated => "still associated: disassociate it first",
+            Self::EmailRefused => "e-mail address refused: delete it and create it again with the right one",
+            Self::Resigned => "left by itself: disassociate it first, then invite it again",
+            Self::OnlyCreateAgain => "came via Organizations: only creating it again associates it",
+            Self::AutoEnableAll => "auto-enable is ALL: set it to NEW or NONE first",
+            Self::AccountSuspended => "the AWS account is suspended",
+            Self::RegionDisabled => "the account has this Region turned off",
+            Self::NoDetector => "the management account must turn GuardDuty on first",
+        }
+    }
+}
+
+/// Whether `action` would be done to a cell in this state, and if not, why.
+///
+/// `status` is `None` where the account is not a member. A status that Muster does not know is left to GuardDuty.
+///
+/// # Errors
+/// The reason for which the cell is skipped.
+pub fn eligibility(
+    action: Action,
+    status: Option<&S>,
+    member_type: MemberType,
+    auto_enable: Option<AutoEnable>,
+) -> Result<(), SkipReason> {
+    let locked = auto_enable == Some(AutoEnable::All) && member_type == MemberType::ViaOrganizations;
+    match action {
+        Action::CreateMembers => create(status, member_type),
+        Action::InviteMembers => invite(status, member_type),
+        Action::StartMonitoringMembers => start(status),
+        Action::StopMonitoringMembers => stop(status, locked),
+        Action::DisassociateMembers => disassociate(status, locked),
+        Action::DeleteMembers => delete(status),
+    }
+}
+
+fn create(status: Option<&S>, member_type: MemberType) -> Result<(), SkipReason> {
+    match status {
+        None => Ok(()),
+        Some(S::Removed) if member_type == MemberType::ViaOrganizations => Ok(()),
+        Some(_) => Err(SkipReason::AlreadyMember),
+    }
+}
+
+fn invite(status: Option<&S>, member_type: MemberType) -> Result<(), SkipReason> {
+    match status {
+        None => Err(SkipReason::NotAMember),
+        Some(S::Removed) if member_type == MemberType::ViaOrganizations => Err(SkipReason::OnlyCreateAgain),
+        Some(S::Created | S::Removed | S::Other(_)) => Ok(()),
+        Some(S::EmailVerificationInProgress | S::Invited) => Err(SkipReason::AlreadyInvited),
+        Some(S::EmailVerificationFailed) => Err(SkipReason::EmailRefused),
+        Some(S::Enabled | S::Disabled) => Err(SkipReason::AlreadyMember),
+        Some(S::Resigned) => Err(SkipReason::Resigned),
+        Some(S::Deleted) => Err(SkipReason::NotAMember),
+        Some(blocked) => Err(blocked_reason(blocked)),
+    }
+}
+
+fn start(status: Option<&S>) -> Result<(), SkipReason> {
+    match status {
+        Some(S::Disabled | S::Other(_)) => Ok(()),
+        Some(S::Enabled) => Err(SkipReason::NothingToDo),
+        other => Err(not_associated(other)),
+    }
+}
+
+fn stop(status: Option<&S>, locked: bool) -> Result<(), SkipReason> {
+    match status {
+        Some(S::Disabled) => Err(SkipReason::NothingToDo),
+        Some(S::Enabled | S::Other(_)) if locked => Err(SkipReason::AutoEnableAll),
+        Some(S::Enabled | S::Other(_)) => Ok(()),
+        other => Err(not_associated(other)),
+    }
+}
+
+fn disassociate(status: Option<&S>, locked: bool) -> Result<(), SkipReason> {
+    match status {
+        Some(S::Invited | S::Enabled | S::Disabled | S::Resigned | S::AccountSuspended | S::Other(_)) if locked => {
+            Err(SkipReason::AutoEnableAll)
+        }
+        Some(S::Invited | S::Enabled | S::Disabled | S::Resigned | S::AccountSuspended | S::Other(_)) => Ok(()),
+        Some(S::Removed) => Err(SkipReason::NothingToDo),
+        other => Err(not_associated(other)),
+    }
+}
+
+fn delete(status: Option<&S>) -> Result<(), SkipReason> {
+    match status {
+        None => Err(SkipReason::NotAMember),
+        Some(S::Enabled | S::Disabled) => Err(SkipReason::StillAssociated),
+        Some(_) => Ok(()),
+    }
+}
+
+fn not_associated(status: Option<&S>) -> SkipReason {
+    match status {
+        None => SkipReason::NotAMember,
+        Some(status) => blocked_reason(status),
+    }
+}
+
+fn blocked_reason(status: &S) -> SkipReason {
+    match status {
+        S::AccountSuspended => SkipReason::AccountSuspended,
+        S::RegionDisabled => SkipReason::RegionDisabled,
+        S::CannotCreateDetectorInOrganizationMasterAccount => SkipReason::NoDetector,
+        _ => SkipReason::NotAssociated,
+    }
+}

@@ -1,0 +1,45 @@
+//! The words and rules of GuardDuty's member administration: pure, the same code in the server and in the browser.
+//!
+//! Nothing here knows of Leptos, HTTP or AWS.
+
+mod account_id;
+mod action;
+mod cause;
+mod eligibility;
+mod member;
+mod operation;
+mod plan;
+mod query;
+mod region;
+mod roster;
+mod status;
+mod timestamp;
+mod typed_accounts;
+
+pub use account_id::{AccountId, InvalidAccountId};
+pub use action::Action;
+pub use cause::Cause;
+pub use eligibility::{AutoEnable, SkipReason, eligibility};
+pub use member::{AccountDetail, Member, MemberType, UnprocessedAccount};
+pub use operation::{
+    CauseGroup, Failure, InviteOptions, Operation, OperationId, OperationState, OperationSummary, RegionProgress,
+    SkipGroup, Tally,
+};
+pub use plan::{Offer, Plan, PlanId, PlanRegion, Selection};
+pub use query::{MembersQuery, Sort};
+pub use region::{InvalidRegion, Region};
+pub use roster::{
+    Cell, DetectorState, Freshness, MemberDetails, RegionFreshness, RosterStatus, Row, RowUnprocessed, StatusCount,
+    Window,
+};
+pub use status::{RelationshipStatus, Tone, worst_rank};
+pub use timestamp::Timestamp;
+pub use typed_accounts::{Problem, TypedAccounts, TypedLine};
+
+/// The most account ids that any GuardDuty member operation takes in one call.
+///
+/// <https://docs.aws.amazon.com/guardduty/latest/APIReference/API_CreateMembers.html>
+pub const BATCH: usize = 50;
+
+/// From how many accounts on a stop, disassociation or deletion asks for the count to be typed.
+pub const TYPE_COUNT_ABOVE: u32 = 10;

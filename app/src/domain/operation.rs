@@ -1,0 +1,151 @@
+use serde::{Deserialize, Serialize};
+
+use super::{AccountId, Action, Cause, Region, SkipReason, Timestamp};
+
+/// The number of an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct OperationId(pub u64);
+
+/// Where an operation stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum OperationState {
+    /// Calls are being made.
+    Running,
+    /// Asked to stop; calls under way are being finished.
+    Cancelling,
+    /// Every cell has its outcome.
+    Finished,
+    /// Stopped before its end; the cells that were left have the outcome “cancelled”.
+    Cancelled,
+}
+
+impl OperationState {
+    /// Nothing will change any more.
+    pub const fn is_over(self) -> bool {
+        matches!(self, Self::Finished | Self::Cancelled)
+    }
+}
+
+/// How many account-Regions have which outcome. They add up: `cells` is the sum of all others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Tally {
+    /// All account-Regions of the operation that were eligible when it was planned.
+    pub cells: u32,
+    /// GuardDuty did it.
+    pub processed: u32,
+    /// GuardDuty did not do it, and said why.
+    pub unprocessed: u32,
+    /// No longer eligible when their turn came.
+    pub skipped: u32,
+    /// Left when the operation was cancelled.
+    pub cancelled: u32,
+    /// Not yet answered.
+    pub waiting: u32,
+}
+
+impl Tally {
+    /// Account-Regions that have their outcome.
+    pub const fn settled(&self) -> u32 {
+        self.cells - self.waiting
+    }
+}
+
+/// What is told to GuardDuty with an invitation.
+///
+/// <https://docs.aws.amazon.com/guardduty/latest/APIReference/API_InviteMembers.html>
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct InviteOptions {
+    /// The text that the invitation carries.
+    pub message: String,
+    /// No e-mail is sent; the account's owner sees the invitation in GuardDuty only.
+    pub disable_email_notification: bool,
+}
+
+/// A line of the list of operations.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OperationSummary {
+    /// Its number.
+    pub id: OperationId,
+    /// What is done.
+    pub action: Action,
+    /// Where it stands.
+    pub state: OperationState,
+    /// Who started it.
+    pub actor: String,
+    /// When it was started.
+    pub started_at: Timestamp,
+    /// When it was over.
+    pub finished_at: Option<Timestamp>,
+    /// Accounts with at least one cell in it.
+    pub accounts: u32,
+    /// Regions with at least one cell in it.
+    pub regions: u32,
+    /// Outcomes over all Regions.
+    pub tally: Tally,
+}
+
+/// An operation with its progress and outcome.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Operation {
+    /// Number, action, state and sums.
+    pub summary: OperationSummary,
+    /// Region by Region.
+    pub regions: Vec<RegionProgress>,
+    /// What was not processed, by cause, the most frequent first.
+    pub causes: Vec<CauseGroup>,
+    /// What was skipped when its turn came, by reason.
+    pub skipped: Vec<SkipGroup>,
+    /// Milliseconds until the end at the present pace, while it runs.
+    pub remaining_ms: Option<u64>,
+}
+
+/// An operation's progress in one Region.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegionProgress {
+    /// The Region.
+    pub region: Region,
+    /// Outcomes in this Region.
+    pub tally: Tally,
+    /// Writing calls made so far, repeated ones included.
+    pub calls: u32,
+    /// How often GuardDuty asked for fewer calls.
+    pub throttled: u32,
+    /// Calls a second that are allowed at present, in thousandths.
+    pub pace_millis: u32,
+}
+
+/// What was not processed for one cause.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CauseGroup {
+    /// The cause.
+    pub cause: Cause,
+    /// How many account-Regions.
+    pub cells: u32,
+    /// How many accounts.
+    pub accounts: u32,
+    /// The first of them, with GuardDuty's own words.
+    pub failures: Vec<Failure>,
+}
+
+/// One account in one Region that was not processed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// The account.
+    pub account: AccountId,
+    /// The Region.
+    pub region: Region,
+    /// The reason as GuardDuty gave it.
+    pub result: Box<str>,
+}
+
+/// How many account-Regions are skipped for one reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SkipGroup {
+    /// The reason.
+    pub reason: SkipReason,
+    /// How many account-Regions.
+    pub cells: u32,
+    /// The first of their accounts.
+    pub sample: Vec<AccountId>,
+}

@@ -1,0 +1,89 @@
+use serde::{Deserialize, Serialize};
+
+use super::{AccountDetail, AccountId, Action, Region, SkipGroup, Timestamp};
+
+/// The number of a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PlanId(pub u64);
+
+/// Which accounts an action is for; they are frozen when the plan is made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Selection {
+    /// These accounts, in the Regions of the query (the query's other parts do not count).
+    Picked {
+        /// The query part of the page's URL.
+        search: String,
+        /// The picked accounts.
+        accounts: Vec<AccountId>,
+    },
+    /// All accounts that match the query, less some.
+    AllMatching {
+        /// The query part of the page's URL.
+        search: String,
+        /// Accounts that were taken out again.
+        except: Vec<AccountId>,
+    },
+    /// New accounts for these Regions, to be created as members.
+    New {
+        /// The Regions to create them in; empty for every Region.
+        regions: Vec<Region>,
+        /// The accounts with their e-mail addresses.
+        details: Vec<AccountDetail>,
+    },
+}
+
+/// How much of a selection an action would be done to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offer {
+    /// The action.
+    pub action: Action,
+    /// Accounts with at least one eligible cell.
+    pub accounts: u32,
+    /// Eligible cells.
+    pub cells: u32,
+    /// Why the others are skipped, the most frequent reason first.
+    pub skipped: Vec<SkipGroup>,
+}
+
+/// What an action would do to a selection, worked out without writing anything.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    /// Its number.
+    pub id: PlanId,
+    /// What would be done.
+    pub action: Action,
+    /// Accounts in the selection.
+    pub selected: u32,
+    /// Accounts with at least one eligible cell.
+    pub accounts: u32,
+    /// Eligible cells.
+    pub cells: u32,
+    /// When the selection was frozen.
+    pub frozen_at: Timestamp,
+    /// Region by Region; a Region in which nothing would be done is listed too.
+    pub regions: Vec<PlanRegion>,
+    /// Why cells are skipped, over all Regions, the most frequent reason first.
+    pub skipped: Vec<SkipGroup>,
+    /// The first accounts to which something would be done.
+    pub sample: Vec<AccountId>,
+    /// How many e-mails GuardDuty would send unless told not to.
+    pub emails: u32,
+    /// How long it will take at the pace that is known, in seconds.
+    pub seconds: u32,
+    /// Stands for the selected cells and the auto-enable settings: what was seen is what is confirmed.
+    pub hash: String,
+}
+
+/// A plan's part in one Region.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanRegion {
+    /// The Region.
+    pub region: Region,
+    /// Eligible cells.
+    pub cells: u32,
+    /// Cells that are skipped.
+    pub skipped: u32,
+    /// Writing calls of at most 50 accounts.
+    pub calls: u32,
+}

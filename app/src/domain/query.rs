@@ -1,0 +1,223 @@
+use serde::{Deserialize, Serialize};
+
+use super::{MemberType, Region, RelationshipStatus};
+
+/// What the list of members is sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+pub enum Sort {
+    /// Account id.
+    #[default]
+    Account,
+    /// E-mail address.
+    Email,
+    /// Worst status over the Regions in scope, worst first.
+    Status,
+    /// When it was first invited.
+    Invited,
+    /// When GuardDuty last changed it.
+    Updated,
+}
+
+impl Sort {
+    const ALL: [(Self, &'static str); 5] = [
+        (Self::Account, "account"),
+        (Self::Email, "email"),
+        (Self::Status, "status"),
+        (Self::Invited, "invited"),
+        (Self::Updated, "updated"),
+    ];
+
+    /// The word in the URL.
+    pub fn as_str(self) -> &'static str {
+        Self::ALL.iter().find(|(sort, _)| *sort == self).map_or("account", |(_, word)| word)
+    }
+}
+
+/// Which members are in view, and in which order: what stands in the page's URL.
+///
+/// The URL's words: `q` free text over account id and e-mail · `status` (repeatable) rows that have the status in
+/// *some* Region in scope · `type` `invitation` or `organizations` · `has` `unprocessed` or `gaps` · `region`
+/// (repeatable) the scope; none means every Region · `sort`, `dir=desc`, `page` from 1.
+/// What cannot be understood is left out, so a broken URL shows more, never an error.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+pub struct MembersQuery {
+    /// Part of an account id or e-mail address, ignoring case.
+    pub text: String,
+    /// The statuses of which a row must have one in some cell in scope; empty for any.
+    pub statuses: Vec<RelationshipStatus>,
+    /// Only members that came this way.
+    pub member_type: Option<MemberType>,
+    /// Only accounts with an open unprocessed result.
+    pub unprocessed: bool,
+    /// Only accounts that are not a member in every Region in scope.
+    pub gaps: bool,
+    /// The scope; empty for every Region.
+    pub regions: Vec<Region>,
+    /// The order.
+    pub sort: Sort,
+    /// The order is reversed.
+    pub descending: bool,
+    /// The page, from 0 (the URL counts from 1).
+    pub page: u32,
+}
+
+impl MembersQuery {
+    /// Rows on one page.
+    pub const PAGE: u32 = 100;
+
+    /// Reads the query part of a URL, with or without the leading `?`.
+    pub fn parse(search: &str) -> Self {
+        let mut query = Self::default();
+        for (key, value) in form_urlencoded::parse(search.trim_start_matches('?').as_bytes()) {
+            query.read(&key, value.trim());
+        }
+        query
+    }
+
+    fn read(&mut self, key: &str, value: &str) {
+        match key {
+            "q" => value.clone_into(&mut self.text),
+            "status" => push_new(&mut self.statuses, value.to_owned().into()),
+            "type" => {
+                self.member_type = match value {
+                    "invitation" => Some(MemberType::ByInvitation),
+                    "organizations" => Some(MemberType::ViaOrganizations),
+                    _ => None,
+                }
+            }
+            "has" => {
+                self.unprocessed |= value == "unprocessed";
+                self.gaps |= value == "gaps";
+            }
+            "region" => {
+                if let Ok(region) = value.parse() {
+                    push_new(&mut self.regions, region);
+                }
+            }
+            "sort" => {
+                self.sort = Sort::ALL.iter().find(|(_, word)| *word == value).map_or(Sort::Account, |(sort, _)| *sort);
+            }
+            "dir" => self.descending = value == "desc",
+            "page" => self.page = value.parse::<u32>().unwrap_or(1).saturating_sub(1),
+            _ => {}
+        }
+    }
+
+    /// The query part of a URL, without the `?`; parsing it again gives the same query.
+    pub fn to_search(&self) -> String {
+        let mut url = form_urlencoded::Serializer::new(String::new());
+        if !self.text.is_empty() {
+            url.append_pair("q", &self.text);
+        }
+        for status in &self.statuses {
+            url.append_pair("status", status.as_wire());
+        }
+        match self.member_type {
+            Some(MemberType::ByInvitation) => _ = url.append_pair("type", "invitation"),
+            Some(MemberType::ViaOrganizations) => _ = url.append_pair("type", "organizations"),
+            None => {}
+        }
+        if self.unprocessed {
+            url.append_pair("has", "unprocessed");
+        }
+        if self.gaps {
+            url.append_pair("has", "gaps");
+        }
+        for region in &self.regions {
+            url.append_pair("region", region.as_str());
+        }
+        if self.sort != Sort::Account {
+            url.append_pair("sort", self.sort.as_str());
+        }
+        if self.descending {
+            url.append_pair("dir", "desc");
+        }
+        if self.page > 0 {
+            url.append_pair("page", &(self.page + 1).to_string());
+        }
+        url.finish()
+    }
+
+    /// Nothing narrows the rows but the scope.
+    pub fn is_unfiltered(&self) -> bool {
+        self.text.is_empty()
+            && self.statuses.is_empty()
+            && self.member_type.is_none()
+            && !self.unprocessed
+            && !self.gaps
+    }
+
+    /// The same with one part changed, from its first page on.
+    #[must_use]
+    pub fn with(&self, change: impl FnOnce(&mut Self)) -> Self {
+        let mut query = Self { page: 0, ..self.clone() };
+        change(&mut query);
+        query
+    }
+
+    /// The same with only the scope left: every row.
+    #[must_use]
+    pub fn unfiltered(&self) -> Self {
+        Self { regions: self.regions.clone(), sort: self.sort, descending: self.descending, ..Self::default() }
+    }
+
+    /// The same with this status added to the filter, or taken away if it was there.
+    #[must_use]
+    pub fn toggled(&self, status: &RelationshipStatus) -> Self {
+        self.with(|query| match query.statuses.iter().position(|s| s == status) {
+            Some(at) => _ = query.statuses.remove(at),
+            None => query.statuses.push(status.clone()),
+        })
+    }
+
+    /// The same sorted by `sort`; a second time by the same column turns the order round.
+    #[must_use]
+    pub fn sorted(&self, sort: Sort) -> Self {
+        self.with(|query| {
+            query.descending = query.sort == sort && !query.descending;
+            query.sort = sort;
+        })
+    }
+}
+
+fn push_new<T: PartialEq>(list: &mut Vec<T>, item: T) {
+    if !list.contains(&item) {
+        list.push(item);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn leaves_out_what_it_does_not_understand() {
+        let query = MembersQuery::parse("?page=x&sort=%%%&type=9&region=NOWHERE&foo=bar&dir=sideways&%=%");
+        assert_eq!(query, MembersQuery::default());
+    }
+
+    #[test]
+    fn a_second_click_on_a_column_turns_the_order_round() {
+        let once = MembersQuery::default().sorted(Sort::Status);
+        assert!(!once.descending);
+        assert!(once.sorted(Sort::Status).descending);
+        assert!(!once.sorted(Sort::Status).sorted(Sort::Email).descending);
+    }
+
+    proptest! {
+        #[test]
+        fn reads_back_what_it_writes(text in "[^ ]{0,12}", desc: bool, page in 0..9u32, unprocessed: bool, gaps: bool) {
+            let query = MembersQuery {
+                text, descending: desc, page, unprocessed, gaps,
+                statuses: vec![RelationshipStatus::Created, RelationshipStatus::Other("a&b=c".into())],
+                regions: vec!["eu-west-1".parse().unwrap()],
+                sort: Sort::Updated,
+                member_type: Some(MemberType::ByInvitation),
+            };
+            let query = MembersQuery { text: query.text.trim().to_owned(), ..query };
+            prop_assert_eq!(MembersQuery::parse(&query.to_search()), query);
+        }
+    }
+}

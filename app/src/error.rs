@@ -1,0 +1,93 @@
+use leptos::{
+    prelude::{FromServerFnError, ServerFnErrorErr},
+    server_fn::codec::JsonEncoding,
+};
+use serde::{Deserialize, Serialize};
+
+/// What a screen can be told when something did not work: one variant for each thing that a screen does differently.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum AppError {
+    /// Nobody is signed in.
+    #[error("Sign in first.")]
+    Unauthenticated,
+    /// The actor's role does not allow it.
+    #[error("Your role does not allow this.")]
+    Forbidden,
+    /// One field of the input cannot be used.
+    #[error("{problem}")]
+    Invalid {
+        /// The field's name in the form.
+        field: String,
+        /// What is wrong and what to do.
+        problem: String,
+    },
+    /// There is no such thing, or no more.
+    #[error("There is no such {what}, or it is no longer kept.")]
+    NotFound {
+        /// What was asked for: “operation”, “plan”, “account”.
+        what: String,
+    },
+    /// Something changed since the page was made.
+    #[error("Something changed since this plan was made: {change}. Look at the new plan before you confirm.")]
+    Conflict {
+        /// What changed.
+        change: String,
+    },
+    /// AWS asks for fewer calls.
+    #[error("GuardDuty asks for fewer calls at the moment. Try again in a minute.")]
+    Throttled,
+    /// AWS refused or failed.
+    #[error("GuardDuty did not do it: {message}")]
+    Upstream {
+        /// What AWS said.
+        message: String,
+        /// The id under which AWS knows the call.
+        request_id: Option<String>,
+    },
+    /// A fault of Muster's own, which the log has under this id.
+    #[error("Muster could not do this. The log has the details under incident {incident}.")]
+    Internal {
+        /// The incident's id.
+        incident: String,
+    },
+    /// The server could not be reached, or what came back was not its answer.
+    #[error("The server did not answer. Check the connection and try again.")]
+    Connection,
+}
+
+impl AppError {
+    /// One field of the input cannot be used.
+    pub fn invalid(field: &str, problem: impl ToString) -> Self {
+        Self::Invalid { field: field.to_owned(), problem: problem.to_string() }
+    }
+
+    /// There is no such thing, or no more.
+    pub fn not_found(what: &str) -> Self {
+        Self::NotFound { what: what.to_owned() }
+    }
+
+    /// The HTTP status that says the same.
+    pub const fn status(&self) -> u16 {
+        match self {
+            Self::Unauthenticated => 401,
+            Self::Forbidden => 403,
+            Self::Invalid { .. } => 422,
+            Self::NotFound { .. } => 404,
+            Self::Conflict { .. } => 409,
+            Self::Throttled => 429,
+            Self::Upstream { .. } | Self::Connection => 502,
+            Self::Internal { .. } => 500,
+        }
+    }
+}
+
+impl FromServerFnError for AppError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Args(problem) | ServerFnErrorErr::MissingArg(problem) => Self::invalid("form", problem),
+            _ => Self::Connection,
+        }
+    }
+}

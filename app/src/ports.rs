@@ -1,0 +1,90 @@
+//! What the screens need from the server: the traits that it implements, and how a server function reaches them.
+//!
+//! Every method takes the [`Actor`] first: who asks is part of what is asked.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use leptos::prelude::use_context;
+
+use crate::{
+    domain::{
+        AccountId, Action, Cause, InviteOptions, MemberDetails, MembersQuery, Offer, Operation, OperationId,
+        OperationSummary, Plan, PlanId, Region, RosterStatus, Selection, Window,
+    },
+    error::AppError,
+};
+
+/// Who asks. Only the server's identity layer makes one, from a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor {
+    /// The name that operations carry.
+    pub name: Arc<str>,
+}
+
+/// Every member in every Region that Muster knows of, with its freshness.
+#[async_trait]
+pub trait Roster: Send + Sync {
+    /// Rows that match the query, from the snapshot with this number if it is still kept, else from the newest.
+    fn window(&self, actor: &Actor, query: &MembersQuery, snapshot: Option<u64>) -> Result<Window, AppError>;
+
+    /// How the roster stands.
+    fn status(&self, actor: &Actor) -> Result<RosterStatus, AppError>;
+
+    /// One account in every Region, as the newest snapshot has it.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] if no Region lists the account.
+    fn details(&self, actor: &Actor, account: AccountId) -> Result<MemberDetails, AppError>;
+
+    /// Has these Regions read again soon (all if none is named); does not wait for it.
+    fn refresh(&self, actor: &Actor, regions: &[Region]) -> Result<(), AppError>;
+}
+
+/// Plans and the operations that carry them out.
+#[async_trait]
+pub trait Operations: Send + Sync {
+    /// How much of a selection each action would be done to.
+    async fn offers(&self, actor: &Actor, selection: &Selection) -> Result<Vec<Offer>, AppError>;
+
+    /// Freezes the selection and works out what the action would do to it. Writes nothing.
+    async fn plan(&self, actor: &Actor, action: Action, selection: Selection) -> Result<PlanId, AppError>;
+
+    /// A plan that was made.
+    async fn show_plan(&self, actor: &Actor, plan: PlanId) -> Result<Plan, AppError>;
+
+    /// Starts to carry out a plan, and answers at once.
+    ///
+    /// # Errors
+    /// [`AppError::Conflict`] if the hash is not the plan's, or auto-enable changed since;
+    /// [`AppError::Invalid`] if nothing is eligible.
+    async fn start(
+        &self,
+        actor: &Actor,
+        plan: PlanId,
+        hash: &str,
+        invite: InviteOptions,
+    ) -> Result<OperationId, AppError>;
+
+    /// All operations that are kept, the newest first.
+    async fn list(&self, actor: &Actor) -> Result<Vec<OperationSummary>, AppError>;
+
+    /// One operation with its progress and outcome.
+    async fn show(&self, actor: &Actor, operation: OperationId) -> Result<Operation, AppError>;
+
+    /// Makes no further calls; those under way are finished.
+    async fn cancel(&self, actor: &Actor, operation: OperationId) -> Result<(), AppError>;
+
+    /// Plans the same action for what an operation did not process, for one cause or for all.
+    async fn retry(&self, actor: &Actor, operation: OperationId, cause: Option<Cause>) -> Result<PlanId, AppError>;
+}
+
+/// The actor and the port of the request that is being answered.
+///
+/// # Errors
+/// [`AppError::Unauthenticated`] if the identity layer let nobody in.
+pub fn port<P: ?Sized + Send + Sync + 'static>() -> Result<(Actor, Arc<P>), AppError> {
+    let actor = use_context::<Actor>().ok_or(AppError::Unauthenticated)?;
+    let port = use_context::<Arc<P>>().ok_or(AppError::Unauthenticated)?;
+    Ok((actor, port))
+}
