@@ -1,0 +1,234 @@
+//! The organization that an emulator starts with, derived from the seed alone.
+
+use std::collections::BTreeMap;
+
+use crate::clock::Timestamp;
+use crate::ids::{AccountId, Sentinel, mix, text_part};
+use crate::settings::Settings;
+use crate::state::{Detector, Member, Organization, Region, Status, Via};
+
+/// 2026-10-01: seeded times lie in the year before, whatever the day is.
+const SEEDED_UNTIL: u64 = 1_790_812_800_000;
+const DAY: u64 = 86_400_000;
+/// From this size on the organization has every status and sentinel.
+const FULL_CAST: u32 = 200;
+const SENTINELS_FROM: u64 = 660_000_000_000;
+const SENTINEL_IDS: u64 = 10_000_000_000;
+
+/// What every organization of some size has at least one of, in every Region.
+const CAST: [(Via, Status); 19] = [
+    (Via::Organizations, Status::CannotCreateDetectorInOrganizationMasterAccount),
+    (Via::Organizations, Status::Created),
+    (Via::Organizations, Status::Created),
+    (Via::Organizations, Status::Enabled),
+    (Via::Organizations, Status::Disabled),
+    (Via::Organizations, Status::Removed),
+    (Via::Organizations, Status::RegionDisabled),
+    (Via::Organizations, Status::AccountSuspended),
+    (Via::Organizations, Status::Deleted),
+    (Via::Invitation, Status::Created),
+    (Via::Invitation, Status::EmailVerificationInProgress),
+    (Via::Invitation, Status::EmailVerificationFailed),
+    (Via::Invitation, Status::Invited),
+    (Via::Invitation, Status::Enabled),
+    (Via::Invitation, Status::Disabled),
+    (Via::Invitation, Status::Removed),
+    (Via::Invitation, Status::Resigned),
+    (Via::Invitation, Status::RegionDisabled),
+    (Via::Invitation, Status::AccountSuspended),
+];
+
+/// Statuses in parts of a thousand; what is left is Enabled.
+const BY_ORGANIZATIONS: [(u64, Status); 5] = [
+    (42, Status::Disabled),
+    (9, Status::Removed),
+    (6, Status::Created),
+    (5, Status::AccountSuspended),
+    (2, Status::Deleted),
+];
+const BY_INVITATION: [(u64, Status); 7] = [
+    (85, Status::Created),
+    (75, Status::Invited),
+    (55, Status::Disabled),
+    (16, Status::Removed),
+    (22, Status::EmailVerificationFailed),
+    (12, Status::Resigned),
+    (4, Status::AccountSuspended),
+];
+
+/// One seeded account; its number is in its e-mail address.
+#[derive(Clone, Copy, Debug)]
+struct Account {
+    id: AccountId,
+    number: u32,
+    role: Role,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Role {
+    /// The same in every Region.
+    Fixed(Via, Status),
+    /// May differ between Regions.
+    Ordinary(Via, Status),
+}
+
+impl Role {
+    fn via(self) -> Via {
+        match self {
+            Self::Fixed(via, _) | Self::Ordinary(via, _) => via,
+        }
+    }
+}
+
+/// The recipe of the organization; each Region is made from it, at the start and at every reset.
+#[derive(Debug)]
+pub(crate) struct Seed {
+    settings: Settings,
+    administrator: AccountId,
+    accounts: Vec<Account>,
+    organization: Organization,
+}
+
+impl Seed {
+    pub(crate) fn new(settings: &Settings, administrator: AccountId) -> Self {
+        let accounts = accounts(settings.accounts, settings.seed, administrator);
+        let management = accounts
+            .iter()
+            .find(|account| {
+                matches!(account.role, Role::Fixed(_, Status::CannotCreateDetectorInOrganizationMasterAccount))
+            })
+            .map(|account| account.id);
+        let by_organizations = accounts.iter().filter(|a| a.role.via() == Via::Organizations).map(|a| a.id);
+        let organization = Organization::new(by_organizations.collect(), management);
+        Self { settings: settings.clone(), administrator, accounts, organization }
+    }
+
+    pub(crate) fn organization(&self) -> &Organization {
+        &self.organization
+    }
+
+    /// One Region as it is at the start.
+    pub(crate) fn region(&self, name: &str) -> Region {
+        let since = Timestamp(SEEDED_UNTIL - 400 * DAY);
+        let mut members = BTreeMap::new();
+        let mut detectors = BTreeMap::new();
+        for account in &self.accounts {
+            let dice = mix(&[self.settings.seed, text_part(name), account.id.number()]);
+            let Some(status) = status_in_region(account.role, dice) else { continue };
+            let member = member(account, status, dice);
+            if member.was_associated {
+                let mut detector = Detector::new(0, since);
+                detector.enabled = status != Status::Disabled;
+                detectors.insert(account.id, detector);
+            }
+            members.insert(account.id, member);
+        }
+        detectors.insert(self.administrator, Detector::new(0, since));
+        let mut region = Region::new(name, self.settings.seed, self.settings.accept_after);
+        region.populate(self.administrator, members, detectors);
+        region
+    }
+}
+
+fn member(account: &Account, status: Status, dice: u64) -> Member {
+    let via = account.role.via();
+    let updated_at = Timestamp(SEEDED_UNTIL - DAY - (dice >> 8) % (300 * DAY));
+    let was_invited = via == Via::Invitation && status != Status::Created;
+    let age_of_invitation = if was_invited { (dice >> 4) % (30 * DAY) } else { 0 };
+    Member {
+        via,
+        status,
+        email: (via == Via::Invitation).then(|| format!("root+{:04}@example.com", account.number).into_boxed_str()),
+        invited_at: was_invited.then_some(Timestamp(updated_at.0 - age_of_invitation)),
+        updated_at,
+        was_associated: status.is_bound() || matches!(status, Status::Removed | Status::Resigned),
+    }
+}
+
+/// The account's status in one Region; `None` where it is not a member.
+fn status_in_region(role: Role, dice: u64) -> Option<Status> {
+    let (Role::Fixed(_, usual) | Role::Ordinary(_, usual)) = role;
+    if matches!(role, Role::Fixed(..)) {
+        return Some(usual);
+    }
+    match (dice % 1_000, usual) {
+        (0..15, _) => None,
+        (15..30, Status::Enabled) => Some(Status::Disabled),
+        (30..36, Status::Enabled) => Some(Status::RegionDisabled),
+        (15..300, Status::Disabled) => Some(Status::Enabled),
+        _ => Some(usual),
+    }
+}
+
+fn accounts(count: u32, seed: u64, administrator: AccountId) -> Vec<Account> {
+    let sentinels = sentinel_ids(count, seed);
+    let ordinary = count.saturating_sub(u32::try_from(sentinels.len()).unwrap_or(u32::MAX));
+    let mut ids = ordinary_ids(ordinary, seed, administrator);
+    ids.extend(&sentinels);
+    ids.sort_unstable();
+    let cast = cast(&ids, count, seed);
+    (1..)
+        .zip(ids)
+        .map(|(number, id)| {
+            let role = cast.get(&id).copied().unwrap_or_else(|| ordinary_role(id, seed));
+            Account { id, number, role }
+        })
+        .collect()
+}
+
+/// Sorted ids without a sentinel among them: the range is cut into equal strips, each gives one id.
+fn ordinary_ids(count: u32, seed: u64, administrator: AccountId) -> Vec<AccountId> {
+    let range = 1_000_000_000_000 - SENTINEL_IDS;
+    let strip = range / u64::from(count.max(1));
+    let id = |index: u32, dice: u64| {
+        let number = u64::from(index) * strip + dice % strip;
+        AccountId::from_number(if number < SENTINELS_FROM { number } else { number + SENTINEL_IDS })
+    };
+    (0..count)
+        .map(|index| {
+            let dice = mix(&[seed, 1, u64::from(index)]);
+            let first = id(index, dice);
+            if first == administrator { id(index, dice + 1) } else { first }
+        })
+        .collect()
+}
+
+fn sentinel_ids(count: u32, seed: u64) -> Vec<AccountId> {
+    let each = if count < FULL_CAST { 0 } else { (u64::from(count) / 400).clamp(2, 5) };
+    (0..each)
+        .flat_map(|index| {
+            Sentinel::ALL.map(|sentinel| {
+                let middle = mix(&[seed, 2, index, sentinel as u64]) % (SENTINEL_IDS / 1_000);
+                let distinct = middle * 10 + index;
+                AccountId::from_number(SENTINELS_FROM + distinct * 100 + sentinel as u64)
+            })
+        })
+        .collect()
+}
+
+/// Who plays a fixed part: the sentinels wait to be invited, the rare statuses go to accounts spread over the list.
+fn cast(ids: &[AccountId], count: u32, seed: u64) -> BTreeMap<AccountId, Role> {
+    if count < FULL_CAST {
+        return BTreeMap::new();
+    }
+    let (sentinels, mut others): (Vec<AccountId>, Vec<AccountId>) =
+        ids.iter().copied().partition(|id| id.sentinel().is_some());
+    others.sort_by_cached_key(|id| mix(&[seed, 3, id.number()]));
+    let waiting = sentinels.into_iter().map(|id| (id, Role::Fixed(Via::Invitation, Status::Created)));
+    let rare = others.into_iter().zip(CAST).map(|(id, (via, status))| (id, Role::Fixed(via, status)));
+    waiting.chain(rare).collect()
+}
+
+fn ordinary_role(id: AccountId, seed: u64) -> Role {
+    let dice = mix(&[seed, 4, id.number()]);
+    let (via, shares): (Via, &[(u64, Status)]) =
+        if dice % 10 < 7 { (Via::Organizations, &BY_ORGANIZATIONS) } else { (Via::Invitation, &BY_INVITATION) };
+    let mut part = (dice >> 16) % 1_000;
+    for (share, status) in shares {
+        if part < *share {
+            return Role::Ordinary(via, *status);
+        }
+        part -= share;
+    }
+    Role::Ordinary(via, Status::Enabled)
+}
