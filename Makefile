@@ -1,0 +1,17 @@
+.DEFAULT_GOAL := help
+.PHONY: help run watch test audit
+
+help: ## Say what each target does
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
+
+run: ## Build and serve Muster with a demo organization on http://127.0.0.1:3000 (RELEASE=1: optimized)
+	@tools/run
+
+watch: ## Serve Muster, and build and reload it whenever a file changes
+	@tools/watch
+
+test: ## Run every check: formatting, lints, tests, the browser
+	@tools/test
+
+audit: ## Check the dependencies: licences, advisories, duplicates, what is not used
+	@tools/audit

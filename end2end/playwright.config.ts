@@ -1,0 +1,35 @@
+import { defineConfig } from "@playwright/test";
+import type { Settings } from "./server";
+
+/**
+ * What a person does, in a real browser. Specs import `test` from `./server`: it starts Muster.
+ * `*.nojs.spec.ts` run with JavaScript off; all others with it on, once on the built-in demo backend
+ * and once on the AWS backend with a separate emulator as its endpoint.
+ */
+export default defineConfig<object, Settings>({
+  testDir: "tests",
+  workers: 2,
+  retries: 0,
+  forbidOnly: !!process.env.CI,
+  reporter: [["list"]],
+  use: {
+    trace: "retain-on-failure",
+    launchOptions: {
+      executablePath: process.env.MUSTER_CHROMIUM ?? "/usr/bin/chromium",
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--disable-sync",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--no-first-run",
+      ],
+    },
+  },
+  projects: [
+    { name: "js", testIgnore: "*.nojs.spec.ts", use: { backend: "emulator" } },
+    { name: "nojs", testMatch: "*.nojs.spec.ts", use: { backend: "emulator", javaScriptEnabled: false } },
+    { name: "aws", testIgnore: "*.nojs.spec.ts", use: { backend: "aws" } },
+  ],
+});
