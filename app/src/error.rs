@@ -66,6 +66,23 @@ impl AppError {
         Self::NotFound { what: what.to_owned() }
     }
 
+    /// What happened in general, without any text that came with the error.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Unauthenticated => "Sign in first.",
+            Self::Forbidden => "Your role does not allow this.",
+            Self::Invalid { .. } => {
+                "Nothing was done: something is missing or cannot be used. Select at least one account that the action applies to, and fill in every field."
+            }
+            Self::NotFound { .. } => "Nothing was done: what it was about is no longer kept. Start again from Members.",
+            Self::Conflict { .. } => "Nothing was done: something changed since the plan was made. Plan it again.",
+            Self::Throttled => "GuardDuty asks for fewer calls at the moment. Try again in a minute.",
+            Self::Upstream { .. } => "GuardDuty did not do it.",
+            Self::Internal { .. } => "Muster could not do this. The log has the details.",
+            Self::Connection => "The server did not answer. Check the connection and try again.",
+        }
+    }
+
     /// The HTTP status that says the same.
     pub const fn status(&self) -> u16 {
         match self {

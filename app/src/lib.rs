@@ -4,12 +4,19 @@
 
 pub mod domain;
 pub mod error;
+mod frame;
+mod members;
+mod operations;
+pub mod paths;
+#[cfg_attr(feature = "ssr", path = "platform/server.rs")]
+#[cfg_attr(not(feature = "ssr"), path = "platform/browser.rs")]
+mod platform;
 #[cfg(feature = "ssr")]
 pub mod ports;
+mod routes;
+#[cfg(feature = "ssr")]
+pub mod shell;
+mod ui;
 
-use leptos::prelude::*;
-/// App
-#[component]
-pub fn App() -> impl IntoView {
-    view! {<p>"x"</p>}
-}
+pub use error::AppError;
+pub use routes::App;

@@ -5,11 +5,13 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use http::StatusCode;
 use leptos::prelude::use_context;
+use leptos_axum::ResponseOptions;
 
 use crate::{
     domain::{
-        AccountId, Action, Cause, InviteOptions, MemberDetails, MembersQuery, Offer, Operation, OperationId,
+        AccountId, Action, Cause, Confirmation, MemberDetails, MembersQuery, Offer, Operation, OperationId,
         OperationSummary, Plan, PlanId, Region, RosterStatus, Selection, Window,
     },
     error::AppError,
@@ -57,14 +59,8 @@ pub trait Operations: Send + Sync {
     ///
     /// # Errors
     /// [`AppError::Conflict`] if the hash is not the plan's, or auto-enable changed since;
-    /// [`AppError::Invalid`] if nothing is eligible.
-    async fn start(
-        &self,
-        actor: &Actor,
-        plan: PlanId,
-        hash: &str,
-        invite: InviteOptions,
-    ) -> Result<OperationId, AppError>;
+    /// [`AppError::Invalid`] if nothing is eligible, or [`Confirmation::has_count`] says no.
+    async fn start(&self, actor: &Actor, plan: PlanId, confirmation: Confirmation) -> Result<OperationId, AppError>;
 
     /// All operations that are kept, the newest first.
     async fn list(&self, actor: &Actor) -> Result<Vec<OperationSummary>, AppError>;
@@ -87,4 +83,15 @@ pub fn port<P: ?Sized + Send + Sync + 'static>() -> Result<(Actor, Arc<P>), AppE
     let actor = use_context::<Actor>().ok_or(AppError::Unauthenticated)?;
     let port = use_context::<Arc<P>>().ok_or(AppError::Unauthenticated)?;
     Ok((actor, port))
+}
+
+/// A result on its way to the page: an error also sets the answer's HTTP status.
+///
+/// # Errors
+/// The error that came in.
+pub fn answer<T>(result: Result<T, AppError>) -> Result<T, AppError> {
+    if let (Err(error), Some(response)) = (&result, use_context::<ResponseOptions>()) {
+        response.set_status(StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
+    }
+    result
 }

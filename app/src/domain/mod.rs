@@ -25,7 +25,7 @@ pub use operation::{
     CauseGroup, Failure, InviteOptions, Operation, OperationId, OperationState, OperationSummary, RegionProgress,
     SkipGroup, Tally,
 };
-pub use plan::{Offer, Plan, PlanId, PlanRegion, Selection};
+pub use plan::{BadLine, Confirmation, Offer, Plan, PlanId, PlanRegion, Selection};
 pub use query::{MembersQuery, Sort};
 pub use region::{InvalidRegion, Region};
 pub use roster::{

@@ -1,6 +1,9 @@
 use serde::{Deserialize, Serialize};
 
-use super::{AccountDetail, AccountId, Action, Region, SkipGroup, Timestamp};
+use super::{
+    AccountDetail, AccountId, Action, InviteOptions, MembersQuery, Problem, Region, SkipGroup, TYPE_COUNT_ABOVE,
+    Timestamp, TypedAccounts,
+};
 
 /// The number of a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -31,6 +34,33 @@ pub enum Selection {
         /// The accounts with their e-mail addresses.
         details: Vec<AccountDetail>,
     },
+}
+
+impl Selection {
+    /// What the form around the list of members sends: picked accounts, or all that match less some.
+    pub fn from_form(search: String, all: bool, accounts: Vec<AccountId>, except: Vec<AccountId>) -> Self {
+        if all { Self::AllMatching { search, except } } else { Self::Picked { search, accounts } }
+    }
+
+    /// New accounts as they were typed, one a line, for the Regions that the query part of a URL names.
+    ///
+    /// # Errors
+    /// The first line that cannot be used; nothing is taken of a text with such a line.
+    pub fn from_typed(text: &str, search: &str) -> Result<Self, BadLine> {
+        let typed = TypedAccounts::parse(text);
+        if let Some((line, problem)) = typed.problems().next() {
+            return Err(BadLine { number: line.number, problem: problem.clone() });
+        }
+        Ok(Self::New { regions: MembersQuery::parse(search).regions, details: typed.details() })
+    }
+}
+
+/// A line of typed accounts that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("line {number}: {problem}")]
+pub struct BadLine {
+    number: u32,
+    problem: Problem,
 }
 
 /// How much of a selection an action would be done to.
@@ -73,6 +103,32 @@ pub struct Plan {
     pub seconds: u32,
     /// Stands for the selected cells and the auto-enable settings: what was seen is what is confirmed.
     pub hash: String,
+}
+
+impl Plan {
+    /// It takes protection from so many accounts that their count must be typed.
+    pub const fn needs_count(&self) -> bool {
+        self.action.is_destructive() && self.accounts > TYPE_COUNT_ABOVE
+    }
+}
+
+/// What a person says when they confirm a plan.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Confirmation {
+    /// The hash of the plan that was looked at.
+    pub hash: String,
+    /// The count of accounts as it was typed; not asked for by every plan.
+    pub typed_count: String,
+    /// What an invitation carries; only InviteMembers looks at it.
+    pub invite: InviteOptions,
+}
+
+impl Confirmation {
+    /// The count of accounts was typed, or need not be.
+    pub fn has_count(&self, plan: &Plan) -> bool {
+        let digits: String = self.typed_count.chars().filter(char::is_ascii_digit).collect();
+        !plan.needs_count() || digits == plan.accounts.to_string()
+    }
 }
 
 /// A plan's part in one Region.

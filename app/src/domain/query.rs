@@ -161,6 +161,12 @@ impl MembersQuery {
         Self { regions: self.regions.clone(), sort: self.sort, descending: self.descending, ..Self::default() }
     }
 
+    /// Only what decides which rows match: no order, no page.
+    #[must_use]
+    pub fn matching(&self) -> Self {
+        Self { sort: Sort::Account, descending: false, page: 0, ..self.clone() }
+    }
+
     /// The same with this status added to the filter, or taken away if it was there.
     #[must_use]
     pub fn toggled(&self, status: &RelationshipStatus) -> Self {

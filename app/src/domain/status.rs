@@ -37,6 +37,19 @@ pub enum RelationshipStatus {
     Other(Box<str>),
 }
 
+impl Tone {
+    /// The name of its colour in the style sheet.
+    pub const fn class(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Paused => "paused",
+            Self::Waiting => "waiting",
+            Self::Idle => "idle",
+            Self::Bad => "bad",
+        }
+    }
+}
+
 /// What a status asks of the person who looks at it; each tone has one colour and each status one shape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tone {

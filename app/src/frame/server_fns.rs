@@ -1,0 +1,30 @@
+use leptos::prelude::*;
+
+use super::Theme;
+use crate::{
+    domain::{Region, RosterStatus},
+    error::AppError,
+};
+
+/// How the roster stands.
+#[server(prefix = "/api", endpoint = "frame/status", input = server_fn::codec::GetUrl)]
+pub(crate) async fn status() -> Result<RosterStatus, AppError> {
+    use crate::ports::{Roster, answer, port};
+    let (actor, roster) = answer(port::<dyn Roster>())?;
+    answer(roster.status(&actor))
+}
+
+/// Has these Regions read again; all if none is named.
+#[server(prefix = "/api", endpoint = "frame/refresh")]
+pub(crate) async fn refresh(#[server(default)] regions: Vec<Region>) -> Result<(), AppError> {
+    use crate::ports::{Roster, answer, port};
+    let (actor, roster) = answer(port::<dyn Roster>())?;
+    answer(roster.refresh(&actor, &regions))
+}
+
+/// Keeps the theme in a cookie.
+#[server(prefix = "/api", endpoint = "frame/theme")]
+pub(crate) async fn set_theme(theme: Theme) -> Result<(), AppError> {
+    crate::platform::keep_theme(theme);
+    Ok(())
+}

@@ -1,0 +1,36 @@
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use super::Live;
+use crate::{paths, ui::count};
+
+/// The navigation: every screen that exists, with what is going on there.
+#[component]
+pub(crate) fn SideBar() -> impl IntoView {
+    let live: Live = expect_context();
+    let status = move || live.status.get().and_then(Result::ok);
+    view! {
+        <nav class="side" aria-label="Screens">
+            <NavLink href=paths::MEMBERS label="Members">
+                <Transition>
+                    {move || status().map(|s| view! { <span class="count">{count(s.accounts)}</span> })}
+                </Transition>
+            </NavLink>
+            <NavLink href=paths::OPERATIONS label="Operations">
+                <Transition>
+                    {move || {
+                        let running = status().map_or(0, |s| s.running);
+                        (running > 0).then(|| view! { <span class="count">{format!("{} running", count(running))}</span> })
+                    }}
+                </Transition>
+            </NavLink>
+        </nav>
+    }
+}
+
+#[component]
+fn NavLink(href: &'static str, label: &'static str, children: Children) -> impl IntoView {
+    let path = use_location().pathname;
+    let current = move || path.with(|path| path.starts_with(href)).then_some("page");
+    view! { <a href=href aria-current=current><span>{label}</span> {children()}</a> }
+}

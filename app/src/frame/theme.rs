@@ -1,0 +1,63 @@
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::server_fns::SetTheme;
+use crate::platform;
+
+/// The colours of the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Theme {
+    /// As the system has it.
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+impl Theme {
+    const ALL: [(Self, &'static str, &'static str); 3] =
+        [(Self::System, "system", "System"), (Self::Light, "light", "Light"), (Self::Dark, "dark", "Dark")];
+
+    pub(crate) fn as_str(self) -> &'static str {
+        Self::ALL.iter().find(|(theme, ..)| *theme == self).map_or("system", |(_, word, _)| word)
+    }
+
+    pub(crate) fn parse(word: &str) -> Self {
+        Self::ALL.iter().find(|(_, known, _)| *known == word).map_or(Self::System, |(theme, ..)| *theme)
+    }
+}
+
+/// Chooses the theme; works without JavaScript as a form.
+#[component]
+pub(crate) fn ThemeChoice() -> impl IntoView {
+    let action = ServerAction::<SetTheme>::new();
+    let chosen = RwSignal::new(platform::theme());
+    Effect::new(move || {
+        if let Some(SetTheme { theme }) = action.input().get() {
+            chosen.set(theme);
+            if let Some(root) = document().document_element() {
+                // An attribute of this name can always be set.
+                drop(root.set_attribute("data-theme", theme.as_str()));
+            }
+        }
+    });
+    let buttons = Theme::ALL.map(|(theme, word, label)| {
+        view! {
+            <button
+                name="theme"
+                value=word
+                class="quiet"
+                aria-pressed=move || if chosen.get() == theme { "true" } else { "false" }
+            >
+                {label}
+            </button>
+        }
+    });
+    view! {
+        <ActionForm action attr:class="theme" attr:role="group" attr:aria-label="Theme">
+            {buttons.into_iter().collect_view()}
+        </ActionForm>
+    }
+}

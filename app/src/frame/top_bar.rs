@@ -1,0 +1,116 @@
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use super::{Live, region_scope::RegionScope, server_fns::Refresh, theme::ThemeChoice};
+use crate::{
+    domain::{AutoEnable, DetectorState, RegionFreshness, RosterStatus},
+    error::AppError,
+    paths,
+    ui::{Time, count},
+};
+
+/// Product, where the data comes from, scope, freshness, theme.
+#[component]
+pub(crate) fn TopBar() -> impl IntoView {
+    let live: Live = expect_context();
+    let path = use_location().pathname;
+    let scoped = move || path.with(|path| path.starts_with(paths::MEMBERS));
+    view! {
+        <header class="top">
+            <a class="brand" href=paths::MEMBERS>
+                <svg viewBox="0 0 24 24" aria-hidden="true">
+                    <path d="M5 4v16M9 4v16M13 4v16M17 4v16M2 16 21 8" />
+                </svg>
+                "Muster"
+            </a>
+            <Transition>
+                {move || live.status.get().and_then(Result::ok).map(|status| view! { <Source status /> })}
+                {move || scoped().then(|| view! { <RegionScope /> })}
+                {move || live.status.get().map(|status| view! { <FreshnessMenu status /> })}
+            </Transition>
+            <span class="grow"></span>
+            <ThemeChoice />
+        </header>
+    }
+}
+
+/// Whose members these are.
+#[component]
+fn Source(status: RosterStatus) -> impl IntoView {
+    let demo = status.demo.then(|| view! { <span class="tag">"Demo data"</span> });
+    let administrator = status.administrator.map(|account| {
+        view! { <span class="source" title="The administrator account">"Administrator " <span class="id">{account.to_string()}</span></span> }
+    });
+    view! { {demo} {administrator} }
+}
+
+/// How fresh the roster is: the oldest Region decides; each one on opening.
+#[component]
+fn FreshnessMenu(status: Result<RosterStatus, AppError>) -> impl IntoView {
+    let Ok(status) = status else {
+        return view! { <span class="fresh bad"><i></i> "Not connected"</span> }.into_any();
+    };
+    let (tone, summary) = summary(&status.regions);
+    let rows = status.regions.into_iter().map(|region| view! { <RegionLine region /> }).collect_view();
+    view! {
+        <details class="menu">
+            <summary class=format!("fresh {tone}")><i></i> {summary}</summary>
+            <div class="menu-body wide">
+                <table>
+                    <thead><tr><th>"Region"</th><th>"Members"</th><th>"Auto-enable"</th></tr></thead>
+                    <tbody>{rows}</tbody>
+                </table>
+                <RefreshButton />
+            </div>
+        </details>
+    }
+    .into_any()
+}
+
+/// Has every Region read again.
+#[component]
+pub(crate) fn RefreshButton() -> impl IntoView {
+    let live: Live = expect_context();
+    let action = ServerAction::<Refresh>::new();
+    Effect::new(move || {
+        if action.value().get().is_some() {
+            live.ask_again();
+        }
+    });
+    view! { <ActionForm action><button>"Refresh"</button></ActionForm> }
+}
+
+fn summary(regions: &[RegionFreshness]) -> (&'static str, AnyView) {
+    let used: Vec<_> = regions.iter().filter(|r| r.detector != DetectorState::RegionOff).collect();
+    let failed = used.iter().filter(|r| r.freshness.error.is_some()).count();
+    let first_reading = used.iter().any(|r| r.freshness.read_at.is_none() && r.freshness.reading.is_some());
+    let oldest = used.iter().filter_map(|r| r.freshness.read_at).min();
+    let stale = used.iter().any(|r| r.freshness.stale);
+    if failed > 0 {
+        let text = format!("{failed} of {} Regions not read", used.len());
+        return ("bad", text.into_any());
+    }
+    if first_reading {
+        let read: u32 = used.iter().filter_map(|r| r.freshness.reading).sum();
+        return ("waiting", format!("{} read so far", count(read)).into_any());
+    }
+    match oldest {
+        Some(at) => (if stale { "warn" } else { "ok" }, view! { "Updated " <Time at /> }.into_any()),
+        None => ("warn", "Not read yet".into_any()),
+    }
+}
+
+#[component]
+fn RegionLine(region: RegionFreshness) -> impl IntoView {
+    let freshness = region.freshness;
+    let state = match (region.detector, freshness.error, freshness.reading, freshness.read_at) {
+        (DetectorState::RegionOff, ..) => "Region off".into_any(),
+        (DetectorState::Missing, ..) => "GuardDuty is off here".into_any(),
+        (_, Some(error), ..) => view! { <span class="bad-text">{error}</span> }.into_any(),
+        (_, None, Some(read), None) => format!("{} read so far", count(read)).into_any(),
+        (_, None, _, Some(at)) => view! { "Updated " <Time at /> }.into_any(),
+        (_, None, None, None) => "Not read yet".into_any(),
+    };
+    let auto_enable = region.auto_enable.map_or("–", AutoEnable::as_wire);
+    view! { <tr><th scope="row" class="id">{region.region.to_string()}</th><td>{state}</td><td>{auto_enable}</td></tr> }
+}

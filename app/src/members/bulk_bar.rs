@@ -1,0 +1,178 @@
+use std::time::Duration;
+
+use leptos::wasm_bindgen::JsCast;
+use leptos::{ev, prelude::*, task::spawn_local, web_sys::HtmlElement};
+
+use super::{
+    page::List,
+    selection::Ticked,
+    server_fns::{self, Plan},
+};
+use crate::{
+    domain::{Action, Offer},
+    ui::{FormError, count, plural},
+};
+
+/// How long a selection must rest before the server is asked what can be done to it.
+const REST: Duration = Duration::from_millis(120);
+
+/// The form around the rows: what is ticked, and what can be done to it.
+#[component]
+pub(crate) fn BulkBar(children: Children) -> impl IntoView {
+    let list: List = expect_context();
+    let action = ServerAction::<Plan>::new();
+    let offers = offers(list);
+    let refused = RwSignal::new(None::<String>);
+    Effect::new(move || {
+        list.ticked.track();
+        refused.set(None);
+    });
+    view! {
+        <ActionForm action attr:class="bulk-form" on:submit:capture=move |event| refuse(&event, refused)>
+            <input type="hidden" name="search" value=move || list.query.with(crate::domain::MembersQuery::to_search) />
+            <TickedElsewhere list />
+            {children()}
+            <div class="bulk" role="group" aria-label="Act on the selection">
+                <Summary list offers />
+                <div class="bulk-actions">
+                    {Action::ON_MEMBERS.map(|action| view! { <ActionButton list offers action /> }).into_iter().collect_view()}
+                </div>
+                <p class="bulk-note" role="status">{move || refused.get()}</p>
+                <FormError value=action.value() />
+            </div>
+        </ActionForm>
+    }
+}
+
+/// Asks the server what can be done to the selection, whenever it rests.
+fn offers(list: List) -> RwSignal<Vec<Offer>> {
+    let offers = RwSignal::new(Vec::new());
+    let asked = StoredValue::new(0u32);
+    let pending = StoredValue::new(None::<TimeoutHandle>);
+    Effect::new(move || {
+        let (ticked, query) = (list.ticked.get(), list.query.get());
+        asked.update_value(|asked| *asked = asked.wrapping_add(1));
+        let mine = asked.get_value();
+        if let Some(handle) = pending.get_value() {
+            handle.clear();
+        }
+        if ticked == Ticked::default() {
+            offers.set(Vec::new());
+            return;
+        }
+        let ask = move || {
+            spawn_local(async move {
+                let all = ticked.all;
+                let (accounts, except) = ticked.into_lists();
+                let answer = server_fns::offers(query.to_search(), all, accounts, except).await;
+                if let Ok(answer) = answer
+                    && asked.try_get_value() == Some(mine)
+                {
+                    offers.set(answer);
+                }
+            });
+        };
+        pending.set_value(set_timeout_with_handle(ask, REST).ok());
+    });
+    offers
+}
+
+/// A button that cannot do anything says why instead of sending the form.
+fn refuse(event: &ev::SubmitEvent, refused: RwSignal<Option<String>>) {
+    let button = event.submitter().and_then(|submitter| submitter.dyn_into::<HtmlElement>().ok());
+    if let Some(button) = button.filter(|button| button.get_attribute("aria-disabled").as_deref() == Some("true")) {
+        event.prevent_default();
+        event.stop_propagation();
+        refused.set(button.get_attribute("title"));
+    }
+}
+
+/// The ticked accounts that are not among the rows of this page, so that the form sends them too.
+#[component]
+fn TickedElsewhere(list: List) -> impl IntoView {
+    let fields = move || {
+        let here: Vec<_> = list
+            .window
+            .get()
+            .and_then(Result::ok)
+            .map(|w| w.rows.into_iter().map(|r| r.account).collect())
+            .unwrap_or_default();
+        let ticked = list.ticked.get();
+        let name = if ticked.all { "except[]" } else { "accounts[]" };
+        let elsewhere = ticked.accounts.into_iter().filter(move |account| ticked.all || !here.contains(account));
+        elsewhere.map(|account| view! { <input type="hidden" name=name value=account.to_string() /> }).collect_view()
+    };
+    view! { <Transition>{fields}</Transition> }
+}
+
+/// How much is selected, and the way to select all.
+#[component]
+fn Summary(list: List, offers: RwSignal<Vec<Offer>>) -> impl IntoView {
+    let List { ticked, hydrated, .. } = list;
+    let matching = move || list.window.get().and_then(Result::ok).map_or(0, |window| window.matching);
+    let text = move || match ticked.with(|ticked| ticked.count(matching())) {
+        _ if !hydrated.get() => "Selected accounts".to_owned(),
+        0 => "Select accounts to act on them".to_owned(),
+        number => format!("{} selected", plural(number, "account")),
+    };
+    let clear = move || {
+        (ticked.get() != Ticked::default()).then(|| {
+            view! { <button type="button" class="quiet" on:click=move |_| ticked.set(Ticked::default())>"Clear"</button> }
+        })
+    };
+    let tick_all = move |event| ticked.set(Ticked { all: event_target_checked(&event), ..Ticked::default() });
+    let reach = move || {
+        let most = offers.with(|offers| offers.iter().map(|offer| offer.cells).max()).unwrap_or(0);
+        (most > 0).then(|| format!("up to {}", plural(most, "account-Region")))
+    };
+    view! {
+        <div class="bulk-summary">
+            <b><Transition>{text}</Transition></b>
+            <span class="soft">{reach}</span>
+            <label class="check">
+                <input type="checkbox" name="all" value="true" prop:checked=move || ticked.with(|ticked| ticked.all) on:change=tick_all />
+                <Transition>{move || format!("All {} that match", count(matching()))}</Transition>
+            </label>
+            {clear}
+        </div>
+    }
+}
+
+/// One action, with how much of the selection it applies to.
+#[component]
+fn ActionButton(list: List, offers: RwSignal<Vec<Offer>>, action: Action) -> impl IntoView {
+    let offer = Memo::new(move |_| offers.with(|offers| offers.iter().find(|offer| offer.action == action).cloned()));
+    let number = move || offer.with(|offer| offer.as_ref().map(|offer| offer.accounts));
+    let label = move || match number() {
+        Some(number) if number > 0 => format!("{} {}", action.verb(), count(number)),
+        _ => action.verb().to_owned(),
+    };
+    let disabled = move || list.hydrated.get() && number().unwrap_or(0) == 0;
+    let title = move || why(action, offer.get(), list.ticked.get() == Ticked::default());
+    let class = if action.is_destructive() { "danger" } else { "" };
+    view! {
+        <button name="action" value=action.api_name() class=class aria-disabled=move || disabled().then_some("true") title=title>
+            {label}
+        </button>
+    }
+}
+
+fn why(action: Action, offer: Option<Offer>, nothing_ticked: bool) -> String {
+    match offer {
+        _ if nothing_ticked => format!("{}: select accounts first.", action.verb()),
+        Some(offer) if offer.cells > 0 => {
+            format!(
+                "{} {}, {}",
+                action.verb(),
+                plural(offer.accounts, "account"),
+                plural(offer.cells, "account-Region")
+            )
+        }
+        Some(Offer { skipped, .. }) => {
+            let reasons: Vec<String> =
+                skipped.iter().take(2).map(|group| format!("{} {}", count(group.cells), group.reason.text())).collect();
+            format!("{} applies to none of the selected accounts: {}.", action.verb(), reasons.join("; "))
+        }
+        None => format!("{}: working out what it applies to.", action.verb()),
+    }
+}

@@ -1,0 +1,14 @@
+//! The list of members: filter, select, act; one member beside the list; accounts to be added.
+
+mod add_accounts;
+mod bulk_bar;
+mod filter;
+mod page;
+mod panel;
+mod selection;
+pub(crate) mod server_fns;
+mod status_bar;
+mod table;
+
+pub(crate) use add_accounts::AddAccountsPage;
+pub(crate) use page::MembersPage;

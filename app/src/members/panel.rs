@@ -1,0 +1,120 @@
+use leptos::prelude::*;
+
+use super::{page::List, server_fns};
+use crate::{
+    domain::{AccountId, Action, Cell, MemberDetails, RowUnprocessed},
+    error::AppError,
+    paths,
+    ui::{Empty, ErrorNotice, Status, Time, plural},
+};
+
+/// One account beside the list: its Regions, what was not processed, what can be done next.
+#[component]
+pub(crate) fn Panel(account: AccountId) -> impl IntoView {
+    let List { query, window, .. } = expect_context();
+    let snapshot = Memo::new(move |_| window.get().and_then(Result::ok).map(|window| window.snapshot));
+    let details = Resource::new(move || snapshot.get(), move |_| server_fns::details(account));
+    view! {
+        <aside class="sheet panel" aria-label=format!("Account {account}")>
+            <header>
+                <h2 class="id">{account.to_string()}</h2>
+                <a class="button quiet" href=move || query.with(paths::members) aria-label="Close">"×"</a>
+            </header>
+            <Transition>
+                {move || details.get().map(|details| match details {
+                    Ok(details) => view! { <Details details /> }.into_any(),
+                    Err(AppError::NotFound { .. }) => view! { <Empty title="No Region lists this account." /> }.into_any(),
+                    Err(error) => view! { <ErrorNotice error /> }.into_any(),
+                })}
+            </Transition>
+        </aside>
+    }
+}
+
+#[component]
+fn Details(details: MemberDetails) -> impl IntoView {
+    let account = details.account;
+    let unprocessed = details.cells.iter().filter_map(|cell| cell.unprocessed.clone()).collect::<Vec<_>>();
+    let cells = details.cells.into_iter().map(|cell| view! { <CellLine cell /> }).collect_view();
+    let offers = details.offers.into_iter().filter(|offer| offer.action != Action::CreateMembers).map(|offer| {
+        let reason = offer.skipped.first().map(|group| group.reason.text());
+        if offer.cells > 0 {
+            let regions = plural(offer.cells, "Region");
+            view! { <li><PlanOne account action=offer.action /> <span class="soft">{format!("in {regions}")}</span></li> }.into_any()
+        } else {
+            view! { <li class="soft">{offer.action.verb()} ": " {reason.unwrap_or("nothing to do")}</li> }.into_any()
+        }
+    });
+    view! {
+        <p class="soft">{details.email.map(|email| format!("{email} · "))} {details.member_type.label()}</p>
+        {by_cause(unprocessed).into_iter().map(|result| view! { <Remedy result /> }).collect_view()}
+        <section>
+            <h3>"Regions"</h3>
+            <table class="cells">
+                <thead class="sr-only"><tr><th>"Region"</th><th>"Status"</th><th>"Updated"</th></tr></thead>
+                <tbody>{cells}</tbody>
+            </table>
+        </section>
+        <section>
+            <h3>"What can be done"</h3>
+            <ul class="plain">{offers.collect_view()}</ul>
+        </section>
+    }
+}
+
+#[component]
+fn CellLine(cell: Cell) -> impl IntoView {
+    let updated = cell.updated_at.map(|at| view! { <Time at /> });
+    let detector = cell.detector.map(|detector| format!("Detector {detector}"));
+    view! {
+        <tr>
+            <th scope="row" class="id">{cell.region.to_string()}</th>
+            <td title=detector><Status status=cell.status /></td>
+            <td class="soft num">{updated}</td>
+        </tr>
+    }
+}
+
+/// What was not processed, in plain words, with the remedy and GuardDuty's own words.
+#[component]
+fn Remedy(result: RowUnprocessed) -> impl IntoView {
+    let regions = result.regions.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    view! {
+        <section class="remedy">
+            <h3>{format!("Not processed by “{}” in {regions}: {}", result.action.verb().to_lowercase(), result.cause.title())}</h3>
+            <p>{result.cause.remedy()}</p>
+            <p><code>{String::from(result.result)}</code></p>
+            <p><a href=paths::operation(result.operation)>{format!("Operation {}", result.operation.0)}</a> ", " <Time at=result.at /></p>
+        </section>
+    }
+}
+
+/// A button that plans one action for this account alone.
+#[component]
+fn PlanOne(account: AccountId, action: Action) -> impl IntoView {
+    let List { query, .. } = expect_context();
+    let plan = ServerAction::<server_fns::Plan>::new();
+    view! {
+        <ActionForm action=plan>
+            <input type="hidden" name="search" value=move || query.with(|query| query.unfiltered().to_search()) />
+            <input type="hidden" name="accounts[]" value=account.to_string() />
+            <button name="action" value=action.api_name() class=if action.is_destructive() { "danger" } else { "" }>{action.verb()}</button>
+        </ActionForm>
+    }
+}
+
+/// The same cause of the same operation in several Regions is told once.
+fn by_cause(results: Vec<RowUnprocessed>) -> Vec<RowUnprocessed> {
+    let mut groups: Vec<RowUnprocessed> = Vec::new();
+    for result in results {
+        match groups.iter_mut().find(|known| known.cause == result.cause && known.operation == result.operation) {
+            Some(known) => {
+                let new =
+                    result.regions.into_iter().filter(|region| !known.regions.contains(region)).collect::<Vec<_>>();
+                known.regions.extend(new);
+            }
+            None => groups.push(result),
+        }
+    }
+    groups
+}

@@ -1,0 +1,54 @@
+use std::collections::BTreeSet;
+
+use crate::domain::AccountId;
+
+/// Which rows are ticked: some accounts, or all that match less some.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Ticked {
+    /// All that match are ticked, and `accounts` are the exceptions.
+    pub(crate) all: bool,
+    /// The ticked accounts, or the exceptions.
+    pub(crate) accounts: BTreeSet<AccountId>,
+}
+
+impl Ticked {
+    pub(crate) fn contains(&self, account: AccountId) -> bool {
+        self.all != self.accounts.contains(&account)
+    }
+
+    pub(crate) fn set(&mut self, account: AccountId, ticked: bool) {
+        if self.all == ticked {
+            self.accounts.remove(&account);
+        } else {
+            self.accounts.insert(account);
+        }
+    }
+
+    /// How many accounts of `matching` are ticked.
+    pub(crate) fn count(&self, matching: u32) -> u32 {
+        let listed = u32::try_from(self.accounts.len()).unwrap_or(u32::MAX);
+        if self.all { matching.saturating_sub(listed) } else { listed }
+    }
+
+    /// The accounts for the form: ticked ones and exceptions.
+    pub(crate) fn into_lists(self) -> (Vec<AccountId>, Vec<AccountId>) {
+        let accounts = self.accounts.into_iter().collect();
+        if self.all { (Vec::new(), accounts) } else { (accounts, Vec::new()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_exception_from_all_is_not_ticked() {
+        let account: AccountId = "111122223333".parse().unwrap();
+        let mut ticked = Ticked { all: true, ..Ticked::default() };
+        ticked.set(account, false);
+        assert!(!ticked.contains(account));
+        assert_eq!(ticked.count(10), 9);
+        ticked.set(account, true);
+        assert_eq!(ticked.count(10), 10);
+    }
+}

@@ -1,0 +1,77 @@
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+
+use crate::{
+    domain::{AccountId, Action, MemberDetails, Offer, PlanId, Selection, Window},
+    error::AppError,
+};
+
+/// The rows that the query part of a URL asks for, from this snapshot if it is still kept; 0 is the newest.
+#[server(prefix = "/api", endpoint = "members/window", input = GetUrl)]
+pub(crate) async fn rows(
+    #[server(default)] search: String,
+    #[server(default)] snapshot: u64,
+) -> Result<Window, AppError> {
+    use crate::{
+        domain::MembersQuery,
+        ports::{Roster, answer, port},
+    };
+    let (actor, roster) = answer(port::<dyn Roster>())?;
+    answer(roster.window(&actor, &MembersQuery::parse(&search), (snapshot > 0).then_some(snapshot)))
+}
+
+/// One account in every Region.
+#[server(prefix = "/api", endpoint = "members/details", input = GetUrl)]
+pub(crate) async fn details(account: AccountId) -> Result<MemberDetails, AppError> {
+    use crate::ports::{Roster, answer, port};
+    let (actor, roster) = answer(port::<dyn Roster>())?;
+    answer(roster.details(&actor, account))
+}
+
+/// How much of a selection each action would be done to.
+#[server(prefix = "/api", endpoint = "members/offers")]
+pub(crate) async fn offers(
+    #[server(default)] search: String,
+    #[server(default)] all: bool,
+    #[server(default)] accounts: Vec<AccountId>,
+    #[server(default)] except: Vec<AccountId>,
+) -> Result<Vec<Offer>, AppError> {
+    use crate::ports::{Operations, answer, port};
+    let (actor, operations) = answer(port::<dyn Operations>())?;
+    answer(operations.offers(&actor, &Selection::from_form(search, all, accounts, except)).await)
+}
+
+/// Plans an action for a selection, and leads to the plan.
+#[server(prefix = "/api", endpoint = "members/plan")]
+pub(crate) async fn plan(
+    action: Action,
+    #[server(default)] search: String,
+    #[server(default)] all: bool,
+    #[server(default)] accounts: Vec<AccountId>,
+    #[server(default)] except: Vec<AccountId>,
+) -> Result<PlanId, AppError> {
+    use crate::{
+        paths,
+        ports::{Operations, answer, port},
+    };
+    let (actor, operations) = answer(port::<dyn Operations>())?;
+    let selection = Selection::from_form(search, all, accounts, except);
+    let plan = answer(operations.plan(&actor, action, selection).await)?;
+    leptos_axum::redirect(&paths::plan(plan));
+    Ok(plan)
+}
+
+/// Plans to create accounts that were typed, one a line, in the Regions that the query names.
+#[server(prefix = "/api", endpoint = "members/create")]
+pub(crate) async fn create(accounts: String, #[server(default)] search: String) -> Result<PlanId, AppError> {
+    use crate::{
+        paths,
+        ports::{Operations, answer, port},
+    };
+    let (actor, operations) = answer(port::<dyn Operations>())?;
+    let selection =
+        answer(Selection::from_typed(&accounts, &search).map_err(|problem| AppError::invalid("accounts", problem)))?;
+    let plan = answer(operations.plan(&actor, Action::CreateMembers, selection).await)?;
+    leptos_axum::redirect(&paths::plan(plan));
+    Ok(plan)
+}

@@ -1,0 +1,130 @@
+use leptos::prelude::*;
+
+use super::page::List;
+use crate::{
+    domain::{MemberType, MembersQuery, StatusCount, Window},
+    paths,
+    ui::{Mark, count},
+};
+
+/// The width of the bar in its own units.
+const WIDTH: u32 = 1000;
+/// The least width of a part, so that a single account can be seen.
+const LEAST: u32 = 6;
+
+/// All accounts by their worst status as one bar, and the filters under it.
+#[component]
+pub(crate) fn StatusBar(window: Window) -> impl IntoView {
+    let List { query, .. } = expect_context();
+    let parts = bar(&window.counts).into_iter().map(|(x, width, status)| {
+        let href = paths::members(&query.get_untracked().unfiltered().toggled(&status.status));
+        let title = format!("{} {}", status.status.label(), count(status.worst));
+        view! {
+            <a href=href tabindex="-1">
+                <rect x=x y="0" width=width height="12" rx="2" class=status.status.tone().class()><title>{title}</title></rect>
+            </a>
+        }
+    });
+    view! {
+        <svg class="bar" viewBox=format!("0 0 {WIDTH} 12") preserveAspectRatio="none" aria-hidden="true">{parts.collect_view()}</svg>
+        <Chips window />
+    }
+}
+
+/// Every filter but the text, each with how many rows it would show.
+#[component]
+fn Chips(window: Window) -> impl IntoView {
+    let List { query, .. } = expect_context();
+    let statuses = window.counts.into_iter().map(move |StatusCount { status, some, .. }| {
+        let (key, label) = (status.clone(), status.label());
+        let pressed = move || query.with(|query| query.statuses.contains(&key));
+        let key = status.clone();
+        let href = move || query.with(|query| paths::members(&query.toggled(&key)));
+        view! { <li><Chip href pressed><Mark status=Some(status) /> {label} " " <b>{count(some)}</b></Chip></li> }
+    });
+    let has_unprocessed = window.unprocessed > 0 || query.with_untracked(|query| query.unprocessed);
+    let unprocessed = has_unprocessed.then(|| {
+        view! {
+            <li>
+                <Chip alert=true href=with(query, |q| q.unprocessed = !q.unprocessed) pressed=move || query.with(|q| q.unprocessed)>
+                    "Not processed " <b>{count(window.unprocessed)}</b>
+                </Chip>
+            </li>
+        }
+    });
+    let by_type = [MemberType::ByInvitation, MemberType::ViaOrganizations].map(|kind| {
+        let href = with(query, move |q| q.member_type = if q.member_type == Some(kind) { None } else { Some(kind) });
+        view! { <li><Chip href pressed=move || query.with(|q| q.member_type == Some(kind))>{kind.label()}</Chip></li> }
+    });
+    view! {
+        <ul class="chips" aria-label="Filters">
+            {unprocessed}
+            {statuses.collect_view()}
+            <li>
+                <Chip href=with(query, |q| q.gaps = !q.gaps) pressed=move || query.with(|q| q.gaps)>
+                    "Not in every Region " <b>{count(window.gaps)}</b>
+                </Chip>
+            </li>
+            {by_type.into_iter().collect_view()}
+        </ul>
+    }
+}
+
+fn with(
+    query: Memo<MembersQuery>,
+    change: impl Fn(&mut MembersQuery) + Clone + Send + Sync + 'static,
+) -> impl Fn() -> String + Send + Sync + 'static {
+    move || paths::members(&query.get().with(&change))
+}
+
+#[component]
+fn Chip(
+    href: impl Fn() -> String + Send + Sync + 'static,
+    pressed: impl Fn() -> bool + Send + Sync + 'static,
+    #[prop(optional)] alert: bool,
+    children: Children,
+) -> impl IntoView {
+    let current = move || pressed().then_some("true");
+    view! { <a class="chip" class:alert=alert href=href aria-current=current>{children()}</a> }
+}
+
+/// Where each part of the bar begins and how wide it is.
+fn bar(counts: &[StatusCount]) -> Vec<(u32, u32, StatusCount)> {
+    let shown: Vec<&StatusCount> = counts.iter().filter(|c| c.worst > 0).collect();
+    let total: u64 = shown.iter().map(|c| u64::from(c.worst)).sum::<u64>().max(1);
+    let gaps = 2 * u32::try_from(shown.len().saturating_sub(1)).unwrap_or(0);
+    let room = u64::from(WIDTH - gaps.min(WIDTH / 2));
+    let wanted = shown.iter().map(|c| u32::try_from(u64::from(c.worst) * room / total).unwrap_or(0).max(LEAST));
+    let mut widths: Vec<u32> = wanted.collect();
+    // What the least widths take too much, the widest part gives.
+    let excess = widths.iter().sum::<u32>().saturating_sub(WIDTH - gaps.min(WIDTH / 2));
+    if let Some(widest) = widths.iter_mut().max() {
+        *widest = widest.saturating_sub(excess).max(LEAST);
+    }
+    let mut x = 0;
+    shown
+        .into_iter()
+        .zip(widths)
+        .map(|(part, width)| {
+            let at = x;
+            x += width + 2;
+            (at, width, part.clone())
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::RelationshipStatus as S;
+
+    #[test]
+    fn a_single_account_is_wide_enough_to_be_seen_and_all_fits() {
+        let part = |status, worst| StatusCount { status, worst, some: worst };
+        let parts = bar(&[part(S::Enabled, 49_990), part(S::Disabled, 9), part(S::Created, 0), part(S::Resigned, 1)]);
+        assert_eq!(parts.len(), 3);
+        assert!(parts.iter().all(|(_, width, _)| *width >= LEAST));
+        let (x, width, _) = parts.last().unwrap();
+        assert!(x + width <= WIDTH);
+    }
+}

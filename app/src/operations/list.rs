@@ -1,0 +1,74 @@
+use std::time::Duration;
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use super::{operation::state_text, server_fns};
+use crate::{
+    domain::OperationSummary,
+    paths,
+    ui::{Empty, ErrorNotice, Time, count, every, plural},
+};
+
+/// All operations that are kept, the newest first.
+#[component]
+pub(crate) fn OperationsPage() -> impl IntoView {
+    let tick = RwSignal::new(0u32);
+    let operations = Resource::new(move || tick.get(), |_| server_fns::list());
+    every(Duration::from_secs(2), move || tick.update(|tick| *tick = tick.wrapping_add(1)));
+    view! {
+        <Title text="Operations" />
+        <div class="head"><h1 tabindex="-1">"Operations"</h1></div>
+        <Transition>
+            {move || operations.get().map(|operations| match operations {
+                Ok(operations) if operations.is_empty() => view! {
+                    <Empty title="Nothing has been done yet. Every action on members is listed here, with its progress and outcome.">
+                        <a class="button" href=paths::MEMBERS>"Go to Members"</a>
+                    </Empty>
+                }.into_any(),
+                Ok(operations) => view! { <List operations /> }.into_any(),
+                Err(error) => view! { <ErrorNotice error /> }.into_any(),
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn List(operations: Vec<OperationSummary>) -> impl IntoView {
+    let lines = operations.into_iter().map(|operation| {
+        let tally = operation.tally;
+        let marked = tally.unprocessed > 0;
+        let title = format!(
+            "{} {} in {}",
+            operation.action.verb(),
+            plural(operation.accounts, "account"),
+            plural(operation.regions, "Region")
+        );
+        view! {
+            <tr class:unprocessed=marked>
+                <td class="num">{operation.id.0}</td>
+                <th scope="row"><a href=paths::operation(operation.id)>{title}</a></th>
+                <td>{state_text(operation.state)}</td>
+                <td class="num">{format!("{} of {}", count(tally.processed), count(tally.cells))}</td>
+                <td class="num why">{count(tally.unprocessed)}</td>
+                <td>{operation.actor}</td>
+                <td><Time at=operation.started_at /></td>
+            </tr>
+        }
+    });
+    view! {
+        <div class="sheet">
+            <div class="scroll" tabindex="0" role="region" aria-label="Operations, scrollable">
+                <table>
+                    <thead>
+                        <tr>
+                            <th class="num">"No."</th><th>"What"</th><th>"State"</th><th class="num">"Processed"</th>
+                            <th class="num">"Not processed"</th><th>"By"</th><th>"Started"</th>
+                        </tr>
+                    </thead>
+                    <tbody>{lines.collect_view()}</tbody>
+                </table>
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,11 @@
+//! Plans and operations: what would be done, what is being done, what came of it.
+
+mod list;
+mod operation;
+mod outcome;
+mod plan;
+pub(crate) mod server_fns;
+
+pub(crate) use list::OperationsPage;
+pub(crate) use operation::OperationPage;
+pub(crate) use plan::PlanPage;

@@ -1,0 +1,182 @@
+use std::time::Duration;
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+
+use super::{
+    outcome::{Causes, SkipList},
+    plan::duration,
+    server_fns,
+};
+use crate::{
+    domain::{Operation, OperationId, OperationState, OperationSummary, RegionProgress, Tally},
+    error::AppError,
+    frame::Live,
+    paths,
+    ui::{Empty, ErrorNotice, FormError, Time, count, every, plural},
+};
+
+/// One operation: progress while it runs, then its outcome with what to do about it.
+#[component]
+pub(crate) fn OperationPage() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("id").and_then(|id| id.parse().ok()).map(OperationId)));
+    let tick = RwSignal::new(0u32);
+    let operation = Resource::new(
+        move || (id.get(), tick.get()),
+        |(id, _)| async move {
+            match id {
+                Some(id) => server_fns::show(id).await,
+                None => Err(AppError::not_found("operation")),
+            }
+        },
+    );
+    let over = move || operation.get_untracked().and_then(Result::ok).is_some_and(|o| o.summary.state.is_over());
+    every(Duration::from_millis(500), move || {
+        if !over() {
+            tick.update(|tick| *tick = tick.wrapping_add(1));
+        }
+    });
+    view! {
+        <Title text=move || id.get().map_or_else(|| "Operation".into(), |id| format!("Operation {}", id.0)) />
+        <Transition>
+            {move || operation.get().map(|operation| match operation {
+                Ok(operation) => view! { <OperationView operation /> }.into_any(),
+                Err(AppError::NotFound { .. }) => view! {
+                    <h1 tabindex="-1">"Operation"</h1>
+                    <Empty title="There is no such operation, or it is no longer kept.">
+                        <a class="button" href=paths::OPERATIONS>"All operations"</a>
+                    </Empty>
+                }.into_any(),
+                Err(error) => view! { <h1 tabindex="-1">"Operation"</h1> <ErrorNotice error /> }.into_any(),
+            })}
+        </Transition>
+        <Announcer operation />
+    }
+}
+
+#[component]
+fn OperationView(operation: Operation) -> impl IntoView {
+    let summary = operation.summary;
+    let lanes = operation.regions.into_iter().map(|region| view! { <Lane region /> }).collect_view();
+    let running = !summary.state.is_over();
+    let numbers = numbers(&summary.tally, operation.remaining_ms);
+    view! {
+        <div class="head">
+            <h1 tabindex="-1">{title(&summary)} <span>{format!("operation {}", summary.id.0)}</span></h1>
+            {running.then(|| view! {
+                <noscript><a class="button" href=paths::operation(summary.id)>"Reload"</a></noscript>
+                <Cancel id=summary.id cancelling=summary.state == OperationState::Cancelling />
+            })}
+        </div>
+        <section class="sheet op" aria-label="Progress">
+            <progress max=summary.tally.cells value=summary.tally.settled() aria-label="Account-Regions that have their outcome"></progress>
+            <p>{numbers}</p>
+            <p class="soft">
+                {state_text(summary.state)} " · started by " {summary.actor} " " <Time at=summary.started_at />
+                {summary.finished_at.map(|at| view! { " · over " <Time at /> })}
+            </p>
+            <div class="scroll" tabindex="0" role="region" aria-label="Regions, scrollable">
+                <table class="lanes">
+                    <thead><tr><th>"Region"</th><th>"Progress"</th><th class="num">"Processed"</th><th class="num">"Not processed"</th><th>"Pace"</th></tr></thead>
+                    <tbody>{lanes}</tbody>
+                </table>
+            </div>
+        </section>
+        <Causes id=summary.id groups=operation.causes over=!running />
+        <SkipList title="Skipped when their turn came" groups=operation.skipped />
+    }
+}
+
+fn title(summary: &OperationSummary) -> String {
+    let verb = if summary.state.is_over() { summary.action.done() } else { summary.action.doing() };
+    let number = if summary.state.is_over() { summary.tally.processed } else { summary.tally.cells };
+    match summary.state {
+        OperationState::Finished | OperationState::Cancelled => {
+            format!("{verb} {} of {}", count(number), plural(summary.tally.cells, "account-Region"))
+        }
+        _ => format!("{verb} {} in {}", plural(summary.accounts, "account"), plural(summary.regions, "Region")),
+    }
+}
+
+/// “1,250 of 5,000 account-Regions · 12 not processed · about 2 minutes left”
+fn numbers(tally: &Tally, remaining_ms: Option<u64>) -> String {
+    let mut parts = vec![format!("{} of {}", count(tally.settled()), plural(tally.cells, "account-Region"))];
+    for (number, what) in
+        [(tally.unprocessed, "not processed"), (tally.skipped, "skipped"), (tally.cancelled, "cancelled")]
+    {
+        if number > 0 {
+            parts.push(format!("{} {what}", count(number)));
+        }
+    }
+    if let Some(ms) = remaining_ms {
+        parts.push(format!("{} left", duration(u32::try_from(ms / 1000).unwrap_or(u32::MAX))));
+    }
+    parts.join(" · ")
+}
+
+/// Where an operation stands, in a word.
+pub(super) const fn state_text(state: OperationState) -> &'static str {
+    match state {
+        OperationState::Running => "Running",
+        OperationState::Cancelling => "Cancelling: calls under way are finished",
+        OperationState::Finished => "Finished",
+        OperationState::Cancelled => "Cancelled",
+    }
+}
+
+/// One Region's progress and pace.
+#[component]
+fn Lane(region: RegionProgress) -> impl IntoView {
+    let tally = region.tally;
+    let throttled =
+        (region.throttled > 0).then(|| format!(", slowed by GuardDuty {}", plural(region.throttled, "time")));
+    let pace = format!("{}.{} calls a second", region.pace_millis / 1000, region.pace_millis % 1000 / 100);
+    let name = region.region.to_string();
+    let label = format!("Progress in {name}");
+    view! {
+        <tr>
+            <th scope="row" class="id">{name}</th>
+            <td class="bar-cell"><progress max=tally.cells value=tally.settled() aria-label=label></progress></td>
+            <td class="num">{format!("{} of {}", count(tally.processed), count(tally.cells))}</td>
+            <td class="num why">{count(tally.unprocessed)}</td>
+            <td class="soft">{if tally.waiting > 0 { pace } else { plural(region.calls, "call") }} {throttled}</td>
+        </tr>
+    }
+}
+
+#[component]
+fn Cancel(id: OperationId, cancelling: bool) -> impl IntoView {
+    let cancel = ServerAction::<server_fns::Cancel>::new();
+    view! {
+        <ActionForm action=cancel>
+            <input type="hidden" name="operation" value=id.0.to_string() />
+            <button aria-disabled=cancelling.then_some("true")>"Cancel"</button>
+            <FormError value=cancel.value() />
+        </ActionForm>
+    }
+}
+
+/// Tells a screen reader of the start, each quarter, the first failure and the end, and of nothing else.
+#[component]
+fn Announcer(operation: Resource<Result<Operation, AppError>>) -> impl IntoView {
+    let live: Live = expect_context();
+    let said = Memo::new(move |_| {
+        let OperationSummary { tally, state, action, .. } = operation.get()?.ok()?.summary;
+        let quarter = if tally.cells == 0 { 4 } else { tally.settled() * 4 / tally.cells };
+        Some((quarter, tally.unprocessed > 0, state, action))
+    });
+    let text = RwSignal::new(String::new());
+    Effect::new(move || {
+        let Some((quarter, failed, state, action)) = said.get() else { return };
+        let failures = if failed { ", some accounts were not processed" } else { "" };
+        if state.is_over() {
+            live.ask_again();
+            text.set(format!("{} is over{failures}.", action.api_name()));
+        } else {
+            text.set(format!("{}: {} percent{failures}.", action.api_name(), quarter * 25));
+        }
+    });
+    view! { <p class="sr-only" role="status">{text}</p> }
+}

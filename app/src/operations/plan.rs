@@ -1,0 +1,160 @@
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+
+use super::{outcome::SkipList, server_fns};
+use crate::{
+    domain::{Action, Plan, PlanId, PlanRegion},
+    error::AppError,
+    paths,
+    ui::{Empty, ErrorNotice, FormError, Notice, Time, count, plural},
+};
+
+/// What an action would do, before it does anything.
+#[component]
+pub(crate) fn PlanPage() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("id").and_then(|id| id.parse().ok()).map(PlanId)));
+    let plan = Resource::new(
+        move || id.get(),
+        |id| async move {
+            match id {
+                Some(id) => server_fns::show_plan(id).await,
+                None => Err(AppError::not_found("plan")),
+            }
+        },
+    );
+    view! {
+        <Title text="Plan" />
+        <Transition>
+            {move || plan.get().map(|plan| match plan {
+                Ok(plan) => view! { <PlanView plan /> }.into_any(),
+                Err(AppError::NotFound { .. }) => view! {
+                    <h1 tabindex="-1">"Plan"</h1>
+                    <Empty title="This plan is no longer kept. Nothing was done.">
+                        <a class="button" href=paths::MEMBERS>"Select accounts again"</a>
+                    </Empty>
+                }.into_any(),
+                Err(error) => view! { <h1 tabindex="-1">"Plan"</h1> <ErrorNotice error /> }.into_any(),
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn PlanView(plan: Plan) -> impl IntoView {
+    let used = plan.regions.iter().filter(|region| region.cells > 0).count();
+    let regions = plural(u32::try_from(used).unwrap_or(0), "Region");
+    let title = format!("{} {}", plan.action.verb(), plural(plan.accounts, "account"));
+    let reach = format!("{} in {regions}", plural(plan.cells, "account-Region"));
+    let rest = plan.selected - plan.accounts;
+    let skipped = plan.skipped.clone();
+    let nothing = plan.cells == 0;
+    let lines = plan.regions.clone().into_iter().map(|region| view! { <RegionLine region /> }).collect_view();
+    view! {
+        <div class="head"><h1 tabindex="-1">{title} <span>{reach}</span></h1></div>
+        <p class="lead">
+            "Nothing has been done yet. " {meaning(plan.action)}
+            {(rest > 0).then(|| format!(" {} of the {} selected accounts are left out.", count(rest), count(plan.selected)))}
+        </p>
+        <div class="sheet">
+            <table class="plan">
+                <thead><tr><th>"Region"</th><th class="num">"Account-Regions"</th><th class="num">"Left out"</th><th class="num">"Calls"</th></tr></thead>
+                <tbody>{lines}</tbody>
+            </table>
+        </div>
+        <SkipList title="Left out, and why" groups=skipped />
+        {if nothing {
+            view! {
+                <Empty title="The action applies to none of the selected accounts.">
+                    <a class="button" href=paths::MEMBERS>"Back to Members"</a>
+                </Empty>
+            }.into_any()
+        } else {
+            view! { <Confirm plan /> }.into_any()
+        }}
+    }
+}
+
+const fn meaning(action: Action) -> &'static str {
+    match action {
+        Action::CreateMembers => {
+            "The accounts are added as members: accounts of the organization are enabled at once, others can then be invited."
+        }
+        Action::InviteMembers => "The accounts are asked to accept this administrator.",
+        Action::StartMonitoringMembers => "GuardDuty monitors these accounts again.",
+        Action::StopMonitoringMembers => "GuardDuty stops monitoring these accounts; their findings are kept.",
+        Action::DisassociateMembers => "The accounts are no longer members; their details are kept.",
+        Action::DeleteMembers => "The accounts and their details are taken off the list.",
+    }
+}
+
+#[component]
+fn RegionLine(region: PlanRegion) -> impl IntoView {
+    view! {
+        <tr>
+            <th scope="row" class="id">{region.region.to_string()}</th>
+            <td class="num">{count(region.cells)}</td>
+            <td class="num">{count(region.skipped)}</td>
+            <td class="num">{count(region.calls)}</td>
+        </tr>
+    }
+}
+
+/// The form that confirms: what it asks depends on the action.
+#[component]
+fn Confirm(plan: Plan) -> impl IntoView {
+    let start = ServerAction::<server_fns::Start>::new();
+    let needs_count = plan.needs_count();
+    let verb = format!("{} {}", plan.action.verb(), plural(plan.accounts, "account"));
+    let class = if plan.action.is_destructive() { "primary danger" } else { "primary" };
+    let (accounts, emails) = (plan.accounts, plan.emails);
+    let invites = plan.action == Action::InviteMembers;
+    let many_regions = plan.regions.iter().filter(|region| region.cells > 0).count() > 1;
+    let busy = move || start.pending().get();
+    view! {
+        <ActionForm action=start attr:class="sheet form">
+            <input type="hidden" name="plan" value=plan.id.0.to_string() />
+            <input type="hidden" name="hash" value=plan.hash />
+            {invites.then(|| view! { <InviteFields emails many_regions /> })}
+            {needs_count.then(|| view! {
+                <label for="typed_count">{format!("Type {accounts}, the number of accounts, to confirm")}</label>
+                <input id="typed_count" name="typed_count" inputmode="numeric" autocomplete="off" required class="short" />
+            })}
+            <p class="soft">"Takes " {duration(plan.seconds)} ". Selected " <Time at=plan.frozen_at /> "; what no longer qualifies by then is skipped and reported."</p>
+            <FormError value=start.value() />
+            <div class="actions">
+                <button class=class aria-disabled=move || busy().then_some("true")>{verb}</button>
+                <a class="button quiet" href=paths::MEMBERS>"Do nothing"</a>
+            </div>
+        </ActionForm>
+    }
+}
+
+/// What an invitation carries.
+#[component]
+fn InviteFields(emails: u32, many_regions: bool) -> impl IntoView {
+    view! {
+        <label for="message">"Message in the invitation (optional)"</label>
+        <textarea id="message" name="message" rows="3"></textarea>
+        <label class="check">
+            <input type="checkbox" name="disable_email_notification" value="true" checked=many_regions />
+            "Send no e-mail; the invitation shows in each account’s GuardDuty only"
+        </label>
+        <Notice>
+            <p>
+                {format!("With e-mail, GuardDuty sends {} to the root users’ addresses, one for each account and Region, and verifies each address first.", plural(emails, "message"))}
+            </p>
+        </Notice>
+    }
+}
+
+/// A length of time for people.
+pub(super) fn duration(seconds: u32) -> String {
+    match seconds {
+        0..=4 => "a few seconds".to_owned(),
+        5..=89 => format!("about {seconds} seconds"),
+        90..=5_399 => format!("about {} minutes", (seconds + 30) / 60),
+        _ => format!("about {} hours", (seconds + 1_800) / 3_600),
+    }
+}

@@ -1,0 +1,74 @@
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+
+use crate::{
+    domain::{Cause, Operation, OperationId, OperationSummary, Plan, PlanId},
+    error::AppError,
+};
+
+/// A plan that was made.
+#[server(prefix = "/api", endpoint = "operations/show_plan", input = GetUrl)]
+pub(crate) async fn show_plan(plan: PlanId) -> Result<Plan, AppError> {
+    use crate::ports::{Operations, answer, port};
+    let (actor, operations) = answer(port::<dyn Operations>())?;
+    answer(operations.show_plan(&actor, plan).await)
+}
+
+/// Starts to carry out a plan, and leads to the operation.
+#[server(prefix = "/api", endpoint = "operations/start")]
+pub(crate) async fn start(
+    plan: PlanId,
+    hash: String,
+    #[server(default)] message: String,
+    #[server(default)] disable_email_notification: bool,
+    #[server(default)] typed_count: String,
+) -> Result<OperationId, AppError> {
+    use crate::{
+        domain::{Confirmation, InviteOptions},
+        paths,
+        ports::{Operations, answer, port},
+    };
+    let (actor, operations) = answer(port::<dyn Operations>())?;
+    let invite = InviteOptions { message, disable_email_notification };
+    let confirmation = Confirmation { hash, typed_count, invite };
+    let operation = answer(operations.start(&actor, plan, confirmation).await)?;
+    leptos_axum::redirect(&paths::operation(operation));
+    Ok(operation)
+}
+
+/// All operations that are kept, the newest first.
+#[server(prefix = "/api", endpoint = "operations/list", input = GetUrl)]
+pub(crate) async fn list() -> Result<Vec<OperationSummary>, AppError> {
+    use crate::ports::{Operations, answer, port};
+    let (actor, operations) = answer(port::<dyn Operations>())?;
+    answer(operations.list(&actor).await)
+}
+
+/// One operation with its progress and outcome.
+#[server(prefix = "/api", endpoint = "operations/show", input = GetUrl)]
+pub(crate) async fn show(operation: OperationId) -> Result<Operation, AppError> {
+    use crate::ports::{Operations, answer, port};
+    let (actor, operations) = answer(port::<dyn Operations>())?;
+    answer(operations.show(&actor, operation).await)
+}
+
+/// Has an operation make no further calls.
+#[server(prefix = "/api", endpoint = "operations/cancel")]
+pub(crate) async fn cancel(operation: OperationId) -> Result<(), AppError> {
+    use crate::ports::{Operations, answer, port};
+    let (actor, operations) = answer(port::<dyn Operations>())?;
+    answer(operations.cancel(&actor, operation).await)
+}
+
+/// Plans the same action for what was not processed, for one cause or for all, and leads to the plan.
+#[server(prefix = "/api", endpoint = "operations/retry")]
+pub(crate) async fn retry(operation: OperationId, cause: Option<Cause>) -> Result<PlanId, AppError> {
+    use crate::{
+        paths,
+        ports::{Operations, answer, port},
+    };
+    let (actor, operations) = answer(port::<dyn Operations>())?;
+    let plan = answer(operations.retry(&actor, operation, cause).await)?;
+    leptos_axum::redirect(&paths::plan(plan));
+    Ok(plan)
+}

@@ -1,0 +1,63 @@
+//! Every link of the page is built here.
+
+use crate::domain::{AccountId, MembersQuery, OperationId, PlanId};
+
+/// The list of members, unfiltered.
+pub const MEMBERS: &str = "/members";
+/// The form that adds accounts.
+pub const ADD_ACCOUNTS: &str = "/members/add";
+/// The list of operations.
+pub const OPERATIONS: &str = "/operations";
+
+/// The list of members as the query has it.
+pub fn members(query: &MembersQuery) -> String {
+    with_search(MEMBERS, &query.to_search())
+}
+
+/// The list of members with one of them opened beside it.
+pub fn member(query: &MembersQuery, account: AccountId) -> String {
+    let search = query.to_search();
+    let joint = if search.is_empty() { "" } else { "&" };
+    format!("{MEMBERS}?{search}{joint}open={account}")
+}
+
+/// The account that the URL's query part opens beside the list.
+pub fn opened(search: &str) -> Option<AccountId> {
+    form_urlencoded::parse(search.trim_start_matches('?').as_bytes())
+        .find_map(|(key, value)| (key == "open").then(|| value.parse().ok()).flatten())
+}
+
+/// The form that adds accounts, for the scope of the query.
+pub fn add_accounts(query: &MembersQuery) -> String {
+    let scope = MembersQuery { regions: query.regions.clone(), ..MembersQuery::default() };
+    with_search(ADD_ACCOUNTS, &scope.to_search())
+}
+
+/// A plan, to be looked at and confirmed.
+pub fn plan(plan: PlanId) -> String {
+    format!("/plans/{}", plan.0)
+}
+
+/// An operation: progress, outcome and retry.
+pub fn operation(operation: OperationId) -> String {
+    format!("{OPERATIONS}/{}", operation.0)
+}
+
+fn with_search(path: &str, search: &str) -> String {
+    if search.is_empty() { path.to_owned() } else { format!("{path}?{search}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_opened_account_is_found_again() {
+        let account: AccountId = "001122223333".parse().unwrap();
+        let query = MembersQuery::parse("q=a%26b&status=Created");
+        let url = member(&query, account);
+        assert_eq!(opened(url.split_once('?').unwrap().1), Some(account));
+        assert_eq!(MembersQuery::parse(url.split_once('?').unwrap().1), query);
+        assert_eq!(opened("open=12"), None);
+    }
+}

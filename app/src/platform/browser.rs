@@ -1,0 +1,25 @@
+//! What differs between the two sides, in the browser: its twin is `server.rs`.
+
+use leptos::{prelude::*, wasm_bindgen::JsValue, web_sys::js_sys::Date};
+
+use crate::{domain::Timestamp, frame::Theme};
+
+/// The moment in UTC, to the minute.
+pub(crate) fn utc(at: Timestamp) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "a date's milliseconds fit a double")]
+    let date = Date::new(&JsValue::from_f64(at.0 as f64));
+    let iso: String = date.to_iso_string().into();
+    iso.get(..16).map_or_else(|| "–".into(), |text| format!("{} UTC", text.replace('T', " ")))
+}
+
+/// The browser's clock.
+pub(crate) fn now() -> Option<Timestamp> {
+    #[expect(clippy::cast_possible_truncation, reason = "a date's milliseconds fit an i64")]
+    Some(Timestamp(Date::now() as i64))
+}
+
+/// The theme that the page was sent with.
+pub(crate) fn theme() -> Theme {
+    let root = document().document_element();
+    root.and_then(|root| root.get_attribute("data-theme")).map_or(Theme::System, |theme| Theme::parse(&theme))
+}

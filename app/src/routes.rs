@@ -1,0 +1,50 @@
+//! Every screen and its route, on one page.
+
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::{
+    SsrMode,
+    components::{Redirect, Route, Router, Routes},
+    path,
+};
+
+use crate::{
+    frame::Frame,
+    members::{AddAccountsPage, MembersPage},
+    operations::{OperationPage, OperationsPage, PlanPage},
+    paths,
+    ui::{Clock, Empty},
+};
+
+/// The whole page.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    Clock::provide();
+    view! {
+        <Title formatter=|title: String| if title.is_empty() { "Muster".to_owned() } else { format!("{title} · Muster") } />
+        <Router>
+            <Frame>
+                <Routes fallback=NotFoundPage>
+                    <Route path=path!("/") view=|| view! { <Redirect path=paths::MEMBERS /> } />
+                    <Route path=path!("/members") view=MembersPage ssr=SsrMode::Async />
+                    <Route path=path!("/members/add") view=AddAccountsPage ssr=SsrMode::Async />
+                    <Route path=path!("/plans/:id") view=PlanPage ssr=SsrMode::Async />
+                    <Route path=path!("/operations") view=OperationsPage ssr=SsrMode::Async />
+                    <Route path=path!("/operations/:id") view=OperationPage ssr=SsrMode::Async />
+                </Routes>
+            </Frame>
+        </Router>
+    }
+}
+
+#[component]
+fn NotFoundPage() -> impl IntoView {
+    view! {
+        <Title text="Not found" />
+        <h1 tabindex="-1">"Not found"</h1>
+        <Empty title="There is no such page.">
+            <a class="button" href=paths::MEMBERS>"Go to Members"</a>
+        </Empty>
+    }
+}

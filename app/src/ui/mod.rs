@@ -1,0 +1,13 @@
+//! Building blocks that know no GuardDuty rule: statuses, times, notices, numbers.
+
+mod every;
+mod notice;
+mod number;
+mod status;
+mod time;
+
+pub(crate) use every::every;
+pub(crate) use notice::{Empty, ErrorNotice, FormError, Notice};
+pub(crate) use number::{count, plural};
+pub(crate) use status::{Mark, RegionStrip, Status};
+pub(crate) use time::{Clock, Time};

@@ -1,0 +1,58 @@
+use leptos::prelude::*;
+
+use crate::error::AppError;
+
+/// A remark beside the content; `tone` is `info`, `warn` or `bad`.
+#[component]
+pub(crate) fn Notice(#[prop(default = "info")] tone: &'static str, children: Children) -> impl IntoView {
+    view! { <div class=format!("notice {tone}")>{children()}</div> }
+}
+
+/// An error in the place of what could not be shown.
+#[component]
+pub(crate) fn ErrorNotice(error: AppError) -> impl IntoView {
+    let request = match &error {
+        AppError::Upstream { request_id: Some(id), .. } => Some(id.clone()),
+        _ => None,
+    };
+    view! {
+        <div class="notice bad" role="alert">
+            <p>{error.to_string()}</p>
+            {request.map(|id| view! { <p class="soft">"AWS request id " <code>{id}</code></p> })}
+        </div>
+    }
+}
+
+/// The error that a form ended with, if it did.
+///
+/// Without JavaScript the error comes back in the URL, where a stranger could have written it: of such an error only
+/// its kind is shown.
+#[component]
+pub(crate) fn FormError<T: Clone + Send + Sync + 'static>(
+    #[prop(into)] value: Signal<Option<Result<T, AppError>>>,
+) -> impl IntoView {
+    let hydrated = RwSignal::new(false);
+    Effect::new(move || hydrated.set(true));
+    let first = value.get_untracked().and_then(Result::err);
+    let text = move || {
+        let error = value.get().and_then(Result::err)?;
+        let from_url = !hydrated.get() || Some(&error) == first.as_ref();
+        Some(if from_url { error.kind().to_owned() } else { error.to_string() })
+    };
+    view! {
+        <div role="alert" class="form-error">
+            {move || text().map(|text| view! { <p class="notice bad">{text}</p> })}
+        </div>
+    }
+}
+
+/// What a screen says when it has nothing to show, and what to do about it.
+#[component]
+pub(crate) fn Empty(#[prop(into)] title: String, #[prop(optional)] children: Option<Children>) -> impl IntoView {
+    view! {
+        <div class="empty">
+            <p>{title}</p>
+            {children.map(|children| children())}
+        </div>
+    }
+}
