@@ -62,17 +62,15 @@ impl From<Arguments> for Settings {
 async fn main() -> io::Result<()> {
     let arguments = Arguments::parse();
     let emulator = Emulator::bind(arguments.listen, arguments.into()).await?;
-    line(&format!("muster-emulator listening on http://{}", emulator.addr()));
+    // A closed output must not end the emulator.
+    let _ = writeln!(io::stdout(), "muster-emulator listening on http://{}", emulator.addr());
     emulator
-        .on_call(|call| line(&call.to_string()))
+        .on_call(|call| {
+            let _ = writeln!(io::stderr(), "{call}");
+        })
         .serve(async {
             // Without a signal handler the process simply ends by the signal itself.
             let _ = tokio::signal::ctrl_c().await;
         })
         .await
-}
-
-/// A closed standard output must not end the emulator.
-fn line(text: &str) {
-    let _ = writeln!(io::stdout(), "{text}");
 }
