@@ -1,0 +1,131 @@
+//! What an action would do to accounts, as one snapshot has them.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use app::domain::{AccountId, Action, AutoEnable, Offer, Region, SkipGroup, SkipReason, eligibility};
+
+use super::{Snapshot, count, snapshot::count_distinct, statuses::Code};
+
+/// Accounts that a group names by way of example.
+const SAMPLE: usize = 20;
+
+/// Accounts in one Region, sorted; Regions with the same accounts share the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RegionAccounts {
+    /// The Region.
+    pub region: Region,
+    /// The accounts.
+    pub accounts: Arc<[AccountId]>,
+}
+
+/// What an action would do, cell by cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assessment {
+    /// The eligible cells, Region by Region as they were given; a Region without any is listed too.
+    pub eligible: Vec<RegionAccounts>,
+    /// How many cells of each of these Regions are skipped.
+    pub skipped: Vec<usize>,
+    /// Why, the most frequent reason first.
+    pub groups: Vec<SkipGroup>,
+    /// Accounts with at least one eligible cell.
+    pub accounts: usize,
+}
+
+/// Holds every cell against the rules of the action.
+pub fn assess(snapshot: &Snapshot, action: Action, cells: &[RegionAccounts]) -> Assessment {
+    let mut groups = Groups::default();
+    let mut eligible = Vec::with_capacity(cells.len());
+    let mut skipped = Vec::with_capacity(cells.len());
+    for RegionAccounts { region, accounts } in cells {
+        let verdicts = verdicts(snapshot, action, snapshot.auto_enable(region));
+        let mut taken = Vec::new();
+        snapshot.codes(region, accounts, |account, code| match verdicts[code.index()] {
+            Ok(()) => taken.push(account),
+            Err(reason) => groups.add(reason, account),
+        });
+        skipped.push(accounts.len() - taken.len());
+        eligible.push(RegionAccounts { region: region.clone(), accounts: taken.into() });
+    }
+    let lists: Vec<&[AccountId]> = eligible.iter().map(|region| &*region.accounts).collect();
+    let accounts = count_distinct(&lists);
+    Assessment { eligible, skipped, groups: groups.into_sorted(), accounts }
+}
+
+/// How much of the cells an action would be done to.
+pub fn offer(snapshot: &Snapshot, action: Action, cells: &[RegionAccounts]) -> Offer {
+    let assessment = assess(snapshot, action, cells);
+    Offer {
+        action,
+        accounts: count(assessment.accounts),
+        cells: count(assessment.eligible.iter().map(|region| region.accounts.len()).sum()),
+        skipped: assessment.groups,
+    }
+}
+
+/// The rules applied once to every code that a cell can have, so that a cell is one look-up.
+fn verdicts(snapshot: &Snapshot, action: Action, auto_enable: Option<AutoEnable>) -> Vec<Result<(), SkipReason>> {
+    (0..)
+        .take(Code::COUNT)
+        .map(|index| {
+            let code = Code::from_index(index);
+            eligibility(action, snapshot.statuses.status(code.slot()), code.member_type(), auto_enable)
+        })
+        .collect()
+}
+
+impl Snapshot {
+    /// The code of each of these accounts in a Region, in order.
+    fn codes(&self, region: &Region, accounts: &[AccountId], mut visit: impl FnMut(AccountId, Code)) {
+        let place = self.place(region);
+        let mut from = 0;
+        for account in accounts {
+            // Large selections have most rows, so the next one is usually the next row.
+            let rest = &self.rows.accounts[from..];
+            let found = if rest.first() == Some(account) { Ok(0) } else { rest.binary_search(account) };
+            from += found.map_or_else(|before| before, |at| at + 1);
+            let code = match (found, place) {
+                (Ok(_), Some(place)) => self.code(from - 1, place),
+                _ => Code::ABSENT,
+            };
+            visit(*account, code);
+        }
+    }
+
+    /// Feeds the state of every cell, as far as the rules ask for it, to a hasher.
+    pub fn hash_cells(&self, cells: &[RegionAccounts], hasher: &mut impl std::hash::Hasher) {
+        use std::hash::Hash;
+        for RegionAccounts { region, accounts } in cells {
+            region.hash(hasher);
+            self.auto_enable(region).hash(hasher);
+            accounts.len().hash(hasher);
+            self.codes(region, accounts, |account, code| {
+                account.hash(hasher);
+                self.statuses.status(code.slot()).hash(hasher);
+                code.member_type().hash(hasher);
+            });
+        }
+    }
+}
+
+#[derive(Default)]
+struct Groups(BTreeMap<SkipReason, (usize, Vec<AccountId>)>);
+
+impl Groups {
+    fn add(&mut self, reason: SkipReason, account: AccountId) {
+        let (cells, sample) = self.0.entry(reason).or_default();
+        *cells += 1;
+        if sample.len() < SAMPLE && !sample.contains(&account) {
+            sample.push(account);
+        }
+    }
+
+    fn into_sorted(self) -> Vec<SkipGroup> {
+        let mut groups: Vec<SkipGroup> = self
+            .0
+            .into_iter()
+            .map(|(reason, (cells, sample))| SkipGroup { reason, cells: count(cells), sample })
+            .collect();
+        groups.sort_by_key(|group| std::cmp::Reverse(group.cells));
+        groups
+    }
+}

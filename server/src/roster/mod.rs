@@ -1,0 +1,26 @@
+//! Every member in every Region that Muster knows of, in memory.
+//!
+//! A reader per Region turns what ListMembers says into a [column](column); columns are merged into an immutable,
+//! numbered [snapshot](Snapshot), from which every page, count and plan is taken. A pass that fails leaves the old
+//! column where it is. Unprocessed results of operations that are [still open](OpenResults) are joined to the rows.
+
+mod assess;
+mod column;
+mod open_results;
+mod reader;
+mod rows;
+mod service;
+mod snapshot;
+mod state;
+mod statuses;
+mod window;
+
+pub use assess::{Assessment, RegionAccounts, assess, offer};
+pub use open_results::{OpenResult, OpenResults, reached};
+pub use service::{RosterService, Settings};
+pub use snapshot::{Snapshot, count_distinct};
+
+/// Counts on the wire have 32 bits: no organization has four billion cells.
+pub(crate) fn count(many: usize) -> u32 {
+    u32::try_from(many).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,122 @@
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
+};
+
+use app::domain::{AccountId, Action, Cause, OperationId, Region, RelationshipStatus as S, RowUnprocessed, Timestamp};
+
+use super::Snapshot;
+
+/// Unprocessed results that nobody has dealt with yet.
+///
+/// A cell's result stays open until a later operation processes the cell, or until the roster shows that the cell is
+/// where the action was to bring it. Operations write here, the roster's rows are joined with it.
+#[derive(Debug, Default)]
+pub struct OpenResults(RwLock<BTreeMap<AccountId, Vec<(Region, OpenResult)>>>);
+
+/// Why a cell was not processed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenResult {
+    /// What was tried.
+    pub action: Action,
+    /// The class of the reason.
+    pub cause: Cause,
+    /// The reason as GuardDuty gave it.
+    pub result: Arc<str>,
+    /// The operation that tried.
+    pub operation: OperationId,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl OpenResults {
+    /// Opens a result for a cell, in place of an earlier one.
+    pub fn open(&self, account: AccountId, region: &Region, result: OpenResult) {
+        let mut open = self.write();
+        let cells = open.entry(account).or_default();
+        cells.retain(|(at, _)| at != region);
+        cells.push((region.clone(), result));
+    }
+
+    /// The cell was processed.
+    pub fn close(&self, account: AccountId, region: &Region) {
+        self.retain(account, |at, _| at != region);
+    }
+
+    /// The newest open result of an account in the Regions, with all its Regions.
+    pub fn of(&self, account: AccountId, regions: &[&Region]) -> Option<RowUnprocessed> {
+        let open = self.read();
+        let cells = || open.get(&account).into_iter().flatten().filter(|(region, _)| regions.contains(&region));
+        let (_, newest) = cells().max_by_key(|(_, result)| (result.at, result.operation))?;
+        Some(RowUnprocessed {
+            action: newest.action,
+            cause: newest.cause,
+            result: (*newest.result).into(),
+            regions: regions
+                .iter()
+                .filter(|at| cells().any(|(region, _)| region == **at))
+                .map(|r| (*r).clone())
+                .collect(),
+            operation: newest.operation,
+            at: newest.at,
+        })
+    }
+
+    /// All accounts with an open result, sorted.
+    pub(super) fn all_accounts(&self) -> Vec<AccountId> {
+        self.read().keys().copied().collect()
+    }
+
+    /// All accounts with an open result in one of the Regions, sorted.
+    pub(super) fn accounts(&self, regions: &[&Region]) -> Vec<AccountId> {
+        let open = self.read();
+        let in_scope = |cells: &[(Region, OpenResult)]| cells.iter().any(|(region, _)| regions.contains(&region));
+        open.iter().filter(|(_, cells)| in_scope(cells)).map(|(account, _)| *account).collect()
+    }
+
+    /// Closes the results of cells that are by now where the action was to bring them.
+    pub(super) fn close_reached(&self, snapshot: &Snapshot) {
+        let mut open = self.write();
+        open.retain(|account, cells| {
+            cells.retain(|(region, result)| match snapshot.status(*account, region) {
+                Some(status) => !reached(result.action, status),
+                None => true,
+            });
+            !cells.is_empty()
+        });
+    }
+
+    fn retain(&self, account: AccountId, keep: impl Fn(&Region, &OpenResult) -> bool) {
+        let mut open = self.write();
+        if let Some(cells) = open.get_mut(&account) {
+            cells.retain(|(region, result)| keep(region, result));
+            if cells.is_empty() {
+                open.remove(&account);
+            }
+        }
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, BTreeMap<AccountId, Vec<(Region, OpenResult)>>> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, BTreeMap<AccountId, Vec<(Region, OpenResult)>>> {
+        self.0.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A cell in this state is where the action brings it; `None` is a cell that is not a member.
+pub fn reached(action: Action, status: Option<&S>) -> bool {
+    match action {
+        Action::CreateMembers => !matches!(status, None | Some(S::Removed | S::Deleted)),
+        // A refused e-mail address is an answer to the invitation; the status says so.
+        Action::InviteMembers => matches!(
+            status,
+            Some(S::EmailVerificationInProgress | S::EmailVerificationFailed | S::Invited | S::Enabled | S::Disabled)
+        ),
+        Action::StartMonitoringMembers => status == Some(&S::Enabled),
+        Action::StopMonitoringMembers => status == Some(&S::Disabled),
+        Action::DisassociateMembers => matches!(status, None | Some(S::Removed | S::Deleted)),
+        Action::DeleteMembers => matches!(status, None | Some(S::Deleted)),
+    }
+}

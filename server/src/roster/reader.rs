@@ -1,0 +1,104 @@
+//! One task per Region that reads its members, again and again, and one that publishes what arrives meanwhile.
+
+use std::{sync::Arc, time::Duration};
+
+use app::domain::{DetectorState, Member, Region};
+use tokio::time::{Instant, sleep, sleep_until};
+
+use super::{RosterService, count};
+use crate::aws::GatewayError;
+
+/// A first reading shows new members so often at most: merging all Regions walks through every account.
+const SHOW_EVERY: Duration = Duration::from_millis(333);
+const ASK_AGAIN: Duration = Duration::from_secs(30);
+
+/// Reads one Region for ever.
+pub(super) async fn read(roster: Arc<RosterService>, place: usize, region: Region) {
+    loop {
+        let begun = Instant::now();
+        roster.state().regions[place].begin();
+        match pass(&roster, place, &region).await {
+            Ok(()) => {
+                roster.publish().await;
+                let now = roster.clock.now();
+                roster.state().regions[place].end(now, begun.elapsed());
+            }
+            Err(error) => {
+                tracing::warn!(%region, error = error.chain(), "could not read the members");
+                roster.state().regions[place].fail(error.to_string());
+            }
+        }
+        rest(&roster, place, Instant::now()).await;
+    }
+}
+
+/// One reading from the first page to the last. A Region without GuardDuty is an answer, not a failure.
+async fn pass(roster: &RosterService, place: usize, region: &Region) -> Result<(), GatewayError> {
+    let off = match roster.gateway.detector(region).await {
+        Ok(Some(_)) => None,
+        Ok(None) => Some(DetectorState::Missing),
+        Err(GatewayError::RegionOff) => Some(DetectorState::RegionOff),
+        Err(error) => return Err(error),
+    };
+    if let Some(detector) = off {
+        roster.state().regions[place].is_off(detector);
+        return Ok(());
+    }
+    let auto_enable = roster.gateway.auto_enable(region).await?;
+    let first = {
+        let mut state = roster.state();
+        state.regions[place].has_detector(auto_enable);
+        !state.regions[place].is_complete()
+    };
+    let mut members: Vec<Member> = Vec::new();
+    let mut shown: Option<Instant> = None;
+    let listed = roster.gateway.list_members(region, |page| {
+        members.extend(page);
+        let mut state = roster.state();
+        state.regions[place].read_so_far(count(members.len()));
+        if first && shown.is_none_or(|at| at.elapsed() >= SHOW_EVERY) {
+            shown = Some(Instant::now());
+            state.set_members(place, members.clone(), false);
+            roster.arrived.notify_one();
+        }
+    });
+    listed.await?;
+    roster.state().set_members(place, members, true);
+    Ok(())
+}
+
+/// Waits until the next pass is due or asked for. A patch can bring the time forward, so it is looked at again then.
+async fn rest(roster: &RosterService, place: usize, since: Instant) {
+    loop {
+        let due = since + roster.state().regions[place].rest(roster.settings.refresh);
+        let wanted = &roster.wanted[place];
+        tokio::select! {
+            () = sleep_until(due) => return,
+            () = wanted.now.notified() => return,
+            () = wanted.perhaps_sooner.notified() => {}
+        }
+    }
+}
+
+/// Publishes what first readings bring, as it arrives.
+pub(super) async fn show_as_it_arrives(roster: Arc<RosterService>) {
+    loop {
+        roster.arrived.notified().await;
+        roster.publish().await;
+        sleep(SHOW_EVERY).await;
+    }
+}
+
+/// Finds out whose GuardDuty this is.
+pub(super) async fn ask_who_administers(roster: Arc<RosterService>) {
+    loop {
+        match roster.gateway.administrator().await {
+            Ok(account) => {
+                roster.state().administrator = Some(account);
+                return;
+            }
+            Err(error) => tracing::warn!(error = error.chain(), "could not learn the administrator account"),
+        }
+        sleep(ASK_AGAIN).await;
+    }
+}

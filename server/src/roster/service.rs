@@ -1,0 +1,225 @@
+use std::{
+    collections::VecDeque,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
+
+use app::{
+    domain::{AccountId, Action, Member, MemberDetails, MembersQuery, Region, RosterStatus, Window},
+    error::AppError,
+    ports::{Actor, Roster},
+};
+use async_trait::async_trait;
+use tokio::sync::Notify;
+
+use super::{
+    OpenResults, RegionAccounts, Snapshot, count, offer, reader,
+    state::{Patch, State},
+    window::View,
+};
+use crate::{aws::Gateway, clock::Clock};
+
+/// Snapshots that are kept, so that the pages of one list come from one snapshot.
+const KEPT: usize = 8;
+
+/// What the roster is set to.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The Regions to read, in the order in which pages show them.
+    pub regions: Vec<Region>,
+    /// The least time between two readings of a Region.
+    pub refresh: Duration,
+    /// The members are a demo organization's.
+    pub demo: bool,
+}
+
+/// The roster in memory, kept fresh by a task per Region.
+#[derive(Debug)]
+pub struct RosterService {
+    pub(super) gateway: Arc<Gateway>,
+    pub(super) settings: Settings,
+    pub(super) clock: Clock,
+    pub(super) wanted: Vec<Wanted>,
+    /// A first reading has members to show.
+    pub(super) arrived: Notify,
+    state: Mutex<State>,
+    published: Mutex<Published>,
+    /// Held while a snapshot is made: a later one never holds less than an earlier one.
+    publishing: tokio::sync::Mutex<()>,
+    open_results: Arc<OpenResults>,
+    running: AtomicU32,
+}
+
+#[derive(Debug)]
+struct Published {
+    newest: Arc<Snapshot>,
+    /// The oldest first.
+    older: VecDeque<Arc<Snapshot>>,
+}
+
+/// How a reader is woken.
+#[derive(Debug, Default)]
+pub(super) struct Wanted {
+    pub(super) now: Notify,
+    pub(super) perhaps_sooner: Notify,
+}
+
+impl RosterService {
+    /// Starts to read every Region, and answers at once. Must be called within a tokio runtime.
+    pub fn start(gateway: Arc<Gateway>, settings: Settings, clock: Clock) -> Arc<Self> {
+        let state = State::new(&settings.regions);
+        let empty = Snapshot::new(0, state.columns(), state.statuses.clone(), &[]);
+        let roster = Arc::new(Self {
+            gateway,
+            clock,
+            wanted: settings.regions.iter().map(|_| Wanted::default()).collect(),
+            arrived: Notify::new(),
+            state: Mutex::new(state),
+            published: Mutex::new(Published { newest: Arc::new(empty), older: VecDeque::new() }),
+            publishing: tokio::sync::Mutex::new(()),
+            open_results: Arc::default(),
+            running: AtomicU32::new(0),
+            settings,
+        });
+        for (place, region) in roster.settings.regions.iter().enumerate() {
+            tokio::spawn(reader::read(Arc::clone(&roster), place, region.clone()));
+        }
+        tokio::spawn(reader::show_as_it_arrives(Arc::clone(&roster)));
+        tokio::spawn(reader::ask_who_administers(Arc::clone(&roster)));
+        roster
+    }
+
+    /// The newest snapshot.
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        Arc::clone(&self.published().newest)
+    }
+
+    /// The snapshot with this number if it is still kept, else the newest.
+    fn numbered(&self, number: Option<u64>) -> Arc<Snapshot> {
+        let published = self.published();
+        let kept = published.older.iter().find(|snapshot| Some(snapshot.number) == number);
+        Arc::clone(kept.unwrap_or(&published.newest))
+    }
+
+    /// Unprocessed results that nobody has dealt with yet.
+    pub fn open_results(&self) -> &OpenResults {
+        &self.open_results
+    }
+
+    /// The accounts that a query matches, sorted.
+    pub fn matching(&self, snapshot: &Snapshot, query: &MembersQuery) -> Vec<AccountId> {
+        let rows = View::new(snapshot, query, &self.open_results).matching(query);
+        rows.into_iter().map(|row| snapshot.rows.accounts[row as usize]).collect()
+    }
+
+    /// Puts what an operation read back in place of what was known, and publishes it.
+    pub async fn patch(&self, region: &Region, members: Vec<Member>, gone: &[AccountId]) {
+        let Some(place) = self.settings.regions.iter().position(|known| known == region) else { return };
+        self.state().patch(place, Patch { members, gone: gone.to_vec() });
+        self.wanted[place].perhaps_sooner.notify_one();
+        self.publish().await;
+    }
+
+    /// Merges what is known into a new snapshot.
+    pub(super) async fn publish(&self) {
+        let _alone = self.publishing.lock().await;
+        let (columns, statuses) = {
+            let state = self.state();
+            (state.columns(), state.statuses.clone())
+        };
+        let number = self.snapshot().number + 1;
+        let open_results = Arc::clone(&self.open_results);
+        let built = tokio::task::spawn_blocking(move || {
+            let snapshot = Snapshot::new(number, columns, statuses, &open_results.all_accounts());
+            open_results.close_reached(&snapshot);
+            snapshot
+        });
+        match built.await {
+            Ok(snapshot) => self.keep(Arc::new(snapshot)),
+            Err(error) => tracing::error!(%error, "could not merge the roster"),
+        }
+    }
+
+    fn keep(&self, snapshot: Arc<Snapshot>) {
+        let mut published = self.published();
+        let before = std::mem::replace(&mut published.newest, snapshot);
+        published.older.push_back(before);
+        if published.older.len() >= KEPT {
+            published.older.pop_front();
+        }
+    }
+
+    /// Tells how many operations run.
+    pub fn set_running(&self, operations: u32) {
+        self.running.store(operations, Ordering::Relaxed);
+    }
+
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn published(&self) -> MutexGuard<'_, Published> {
+        self.published.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[async_trait]
+impl Roster for RosterService {
+    fn window(&self, _actor: &Actor, query: &MembersQuery, snapshot: Option<u64>) -> Result<Window, AppError> {
+        let snapshot = self.numbered(snapshot);
+        Ok(View::new(&snapshot, query, &self.open_results).window(query))
+    }
+
+    fn status(&self, _actor: &Actor) -> Result<RosterStatus, AppError> {
+        let snapshot = self.snapshot();
+        let now = self.clock.now();
+        let state = self.state();
+        Ok(RosterStatus {
+            demo: self.settings.demo,
+            administrator: state.administrator,
+            snapshot: snapshot.number,
+            accounts: count(snapshot.listed()),
+            running: self.running.load(Ordering::Relaxed),
+            now,
+            regions: state.regions.iter().map(|region| region.freshness(now, self.settings.refresh)).collect(),
+        })
+    }
+
+    fn details(&self, _actor: &Actor, account: AccountId) -> Result<MemberDetails, AppError> {
+        let snapshot = self.snapshot();
+        details(&snapshot, &self.open_results, account).ok_or_else(|| AppError::not_found("account"))
+    }
+
+    fn refresh(&self, _actor: &Actor, regions: &[Region]) -> Result<(), AppError> {
+        let state = self.state();
+        for ((region, wanted), known) in state.regions.iter().zip(&self.wanted).zip(&self.settings.regions) {
+            // A reading that is under way shows what is new in a moment anyway.
+            if !region.is_reading() && (regions.is_empty() || regions.contains(known)) {
+                wanted.now.notify_one();
+            }
+        }
+        Ok(())
+    }
+}
+
+fn details(snapshot: &Snapshot, open_results: &OpenResults, account: AccountId) -> Option<MemberDetails> {
+    let row = snapshot.rows.find(account)?;
+    let accounts: Arc<[AccountId]> = Arc::from([account]);
+    let regions = snapshot.regions_in_scope(&[]);
+    let cells: Vec<RegionAccounts> =
+        regions.into_iter().map(|region| RegionAccounts { region, accounts: Arc::clone(&accounts) }).collect();
+    Some(MemberDetails {
+        account,
+        email: snapshot.rows.emails[row].as_deref().map(Into::into),
+        member_type: snapshot.member_type(row),
+        cells: snapshot
+            .scope(&[])
+            .into_iter()
+            .map(|place| snapshot.details(row, place, |region| open_results.of(account, &[region])))
+            .collect(),
+        offers: Action::ON_MEMBERS.into_iter().map(|action| offer(snapshot, action, &cells)).collect(),
+    })
+}

@@ -1,0 +1,174 @@
+use std::{sync::Arc, time::Duration};
+
+use app::domain::{AccountId, AutoEnable, DetectorState, Freshness, Member, Region, RegionFreshness, Timestamp};
+
+use super::{column::Column, snapshot::RegionColumn, statuses::Statuses};
+
+/// A pass that failed is tried again after this, unless the next one is due sooner.
+const AFTER_FAILURE: Duration = Duration::from_secs(30);
+/// While e-mail addresses are being verified, a Region is read again after this.
+const WHILE_VERIFYING: Duration = Duration::from_secs(10);
+/// Reading takes up a tenth of the time at most: the account's quota belongs to other tools too.
+const REST: u32 = 10;
+
+/// What the readers know, before it is merged into a snapshot.
+#[derive(Debug)]
+pub(super) struct State {
+    pub(super) regions: Vec<RegionState>,
+    pub(super) statuses: Statuses,
+    pub(super) administrator: Option<AccountId>,
+}
+
+/// One Region as its reader has it.
+#[derive(Debug)]
+pub(super) struct RegionState {
+    region: Region,
+    detector: DetectorState,
+    auto_enable: Option<AutoEnable>,
+    column: Arc<Column>,
+    complete: bool,
+    read_at: Option<Timestamp>,
+    reading: Option<u32>,
+    error: Option<String>,
+    /// How long the last whole pass took.
+    took: Duration,
+    /// What operations read back while a pass is under way: the pass may have read those members before.
+    patches: Vec<Patch>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Patch {
+    pub(super) members: Vec<Member>,
+    pub(super) gone: Vec<AccountId>,
+}
+
+impl State {
+    pub(super) fn new(regions: &[Region]) -> Self {
+        Self {
+            regions: regions.iter().cloned().map(RegionState::new).collect(),
+            statuses: Statuses::new(),
+            administrator: None,
+        }
+    }
+
+    /// Shows what a first reading has so far, or what a whole one found.
+    pub(super) fn set_members(&mut self, place: usize, members: Vec<Member>, complete: bool) {
+        let region = &mut self.regions[place];
+        let mut column = Column::new(members, &mut self.statuses);
+        for patch in &region.patches {
+            column = column.patched(patch.members.clone(), &patch.gone, &mut self.statuses);
+        }
+        region.column = Arc::new(column);
+        region.complete |= complete;
+    }
+
+    pub(super) fn patch(&mut self, place: usize, patch: Patch) {
+        let region = &mut self.regions[place];
+        if region.reading.is_some() {
+            region.patches.push(patch.clone());
+        }
+        region.column = Arc::new(region.column.patched(patch.members, &patch.gone, &mut self.statuses));
+    }
+
+    pub(super) fn columns(&self) -> Vec<RegionColumn> {
+        self.regions
+            .iter()
+            .map(|region| RegionColumn {
+                region: region.region.clone(),
+                detector: region.detector,
+                auto_enable: region.auto_enable,
+                column: Arc::clone(&region.column),
+                complete: region.complete,
+            })
+            .collect()
+    }
+}
+
+impl RegionState {
+    fn new(region: Region) -> Self {
+        Self {
+            region,
+            detector: DetectorState::Unknown,
+            auto_enable: None,
+            column: Arc::default(),
+            complete: false,
+            read_at: None,
+            reading: None,
+            error: None,
+            took: Duration::ZERO,
+            patches: Vec::new(),
+        }
+    }
+
+    pub(super) const fn is_complete(&self) -> bool {
+        self.complete
+    }
+
+    pub(super) const fn is_reading(&self) -> bool {
+        self.reading.is_some()
+    }
+
+    pub(super) fn begin(&mut self) {
+        self.reading = Some(0);
+        self.patches.clear();
+    }
+
+    pub(super) fn read_so_far(&mut self, members: u32) {
+        self.reading = Some(members);
+    }
+
+    pub(super) fn has_detector(&mut self, auto_enable: Option<AutoEnable>) {
+        self.detector = DetectorState::Present;
+        self.auto_enable = auto_enable;
+    }
+
+    /// GuardDuty has no members here, because it is off or the Region is.
+    pub(super) fn is_off(&mut self, detector: DetectorState) {
+        self.detector = detector;
+        self.auto_enable = None;
+        self.column = Arc::default();
+        self.complete = false;
+    }
+
+    pub(super) fn end(&mut self, at: Timestamp, took: Duration) {
+        self.reading = None;
+        self.patches.clear();
+        self.error = None;
+        self.read_at = Some(at);
+        self.took = took;
+    }
+
+    pub(super) fn fail(&mut self, error: String) {
+        self.reading = None;
+        self.patches.clear();
+        self.error = Some(error);
+    }
+
+    /// How long after the end of one pass the next one begins by itself.
+    pub(super) fn rest(&self, refresh: Duration) -> Duration {
+        let tenth = self.took * REST;
+        let usual = refresh.max(tenth);
+        if self.error.is_some() {
+            usual.min(AFTER_FAILURE)
+        } else if self.column.is_verifying() {
+            usual.min(WHILE_VERIFYING.max(tenth))
+        } else {
+            usual
+        }
+    }
+
+    pub(super) fn freshness(&self, now: Timestamp, refresh: Duration) -> RegionFreshness {
+        let tolerated = i64::try_from((refresh.max(self.took * REST) * 2).as_millis()).unwrap_or(i64::MAX);
+        RegionFreshness {
+            region: self.region.clone(),
+            detector: self.detector,
+            auto_enable: self.auto_enable,
+            freshness: Freshness {
+                read_at: self.read_at,
+                reading: self.reading,
+                error: self.error.clone(),
+                stale: self.read_at.is_some_and(|at| now.0.saturating_sub(at.0) > tolerated),
+            },
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! Which rows a query shows, in which order, and the counts around them.
+
+use std::borrow::Cow;
+
+use app::domain::{MembersQuery, RelationshipStatus, Row, Sort, StatusCount, Window};
+
+use super::{OpenResults, Snapshot, count, snapshot::Which, statuses::Code};
+
+const SLOTS: usize = 64;
+
+/// A snapshot as a query sees it. One walk over all rows answers everything but the rows of the page.
+pub(super) struct View<'a> {
+    snapshot: &'a Snapshot,
+    open_results: &'a OpenResults,
+    scope: Vec<usize>,
+    /// The set of slots of each row's cells in scope.
+    masks: Cow<'a, [u64]>,
+    /// Which rows have an open unprocessed result in scope.
+    open: Vec<bool>,
+}
+
+/// What one walk over all rows finds.
+struct Tallied {
+    matching: Vec<u32>,
+    total: u32,
+    unprocessed: u32,
+    gaps: u32,
+    worst: [u32; SLOTS],
+    some: [u32; SLOTS],
+}
+
+/// A query's conditions in the form in which each row is held against them.
+struct Filter<'a> {
+    query: &'a MembersQuery,
+    statuses: u64,
+    text: Option<Vec<bool>>,
+}
+
+impl<'a> View<'a> {
+    pub(super) fn new(snapshot: &'a Snapshot, query: &MembersQuery, open_results: &'a OpenResults) -> Self {
+        let scope = snapshot.scope(&query.regions);
+        let masks = snapshot.masks(&scope);
+        let mut open = vec![false; snapshot.rows.len()];
+        let regions: Vec<_> = scope.iter().map(|place| &snapshot.regions[*place].region).collect();
+        for account in open_results.accounts(&regions) {
+            if let Some(row) = snapshot.rows.find(account) {
+                open[row] = true;
+            }
+        }
+        Self { snapshot, open_results, scope, masks, open }
+    }
+
+    /// The rows that match, in the order of their accounts.
+    pub(super) fn matching(&self, query: &MembersQuery) -> Vec<u32> {
+        self.tally(query).matching
+    }
+
+    pub(super) fn window(&self, query: &MembersQuery) -> Window {
+        let tallied = self.tally(query);
+        let matching = count(tallied.matching.len());
+        let last_page = matching.saturating_sub(1) / MembersQuery::PAGE;
+        let page = query.page.min(last_page);
+        let rows = self.page(query, &tallied.matching, page);
+        Window {
+            snapshot: self.snapshot.number,
+            total: tallied.total,
+            matching,
+            page,
+            regions: self.scope.iter().map(|place| self.snapshot.regions[*place].region.clone()).collect(),
+            rows: rows.into_iter().map(|row| self.row(row as usize)).collect(),
+            counts: self.counts(&tallied),
+            unprocessed: tallied.unprocessed,
+            gaps: tallied.gaps,
+        }
+    }
+
+    /// A row is in scope if it has a cell there. Accounts that are missing in the whole scope come into view with the
+    /// filter for gaps, and accounts that could not even be created with the one for unprocessed results.
+    fn tally(&self, query: &MembersQuery) -> Tallied {
+        let filter = Filter::new(self.snapshot, query);
+        let mut tallied = Tallied {
+            matching: Vec::with_capacity(self.masks.len()),
+            total: 0,
+            unprocessed: 0,
+            gaps: 0,
+            worst: [0; SLOTS],
+            some: [0; SLOTS],
+        };
+        for (row, (mask, open)) in self.masks.iter().zip(&self.open).enumerate() {
+            let present = mask & !Code::ABSENT.bit();
+            let gap = mask & Code::ABSENT.bit() != 0 && self.is_listed(row);
+            tallied.unprocessed += u32::from(*open);
+            tallied.gaps += u32::from(gap);
+            if present != 0 {
+                tallied.count(present);
+            }
+            let in_view = present != 0 || (query.gaps && gap) || (query.unprocessed && *open);
+            if in_view && filter.takes(row, *mask, *open, gap, self.snapshot) {
+                tallied.matching.push(count(row));
+            }
+        }
+        tallied
+    }
+
+    /// Some Region that is on lists the account.
+    fn is_listed(&self, row: usize) -> bool {
+        self.snapshot.rows.masks[row] & !Code::ABSENT.bit() != 0
+    }
+
+    fn counts(&self, tallied: &Tallied) -> Vec<StatusCount> {
+        let slots = self.snapshot.statuses.in_order_of_life();
+        slots
+            .map(|(slot, status)| StatusCount {
+                status: status.clone(),
+                worst: tallied.worst[usize::from(slot)],
+                some: tallied.some[usize::from(slot)],
+            })
+            .filter(|count| count.some > 0)
+            .collect()
+    }
+
+    /// The rows of one page, sorted. Only the page is put in order, the rest is merely kept out of it.
+    fn page(&self, query: &MembersQuery, matching: &[u32], page: u32) -> Vec<u32> {
+        let start = (page * MembersQuery::PAGE) as usize;
+        let length = MembersQuery::PAGE as usize;
+        if query.sort == Sort::Account {
+            return if query.descending {
+                matching.iter().rev().skip(start).take(length).copied().collect()
+            } else {
+                matching.iter().skip(start).take(length).copied().collect()
+            };
+        }
+        let mut keyed: Vec<(u64, u32)> = matching.iter().map(|row| (self.key(query, *row as usize), *row)).collect();
+        if start > 0 && start < keyed.len() {
+            keyed.select_nth_unstable(start);
+        }
+        let from_page_on = keyed.get_mut(start..).unwrap_or_default();
+        if from_page_on.len() > length {
+            from_page_on.select_nth_unstable(length);
+        }
+        let on_page = from_page_on.len().min(length);
+        from_page_on[..on_page].sort_unstable();
+        from_page_on[..on_page].iter().map(|(_, row)| *row).collect()
+    }
+
+    /// Smaller comes first; what is missing comes last in both directions; equal keys are told apart by the row, which
+    /// is the order of the accounts.
+    fn key(&self, query: &MembersQuery, row: usize) -> u64 {
+        let rows = &self.snapshot.rows;
+        let moment = |which| {
+            let moment = self.snapshot.moment(row, &self.scope, which)?;
+            Some(moment.0.cast_unsigned() ^ (1 << 63))
+        };
+        let value = match query.sort {
+            Sort::Account => None,
+            Sort::Email => rows.emails[row].is_some().then(|| u64::from(rows.email_ranks[row])),
+            Sort::Status => Some(u64::from(self.masks[row].trailing_zeros())),
+            Sort::Invited => moment(Which::FirstInvited),
+            Sort::Updated => moment(Which::LastUpdated),
+        };
+        match value {
+            None => u64::MAX,
+            Some(value) if query.descending => u64::MAX - 1 - value,
+            Some(value) => value,
+        }
+    }
+
+    fn row(&self, row: usize) -> Row {
+        let rows = &self.snapshot.rows;
+        let account = rows.accounts[row];
+        let regions: Vec<_> = self.scope.iter().map(|place| &self.snapshot.regions[*place].region).collect();
+        let status = |place: &usize| self.snapshot.statuses.status(self.snapshot.code(row, *place).slot()).cloned();
+        Row {
+            account,
+            email: rows.emails[row].as_deref().map(Into::into),
+            member_type: rows.types[row],
+            worst: self.worst(self.masks[row]),
+            cells: self.scope.iter().map(status).collect(),
+            invited_at: self.snapshot.moment(row, &self.scope, Which::FirstInvited),
+            updated_at: self.snapshot.moment(row, &self.scope, Which::LastUpdated),
+            unprocessed: if self.open[row] { self.open_results.of(account, &regions) } else { None },
+        }
+    }
+
+    fn worst(&self, mask: u64) -> Option<RelationshipStatus> {
+        let slot = u8::try_from(mask.trailing_zeros()).ok().filter(|slot| usize::from(*slot) < SLOTS)?;
+        self.snapshot.statuses.status(slot).cloned()
+    }
+}
+
+impl Tallied {
+    /// `present` has the slot of every cell that is a member, so the worst ones add up to all accounts.
+    fn count(&mut self, present: u64) {
+        self.total += 1;
+        self.worst[present.trailing_zeros() as usize] += 1;
+        let mut rest = present;
+        while rest != 0 {
+            self.some[rest.trailing_zeros() as usize] += 1;
+            rest &= rest - 1;
+        }
+    }
+}
+
+impl<'a> Filter<'a> {
+    fn new(snapshot: &Snapshot, query: &'a MembersQuery) -> Self {
+        let slots = query.statuses.iter().filter_map(|status| snapshot.statuses.slot(status));
+        let text = query.text.trim().to_lowercase();
+        Self {
+            query,
+            statuses: slots.fold(0, |set, slot| set | 1 << slot),
+            text: (!text.is_empty()).then(|| snapshot.rows.with_text(&text)),
+        }
+    }
+
+    fn takes(&self, row: usize, mask: u64, open: bool, gap: bool, snapshot: &Snapshot) -> bool {
+        (self.query.statuses.is_empty() || mask & self.statuses != 0)
+            && self.query.member_type.is_none_or(|wanted| snapshot.member_type(row) == wanted)
+            && (!self.query.unprocessed || open)
+            && (!self.query.gaps || gap)
+            && self.text.as_ref().is_none_or(|found| found[row])
+    }
+}
