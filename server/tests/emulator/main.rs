@@ -1,0 +1,7 @@
+//! The emulator as the real AWS SDK for Rust sees it, over HTTP.
+
+mod errors;
+mod harness;
+mod lifecycle;
+mod lists;
+mod pace;
