@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
 import path from "node:path";
 import { test as base } from "@playwright/test";
 
@@ -44,19 +43,17 @@ export const test = base.extend<object, Worker>({
 
 export { expect } from "@playwright/test";
 
+/** Starts what the backend needs and then Muster, and returns where Muster answers. */
 async function startMuster(backend: Settings["backend"], accounts: number, processes: ChildProcess[]) {
   const environment: Record<string, string> = {
+    MUSTER_ADDR: "127.0.0.1:0",
     MUSTER_BACKEND: backend,
     MUSTER_REGIONS: regions,
-    LEPTOS_HASH_FILES: "true",
   };
   if (backend === "aws") {
-    const listen = `127.0.0.1:${await freePort()}`;
-    const emulator = start("muster-emulator", ["--listen", listen, "--accounts", `${accounts}`, "--regions", regions]);
-    processes.push(emulator);
-    await answers(`http://${listen}/_emulator/requests`, emulator);
+    const options = ["--listen", "127.0.0.1:0", "--accounts", `${accounts}`, "--regions", regions];
     Object.assign(environment, {
-      AWS_ENDPOINT_URL: `http://${listen}`,
+      AWS_ENDPOINT_URL: await start("muster-emulator", options, {}, processes),
       AWS_ACCESS_KEY_ID: "end2end",
       AWS_SECRET_ACCESS_KEY: "end2end",
       AWS_REGION: "us-east-1",
@@ -65,47 +62,43 @@ async function startMuster(backend: Settings["backend"], accounts: number, proce
   } else {
     environment.MUSTER_EMULATOR_ACCOUNTS = `${accounts}`;
   }
-  const address = `127.0.0.1:${await freePort()}`;
-  const muster = start("muster", [], { ...environment, MUSTER_ADDR: address });
-  processes.push(muster);
-  await answers(`http://${address}/readyz`, muster);
-  return `http://${address}`;
+  const url = await start("muster", [], environment, processes);
+  const ready = await fetch(`${url}/readyz`);
+  if (!ready.ok) throw new Error(`/readyz answers ${ready.status}`);
+  return url;
 }
 
-/** Starts a binary of the development build; it inherits no setting of the person's own. */
-function start(binary: string, args: string[], environment: Record<string, string> = {}) {
-  const { PATH, HOME } = process.env;
-  return spawn(path.join(root, "target/debug", binary), args, {
+/**
+ * Starts a binary of the development build and returns the address that it names. It takes any free
+ * port by itself, and inherits no setting of the person's own.
+ */
+async function start(binary: string, options: string[], environment: object, processes: ChildProcess[]) {
+  const child = spawn(path.join(root, "target/debug", binary), options, {
     cwd: root,
-    env: { PATH, HOME, ...environment },
-    stdio: ["ignore", "ignore", "inherit"],
+    env: { PATH: process.env.PATH, ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  processes.push(child);
+  return new Promise<string>((resolve, reject) => {
+    let said = "";
+    const outputs = [child.stdout, child.stderr];
+    const listen = (text: string) => {
+      said += text;
+      const address = said.match(/(?:ready at|listening on) (http:\/\/[\d.]+:\d+)\s/);
+      if (!address) return;
+      for (const output of outputs) output.off("data", listen).resume();
+      resolve(address[1]);
+    };
+    for (const output of outputs) output.setEncoding("utf8").on("data", listen);
+    child.once("error", reject);
+    child.once("exit", (code) => reject(new Error(`${binary} ended with ${code}: ${said}`)));
+    setTimeout(() => reject(new Error(`${binary} names no address: ${said}`)), 30_000).unref();
   });
 }
 
 async function stop(child: ChildProcess) {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, "exit");
   child.kill("SIGKILL");
   await ended;
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const address = probe.address();
-  probe.close();
-  await once(probe, "close");
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
-}
-
-/** Waits until the URL answers 200. */
-async function answers(url: string, child: ChildProcess) {
-  for (const end = Date.now() + 30_000; Date.now() < end; ) {
-    if (child.exitCode !== null) throw new Error(`${child.spawnfile} ended with ${child.exitCode}`);
-    const response = await fetch(url).catch(() => undefined);
-    if (response?.ok) return;
-    await new Promise((resume) => setTimeout(resume, 50));
-  }
-  throw new Error(`${child.spawnfile} does not answer ${url}`);
 }
