@@ -42,7 +42,7 @@ async fn a_member_by_invitation_from_the_first_call_to_the_last() {
 
 #[tokio::test]
 async fn an_address_is_verified_first_unless_no_mail_is_sent() {
-    let hour = Duration::from_secs(3_600);
+    let hour = Duration::from_hours(1);
     let settings = Settings { verification: hour, accept_after: None, ..empty() };
     let running = Running::start(settings).await;
     let admin = running.administrator().await;

@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use aws_sdk_guardduty::Client;
+use aws_sdk_guardduty::types::{AutoEnableMembers, DetectorStatus};
 use aws_sdk_sts::config::{BehaviorVersion, Config, Credentials, Region};
 use emulator::Settings;
 
@@ -56,10 +57,10 @@ async fn an_administrator_without_members_still_has_detector_and_organization() 
     let admin = running.administrator().await;
     assert!(statuses(&admin.client, &admin.detector, Some("false")).await.is_empty());
     let detector = admin.client.get_detector().detector_id(&admin.detector).send().await;
-    assert_eq!(detector.expect("detector").status().map(|s| s.as_str()), Some("ENABLED"));
+    assert_eq!(detector.expect("detector").status().map(DetectorStatus::as_str), Some("ENABLED"));
     let describe = admin.client.describe_organization_configuration().detector_id(&admin.detector);
     let configuration = describe.send().await.expect("configuration");
-    let auto_enable = configuration.auto_enable_organization_members().map(|auto| auto.as_str());
+    let auto_enable = configuration.auto_enable_organization_members().map(AutoEnableMembers::as_str);
     assert_eq!(auto_enable, Some("NEW"));
     assert_eq!(configuration.member_account_limit_reached(), Some(false));
 }

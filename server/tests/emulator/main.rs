@@ -1,5 +1,7 @@
 //! The emulator as the real AWS SDK for Rust sees it, over HTTP.
 
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
+
 mod errors;
 mod harness;
 mod lifecycle;
