@@ -1,3 +1,5 @@
+//! What can go wrong, in the words of the screens.
+
 use leptos::{
     prelude::{FromServerFnError, ServerFnErrorErr},
     server_fn::codec::JsonEncoding,

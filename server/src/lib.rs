@@ -1,1 +1,11 @@
+//! The binary `muster`: AWS gateway, roster, operations, HTTP.
 
+pub mod aws;
+pub mod backend;
+pub mod clock;
+pub mod config;
+pub mod http;
+pub mod identity;
+pub mod operations;
+pub mod roster;
+pub mod router;

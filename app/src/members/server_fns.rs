@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 
 use crate::{
-    domain::{AccountId, Action, MemberDetails, Offer, PlanId, Selection, Window},
+    domain::{AccountId, Action, MemberDetails, Offer, PlanId, Window},
     error::AppError,
 };
 
@@ -38,7 +38,7 @@ pub(crate) async fn offers(
 ) -> Result<Vec<Offer>, AppError> {
     use crate::ports::{Operations, answer, port};
     let (actor, operations) = answer(port::<dyn Operations>())?;
-    answer(operations.offers(&actor, &Selection::from_form(search, all, accounts, except)).await)
+    answer(operations.offers(&actor, &crate::domain::Selection::from_form(search, all, accounts, except)).await)
 }
 
 /// Plans an action for a selection, and leads to the plan.
@@ -55,7 +55,7 @@ pub(crate) async fn plan(
         ports::{Operations, answer, port},
     };
     let (actor, operations) = answer(port::<dyn Operations>())?;
-    let selection = Selection::from_form(search, all, accounts, except);
+    let selection = crate::domain::Selection::from_form(search, all, accounts, except);
     let plan = answer(operations.plan(&actor, action, selection).await)?;
     leptos_axum::redirect(&paths::plan(plan));
     Ok(plan)

@@ -1,0 +1,139 @@
+//! The settings of the server: each an environment variable and a flag of the same meaning.
+
+use std::{env, net::SocketAddr, time::Duration};
+
+use app::domain::Region;
+use clap::{Parser, ValueEnum};
+use url::Url;
+
+/// Muster, the roll-call for Amazon GuardDuty: a web dashboard for member accounts.
+#[derive(Debug, Clone, Parser)]
+#[command(name = "muster", version)]
+pub struct Settings {
+    /// Where GuardDuty is: the built-in emulator with a demo organization, or AWS.
+    #[arg(long, env = "MUSTER_BACKEND", default_value = "emulator")]
+    pub backend: Backend,
+    /// The address to serve on.
+    #[arg(long, env = "MUSTER_ADDR", default_value = "127.0.0.1:3000")]
+    pub addr: SocketAddr,
+    /// The URL under which browsers reach Muster, if it is not the address itself: its host is let in.
+    #[arg(long, env = "MUSTER_PUBLIC_URL")]
+    pub public_url: Option<Url>,
+    /// The Regions to show, separated by commas. Unset: every Region that is enabled for the account.
+    #[arg(long, env = "MUSTER_REGIONS", value_delimiter = ',')]
+    pub regions: Vec<Region>,
+    /// Accounts in the demo organization.
+    #[arg(long, env = "MUSTER_EMULATOR_ACCOUNTS", default_value_t = 1_200)]
+    pub emulator_accounts: u32,
+    /// Seconds between two readings of a Region's members; a Region that takes long to read is read less often.
+    #[arg(long, env = "MUSTER_REFRESH", default_value = "300", value_parser = seconds)]
+    pub refresh: Duration,
+    /// What to log, as `tracing` filters have it.
+    #[arg(long, env = "MUSTER_LOG", default_value = "info")]
+    pub log: String,
+    /// How to write the log.
+    #[arg(long, env = "MUSTER_LOG_FORMAT", default_value = "text")]
+    pub log_format: LogFormat,
+}
+
+/// Where GuardDuty is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Backend {
+    /// The built-in emulator with a demo organization.
+    Emulator,
+    /// AWS, with the credentials that its SDK finds.
+    Aws,
+}
+
+/// How the log is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// Lines for people.
+    Text,
+    /// Lines of JSON.
+    Json,
+}
+
+/// Settings that contradict each other, or that nobody knows.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// A variable of Muster's that it does not know.
+    #[error("{0} is not a setting of this version of Muster: see `muster --help`")]
+    Unknown(String),
+    /// Real accounts without sign-in are for this machine alone.
+    #[error(
+        "MUSTER_BACKEND=aws without sign-in is served on loopback only: set MUSTER_ADDR to 127.0.0.1 with a port, not {0}"
+    )]
+    AwsBeyondLoopback(SocketAddr),
+    /// The demo's size is set, but there is no demo.
+    #[error("MUSTER_EMULATOR_ACCOUNTS is for MUSTER_BACKEND=emulator only")]
+    AccountsWithoutEmulator,
+    /// A URL that no browser can open.
+    #[error("MUSTER_PUBLIC_URL must be an http or https URL with a host, such as https://muster.example.com")]
+    PublicUrl,
+}
+
+impl Settings {
+    /// The settings of this process, or one clear line about what is wrong with them.
+    ///
+    /// # Errors
+    /// [`SettingsError`]; a value that cannot be read at all ends the process with clap's message.
+    pub fn load() -> Result<Self, SettingsError> {
+        let known = <Self as clap::CommandFactory>::command();
+        let known: Vec<_> = known.get_arguments().filter_map(|arg| arg.get_env()).collect();
+        let unknown = env::vars_os().map(|(name, _)| name).find(|name| {
+            name.to_str().is_some_and(|name| name.starts_with("MUSTER_")) && !known.contains(&name.as_os_str())
+        });
+        if let Some(name) = unknown {
+            return Err(SettingsError::Unknown(name.to_string_lossy().into_owned()));
+        }
+        Self::parse().check()
+    }
+
+    fn check(self) -> Result<Self, SettingsError> {
+        let has_host = |url: &Url| matches!(url.scheme(), "http" | "https") && url.host_str().is_some();
+        if self.backend == Backend::Aws && !self.addr.ip().is_loopback() {
+            return Err(SettingsError::AwsBeyondLoopback(self.addr));
+        }
+        if self.backend == Backend::Aws && env::var_os("MUSTER_EMULATOR_ACCOUNTS").is_some() {
+            return Err(SettingsError::AccountsWithoutEmulator);
+        }
+        if self.public_url.as_ref().is_some_and(|url| !has_host(url)) {
+            return Err(SettingsError::PublicUrl);
+        }
+        Ok(self)
+    }
+}
+
+fn seconds(text: &str) -> Result<Duration, std::num::ParseIntError> {
+    text.parse().map(Duration::from_secs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(arguments: &[&str]) -> Result<Settings, SettingsError> {
+        Settings::try_parse_from(["muster"].iter().chain(arguments)).unwrap().check()
+    }
+
+    #[test]
+    fn aws_without_sign_in_stays_on_loopback() {
+        let beyond = settings(&["--backend", "aws", "--addr", "0.0.0.0:3000"]);
+        assert!(matches!(beyond, Err(SettingsError::AwsBeyondLoopback(_))));
+        assert!(settings(&["--backend", "aws", "--addr", "[::1]:3000"]).is_ok());
+        assert!(settings(&["--addr", "0.0.0.0:3000"]).is_ok());
+    }
+
+    #[test]
+    fn regions_are_separated_by_commas_and_checked() {
+        assert_eq!(settings(&["--regions", "us-east-1,eu-west-1"]).unwrap().regions.len(), 2);
+        assert!(Settings::try_parse_from(["muster", "--regions", "us-east-1,Europe"]).is_err());
+    }
+
+    #[test]
+    fn a_public_url_has_a_host() {
+        assert!(matches!(settings(&["--public-url", "mailto:a@example.com"]), Err(SettingsError::PublicUrl)));
+        assert!(settings(&["--public-url", "https://muster.example.com"]).is_ok());
+    }
+}

@@ -1,0 +1,9 @@
+//! Layers around every route: who may connect, what a browser may do with the page, what is logged.
+
+mod headers;
+mod hosts;
+mod trace;
+
+pub use headers::{Nonce, secure_headers};
+pub use hosts::{AllowedHosts, only_allowed_hosts};
+pub use trace::request_span;

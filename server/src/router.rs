@@ -1,0 +1,105 @@
+//! The whole HTTP surface, on one page.
+
+use std::{path::Path, sync::Arc, time::Duration};
+
+use app::{
+    App,
+    ports::{Actor, Operations, Roster},
+    shell::shell,
+};
+use axum::{
+    Router,
+    http::{HeaderValue, StatusCode, header, request::Parts},
+    middleware::{from_fn, from_fn_with_state, map_response},
+    response::Response,
+    routing::get,
+};
+use leptos::{config::LeptosOptions, prelude::*};
+use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
+use tower::ServiceBuilder;
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::CompressionLayer,
+    csrf::CsrfLayer,
+    limit::RequestBodyLimitLayer,
+    request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
+    services::ServeDir,
+    set_header::SetResponseHeaderLayer,
+    timeout::TimeoutLayer,
+    trace::{DefaultOnResponse, TraceLayer},
+};
+use tracing::Level;
+
+use crate::{
+    http::{AllowedHosts, Nonce, only_allowed_hosts, request_span, secure_headers},
+    identity::identify,
+};
+
+/// Room for 50,000 accounts with their e-mail addresses.
+const LARGEST_BODY: usize = 6 * 1024 * 1024;
+/// No request waits for a bulk action, so this is long.
+const TIMEOUT: Duration = Duration::from_secs(60);
+
+/// What the routes reach.
+#[derive(Clone)]
+pub struct Services {
+    /// The roster.
+    pub roster: Arc<dyn Roster>,
+    /// Plans and operations.
+    pub operations: Arc<dyn Operations>,
+}
+
+/// Every route, with the layers around it.
+pub fn router(options: LeptosOptions, services: Services, hosts: AllowedHosts) -> Router {
+    let context = move || provide(&services);
+    let document = {
+        let options = options.clone();
+        move || shell(options.clone())
+    };
+    let site = Path::new(options.site_root.as_ref());
+    let not_found = get(render_app_async_with_context(context.clone(), document.clone()))
+        .layer(map_response(|response: Response| async { (StatusCode::NOT_FOUND, response) }));
+    Router::new()
+        .leptos_routes_with_context(&options, generate_route_list(App), context, document)
+        .nest_service("/pkg", bundle(site, options.hash_files))
+        .fallback_service(ServeDir::new(site).append_index_html_on_directories(false).fallback(not_found))
+        .layer(from_fn(identify))
+        .route("/livez", get(|| async { "alive\n" }))
+        .route("/readyz", get(|| async { "ready\n" }))
+        .layer(
+            ServiceBuilder::new()
+                .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+                .layer(
+                    TraceLayer::new_for_http()
+                        .make_span_with(request_span)
+                        .on_response(DefaultOnResponse::new().level(Level::DEBUG)),
+                )
+                .layer(PropagateRequestIdLayer::x_request_id())
+                .layer(from_fn(secure_headers))
+                .layer(CatchPanicLayer::new())
+                .layer(from_fn_with_state(hosts, only_allowed_hosts))
+                .layer(CsrfLayer::new())
+                .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
+                .layer(CompressionLayer::new())
+                .layer(RequestBodyLimitLayer::new(LARGEST_BODY)),
+        )
+        .with_state(options)
+}
+
+/// The page's own scripts and styles; a name with a hash in it never changes its content.
+fn bundle(site: &Path, hashed: bool) -> Router {
+    let caching = if hashed { "public, max-age=31536000, immutable" } else { "no-cache" };
+    Router::new()
+        .fallback_service(ServeDir::new(site.join("pkg")).precompressed_br().precompressed_gzip())
+        .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static(caching)))
+}
+
+/// What a screen and a server function find in their context.
+fn provide(services: &Services) {
+    provide_context(services.roster.clone());
+    provide_context(services.operations.clone());
+    if let Some(parts) = use_context::<Parts>() {
+        parts.extensions.get::<Actor>().cloned().map(provide_context);
+        parts.extensions.get::<Nonce>().cloned().map(provide_context);
+    }
+}
