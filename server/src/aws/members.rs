@@ -1,6 +1,8 @@
 use std::collections::HashSet;
 
-use app::domain::{AccountDetail, AccountId, BATCH, InviteOptions, Member, Region, UnprocessedAccount};
+use app::domain::{
+    AccountDetail, AccountId, BATCH, Cause, InviteOptions, Member, Region, RelationshipStatus, UnprocessedAccount,
+};
 use aws_sdk_guardduty::{operation::RequestId, types};
 
 use super::{Gateway, GatewayError, convert};
@@ -177,6 +179,19 @@ impl Gateway {
         ///
         /// <https://docs.aws.amazon.com/guardduty/latest/APIReference/API_DeleteMembers.html>
         delete_members, "DeleteMembers"
+    }
+}
+
+impl Found {
+    /// The status of an account that was asked about: `Some(None)` if it is not a member, `None` if GuardDuty could
+    /// not say for the moment.
+    pub fn status(&self, account: AccountId) -> Option<Option<&RelationshipStatus>> {
+        if let Some(member) = self.members.iter().find(|member| member.account == account) {
+            return Some(Some(&member.status));
+        }
+        let unknown =
+            self.unprocessed.iter().any(|one| one.account == account && Cause::of(&one.result).is_transient());
+        if unknown { None } else { Some(None) }
     }
 }
 

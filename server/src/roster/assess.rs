@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use app::domain::{AccountId, Action, AutoEnable, Offer, Region, SkipGroup, SkipReason, eligibility};
 
-use super::{Snapshot, count, snapshot::count_distinct, statuses::Code};
+use super::{Snapshot, count, rows::merge, statuses::Code};
 
 /// Accounts that a group names by way of example.
 const SAMPLE: usize = 20;
@@ -29,6 +29,8 @@ pub struct Assessment {
     pub groups: Vec<SkipGroup>,
     /// Accounts with at least one eligible cell.
     pub accounts: usize,
+    /// The first of them.
+    pub sample: Vec<AccountId>,
 }
 
 /// Holds every cell against the rules of the action.
@@ -46,9 +48,26 @@ pub fn assess(snapshot: &Snapshot, action: Action, cells: &[RegionAccounts]) -> 
         skipped.push(accounts.len() - taken.len());
         eligible.push(RegionAccounts { region: region.clone(), accounts: taken.into() });
     }
-    let lists: Vec<&[AccountId]> = eligible.iter().map(|region| &*region.accounts).collect();
-    let accounts = count_distinct(&lists);
-    Assessment { eligible, skipped, groups: groups.into_sorted(), accounts }
+    let mut accounts = 0;
+    let mut sample = Vec::new();
+    merge(&lists(&eligible), |account, _| {
+        accounts += 1;
+        if sample.len() < SAMPLE {
+            sample.push(account);
+        }
+    });
+    Assessment { eligible, skipped, groups: groups.into_sorted(), accounts, sample }
+}
+
+/// How many accounts there are, each counted once.
+pub fn count_accounts(cells: &[RegionAccounts]) -> usize {
+    let mut accounts = 0;
+    merge(&lists(cells), |_, _| accounts += 1);
+    accounts
+}
+
+fn lists(cells: &[RegionAccounts]) -> Vec<&[AccountId]> {
+    cells.iter().map(|region| &*region.accounts).collect()
 }
 
 /// How much of the cells an action would be done to.

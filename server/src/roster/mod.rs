@@ -15,10 +15,10 @@ mod state;
 mod statuses;
 mod window;
 
-pub use assess::{Assessment, RegionAccounts, assess, offer};
+pub use assess::{Assessment, RegionAccounts, assess, count_accounts, offer};
 pub use open_results::{OpenResult, OpenResults, reached};
-pub use service::{RosterService, Settings};
-pub use snapshot::{Snapshot, count_distinct};
+pub use service::{RosterService, Running, Settings};
+pub use snapshot::Snapshot;
 
 /// Counts on the wire have 32 bits: no organization has four billion cells.
 pub(crate) fn count(many: usize) -> u32 {

@@ -92,6 +92,11 @@ impl RosterService {
         roster
     }
 
+    /// The Regions that are read, in the order in which pages show them.
+    pub fn regions(&self) -> &[Region] {
+        &self.settings.regions
+    }
+
     /// The newest snapshot.
     pub fn snapshot(&self) -> Arc<Snapshot> {
         Arc::clone(&self.published().newest)
@@ -152,9 +157,10 @@ impl RosterService {
         }
     }
 
-    /// Tells how many operations run.
-    pub fn set_running(&self, operations: u32) {
-        self.running.store(operations, Ordering::Relaxed);
+    /// Counts an operation as running, for as long as the value lives.
+    pub fn count_running(self: &Arc<Self>) -> Running {
+        self.running.fetch_add(1, Ordering::Relaxed);
+        Running(Arc::clone(self))
     }
 
     pub(super) fn state(&self) -> MutexGuard<'_, State> {
@@ -163,6 +169,16 @@ impl RosterService {
 
     fn published(&self) -> MutexGuard<'_, Published> {
         self.published.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// An operation that runs.
+#[derive(Debug)]
+pub struct Running(Arc<RosterService>);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.0.running.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

@@ -6,7 +6,7 @@ use app::domain::{
 
 use super::{
     column::{Column, Moment, timestamp},
-    rows::{Rows, merge},
+    rows::Rows,
     statuses::{Code, Statuses},
 };
 
@@ -157,11 +157,4 @@ pub(super) enum Which {
     FirstInvited,
     /// When GuardDuty last changed it.
     LastUpdated,
-}
-
-/// How many accounts the lists name, each counted once. The lists are sorted.
-pub fn count_distinct(lists: &[&[AccountId]]) -> usize {
-    let mut count = 0;
-    merge(lists, |_, _| count += 1);
-    count
 }

@@ -1,0 +1,104 @@
+use std::{
+    collections::HashMap,
+    hash::{DefaultHasher, Hash, Hasher},
+    sync::{Arc, Mutex},
+};
+
+use app::domain::{AccountId, Action, AutoEnable, BATCH, OperationId, Plan, PlanId, PlanRegion, Region, Timestamp};
+
+use crate::roster::{Assessment, RegionAccounts, Snapshot, assess, count, count_accounts};
+
+/// The e-mail addresses of accounts that are to be created.
+pub(super) type Emails = Arc<HashMap<AccountId, Box<str>>>;
+
+/// What an action is for: a selection, frozen to cells.
+#[derive(Debug, Clone)]
+pub(super) struct Target {
+    pub(super) action: Action,
+    pub(super) cells: Vec<RegionAccounts>,
+    /// Empty for every action but the creation.
+    pub(super) emails: Emails,
+}
+
+/// A plan with what it takes to carry it out.
+#[derive(Debug)]
+pub(super) struct Draft {
+    /// What people are shown.
+    pub(super) plan: Plan,
+    pub(super) eligible: Vec<RegionAccounts>,
+    pub(super) emails: Emails,
+    auto_enable: Vec<Option<AutoEnable>>,
+    /// The operation that carries it out, once there is one.
+    pub(super) started: Mutex<Option<OperationId>>,
+}
+
+impl Draft {
+    /// Works out what would be done. `pace` says how many calls a second a Region takes.
+    pub(super) fn new(
+        id: PlanId,
+        target: &Target,
+        snapshot: &Snapshot,
+        frozen_at: Timestamp,
+        pace: impl Fn(&Region) -> f64,
+    ) -> Self {
+        let Assessment { eligible, skipped, groups, accounts, sample } = assess(snapshot, target.action, &target.cells);
+        let regions: Vec<PlanRegion> = eligible
+            .iter()
+            .zip(skipped)
+            .map(|(region, skipped)| PlanRegion {
+                region: region.region.clone(),
+                cells: count(region.accounts.len()),
+                skipped: count(skipped),
+                calls: count(region.accounts.len().div_ceil(BATCH)),
+            })
+            .collect();
+        let cells = regions.iter().map(|region| region.cells).sum();
+        let plan = Plan {
+            id,
+            action: target.action,
+            selected: count(count_accounts(&target.cells)),
+            accounts: count(accounts),
+            cells,
+            frozen_at,
+            seconds: seconds(&regions, pace),
+            regions,
+            skipped: groups,
+            sample,
+            emails: if target.action == Action::InviteMembers { cells } else { 0 },
+            hash: hash(target, snapshot),
+        };
+        let auto_enable = eligible.iter().map(|region| snapshot.auto_enable(&region.region)).collect();
+        Self { plan, eligible, emails: Arc::clone(&target.emails), auto_enable, started: Mutex::new(None) }
+    }
+
+    /// The first Region whose auto-enable is not what it was when the plan was made.
+    pub(super) fn changed_auto_enable(&self, snapshot: &Snapshot) -> Option<(&Region, Option<AutoEnable>)> {
+        let regions = self.eligible.iter().map(|region| &region.region).zip(&self.auto_enable);
+        regions
+            .map(|(region, before)| (region, *before, snapshot.auto_enable(region)))
+            .find_map(|(region, before, now)| (before != now).then_some((region, now)))
+    }
+}
+
+/// How long it takes: each cell is written once and read back once, and the slowest Region decides.
+fn seconds(regions: &[PlanRegion], pace: impl Fn(&Region) -> f64) -> u32 {
+    let longest = regions.iter().map(|region| f64::from(region.calls * 2) / pace(&region.region)).fold(0.0, f64::max);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast of a float saturates")]
+    {
+        longest.ceil() as u32
+    }
+}
+
+/// Stands for everything that the plan depends on: action, cells with status and type, auto-enable, e-mail addresses.
+/// Never for times or the snapshot's number, which change without anything having happened.
+fn hash(target: &Target, snapshot: &Snapshot) -> String {
+    let mut hasher = DefaultHasher::new();
+    target.action.hash(&mut hasher);
+    snapshot.hash_cells(&target.cells, &mut hasher);
+    if let Some(first) = target.cells.first() {
+        for account in &*first.accounts {
+            target.emails.get(account).hash(&mut hasher);
+        }
+    }
+    format!("{:016x}", hasher.finish())
+}

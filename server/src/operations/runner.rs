@@ -1,0 +1,121 @@
+//! The task of one operation: its Regions side by side, each in batches, each read back at its end.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use app::domain::{AccountId, BATCH, Region};
+use tokio::{
+    sync::{Mutex, OwnedMutexGuard},
+    task::JoinSet,
+};
+
+use super::{
+    batch::{Ended, Place},
+    run::Run,
+};
+use crate::{
+    aws::Gateway,
+    clock::Clock,
+    roster::{RosterService, Running, assess, count},
+};
+
+/// After so many cells that were read back, the roster shows them.
+const SHOW_AFTER: usize = 20 * BATCH;
+
+/// What all operations share.
+#[derive(Debug)]
+pub(super) struct Context {
+    pub(super) gateway: Arc<Gateway>,
+    pub(super) roster: Arc<RosterService>,
+    pub(super) clock: Clock,
+    /// One operation at a time in each Region, first come, first served.
+    queues: BTreeMap<Region, Arc<Mutex<()>>>,
+}
+
+impl Context {
+    pub(super) fn new(gateway: Arc<Gateway>, roster: Arc<RosterService>, clock: Clock) -> Self {
+        let queues = roster.regions().iter().map(|region| (region.clone(), Arc::default())).collect();
+        Self { gateway, roster, clock, queues }
+    }
+}
+
+/// Carries an operation out. It ends even if a Region panics or this task is dropped.
+pub(super) async fn carry_out(context: Arc<Context>, run: Arc<Run>, running: Running) {
+    let end = End { context, run, _running: running };
+    let mut regions = JoinSet::new();
+    let places = end.run.progress().ledger.regions.len();
+    for place in 0..places {
+        regions.spawn(region(Arc::clone(&end.context), Arc::clone(&end.run), place));
+    }
+    while let Some(joined) = regions.join_next().await {
+        if let Err(error) = joined {
+            tracing::error!(operation = end.run.id.0, %error, "a Region of an operation broke off");
+        }
+    }
+}
+
+/// Ends an operation when its task is over, however that came.
+struct End {
+    context: Arc<Context>,
+    run: Arc<Run>,
+    _running: Running,
+}
+
+impl Drop for End {
+    fn drop(&mut self) {
+        self.run.end(self.context.clock.now(), self.context.roster.open_results());
+    }
+}
+
+/// One Region of an operation.
+async fn region(context: Arc<Context>, run: Arc<Run>, place: usize) {
+    let cells = run.progress().ledger.regions[place].cells();
+    let Some(queue) = context.queues.get(&cells.region) else { return };
+    let alone = tokio::select! {
+        biased;
+        () = run.cancelled() => return,
+        alone = Arc::clone(queue).lock_owned() => alone,
+    };
+    let now = assess(&context.roster.snapshot(), run.action, std::slice::from_ref(&cells));
+    run.progress().ledger.skip(place, now);
+    let here = Place { context: &context, run: &run, place, region: &cells.region };
+    // A call can take longer than the pace asks for; three at a time keep it up.
+    tokio::join!(lane(here), lane(here), lane(here));
+    if run.is_cancelled() {
+        // Nobody waits for this: the operation is over, the table is to become true all the same.
+        let region = cells.region.clone();
+        tokio::spawn(async move { read_back(&context, &run, place, &region, alone).await });
+    } else {
+        read_back(&context, &run, place, &cells.region, alone).await;
+    }
+}
+
+/// Sends one batch after the other.
+async fn lane(here: Place<'_>) {
+    while !here.run.is_cancelled() {
+        let Some(batch) = here.next_batch() else { return };
+        if let Ended::Stop(cause, result) = here.carry_out(batch).await {
+            while let Some(rest) = here.next_batch() {
+                here.fail(&rest, cause, &result);
+            }
+        }
+    }
+}
+
+/// Reads every cell that was answered, once, and shows it in the roster. Holds on to the Region until then, so that
+/// the next operation there is held against what this one left behind.
+async fn read_back(context: &Context, run: &Run, place: usize, region: &Region, _alone: OwnedMutexGuard<()>) {
+    let answered = run.progress().ledger.regions[place].answered();
+    for accounts in answered.chunks(SHOW_AFTER) {
+        let found = match context.gateway.get_members(region, accounts).await {
+            Ok(found) => found,
+            Err(error) => {
+                tracing::warn!(%region, error = error.chain(), "could not read back what an operation did");
+                break;
+            }
+        };
+        let gone: Vec<AccountId> =
+            accounts.iter().copied().filter(|account| found.status(*account) == Some(None)).collect();
+        context.roster.patch(region, found.members, &gone).await;
+        run.progress().ledger.regions[place].read_back += count(accounts.len());
+    }
+}

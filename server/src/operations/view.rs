@@ -1,0 +1,109 @@
+use std::{cmp::Reverse, time::Duration};
+
+use app::domain::{BATCH, CauseGroup, Operation, OperationState, OperationSummary, RegionProgress, SkipGroup};
+
+use super::{
+    ledger::RegionLedger,
+    run::{Progress, Run},
+};
+use crate::{
+    aws::{Gateway, Pace},
+    roster::count,
+};
+
+impl Run {
+    /// How many cells it has.
+    pub(super) fn cells(&self) -> u32 {
+        self.progress().ledger.tally().cells
+    }
+
+    pub(super) fn is_over(&self) -> bool {
+        self.progress().finished_at.is_some()
+    }
+
+    /// The line in the list of operations.
+    pub(super) fn summary(&self) -> OperationSummary {
+        let progress = self.progress();
+        self.summarize(&progress)
+    }
+
+    /// All that the page of an operation shows.
+    pub(super) fn view(&self, gateway: &Gateway) -> Operation {
+        let progress = self.progress();
+        let summary = self.summarize(&progress);
+        let pace = |region: &RegionLedger| gateway.pace(&region.region).map_or(1.0, Pace::calls_per_second);
+        let regions = &progress.ledger.regions;
+        let remaining = (!summary.state.is_over())
+            .then(|| regions.iter().map(|region| remaining(region, pace(region))).max())
+            .flatten();
+        Operation {
+            summary,
+            regions: regions.iter().map(|region| region_progress(region, pace(region))).collect(),
+            causes: causes(&progress),
+            skipped: skipped(&progress),
+            remaining_ms: remaining.map(|time| u64::try_from(time.as_millis()).unwrap_or(u64::MAX)),
+        }
+    }
+
+    fn summarize(&self, progress: &Progress) -> OperationSummary {
+        let tally = progress.ledger.tally();
+        let state = match (progress.finished_at, self.is_cancelled()) {
+            (None, false) => OperationState::Running,
+            (None, true) => OperationState::Cancelling,
+            (Some(_), _) if tally.cancelled > 0 => OperationState::Cancelled,
+            (Some(_), _) => OperationState::Finished,
+        };
+        OperationSummary {
+            id: self.id,
+            action: self.action,
+            state,
+            actor: self.actor.clone(),
+            started_at: self.started_at,
+            finished_at: progress.finished_at,
+            accounts: self.accounts,
+            regions: count(progress.ledger.regions.len()),
+            tally,
+        }
+    }
+}
+
+/// The time that the calls which are left take at a pace: batches to be sent and cells to be read back.
+fn remaining(region: &RegionLedger, calls_per_second: f64) -> Duration {
+    let calls = |cells: u32| f64::from(cells.div_ceil(count(BATCH)));
+    let left = calls(region.tally.waiting) + calls(region.tally.cells.saturating_sub(region.read_back));
+    Duration::from_secs_f64(left / calls_per_second)
+}
+
+fn region_progress(region: &RegionLedger, calls_per_second: f64) -> RegionProgress {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast of a float saturates")]
+    let pace_millis = (calls_per_second * 1000.0) as u32;
+    RegionProgress {
+        region: region.region.clone(),
+        tally: region.tally,
+        calls: region.calls,
+        throttled: region.throttled,
+        pace_millis,
+    }
+}
+
+fn causes(progress: &Progress) -> Vec<CauseGroup> {
+    let mut causes: Vec<CauseGroup> = progress
+        .ledger
+        .causes
+        .iter()
+        .map(|(cause, tally)| CauseGroup {
+            cause: *cause,
+            cells: tally.cells,
+            accounts: count(tally.accounts.len()),
+            failures: tally.failures.clone(),
+        })
+        .collect();
+    causes.sort_by_key(|group| Reverse(group.cells));
+    causes
+}
+
+fn skipped(progress: &Progress) -> Vec<SkipGroup> {
+    let mut skipped: Vec<SkipGroup> = progress.ledger.skipped.values().cloned().collect();
+    skipped.sort_by_key(|group| Reverse(group.cells));
+    skipped
+}
