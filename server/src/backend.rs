@@ -43,7 +43,7 @@ impl Connection {
         match settings.backend {
             Backend::Aws => {
                 let regions = if named.is_empty() { regions(COMMERCIAL_REGIONS.split(',')) } else { named };
-                Ok(Self { config: Config::load(None).await, regions, is_demo: false })
+                Ok(Self { config: Config::load(None, home(&regions)?).await, regions, is_demo: false })
             }
             Backend::Emulator => {
                 let mut demo = emulator::Settings {
@@ -59,10 +59,15 @@ impl Connection {
                 let url = format!("http://{}", emulator.addr());
                 tokio::spawn(emulator.serve(std::future::pending()));
                 let endpoint = Endpoint { url, access_key: "demo".into(), secret_key: "demo".into() };
-                Ok(Self { config: Config::load(Some(endpoint)).await, regions, is_demo: true })
+                Ok(Self { config: Config::load(Some(endpoint), home(&regions)?).await, regions, is_demo: true })
             }
         }
     }
+}
+
+/// The first Region answers what belongs to none.
+fn home(regions: &[Region]) -> io::Result<&Region> {
+    regions.first().ok_or_else(|| io::Error::other("no Region is named"))
 }
 
 fn regions<'a>(names: impl Iterator<Item = &'a str>) -> Vec<Region> {

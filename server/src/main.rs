@@ -1,1 +1,79 @@
-fn main() {}
+//! Starts Muster: settings, backend, roster, operations, HTTP.
+
+use std::{net::SocketAddr, sync::Arc};
+
+use anyhow::Context;
+use leptos::config::{LeptosOptions, get_configuration};
+use server::{
+    aws::Gateway,
+    backend::Connection,
+    clock::Clock,
+    config::{LogFormat, Settings},
+    http::AllowedHosts,
+    operations::OperationsService,
+    roster::{self, RosterService},
+    router::{Services, router},
+};
+use tokio::net::TcpListener;
+use tracing_subscriber::EnvFilter;
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let settings = Settings::load()?;
+    start_log(&settings)?;
+    let connection = Connection::open(&settings).await.context("the demo organization could not be started")?;
+    let listener = TcpListener::bind(settings.addr)
+        .await
+        .with_context(|| format!("{} cannot be served on: set MUSTER_ADDR to a free address", settings.addr))?;
+    let gateway = Arc::new(Gateway::new(&connection.config, connection.regions.clone()));
+    let clock = Clock::system();
+    let roster_settings =
+        roster::Settings { regions: connection.regions, refresh: settings.refresh, demo: connection.is_demo };
+    let roster = RosterService::start(gateway.clone(), roster_settings, clock.clone());
+    let operations = OperationsService::new(gateway, roster.clone(), clock);
+    let app = router(page_options()?, Services { roster, operations }, AllowedHosts::new(settings.public_url.as_ref()));
+    announce(listener.local_addr()?, connection.is_demo);
+    axum::serve(listener, app).with_graceful_shutdown(stop_signal()).await?;
+    Ok(())
+}
+
+fn start_log(settings: &Settings) -> anyhow::Result<()> {
+    let filter = EnvFilter::try_new(&settings.log).context("MUSTER_LOG cannot be read")?;
+    let log = tracing_subscriber::fmt().with_env_filter(filter);
+    match settings.log_format {
+        LogFormat::Text => log.init(),
+        LogFormat::Json => log.json().init(),
+    }
+    Ok(())
+}
+
+/// Where the page's files lie; their names carry hashes if the build left the list of these beside the binary.
+fn page_options() -> anyhow::Result<LeptosOptions> {
+    let mut options = get_configuration(None)?.leptos_options;
+    let hashes = std::env::current_exe()?.with_file_name(options.hash_file.as_ref());
+    options.hash_files = hashes.exists();
+    Ok(options)
+}
+
+fn announce(addr: SocketAddr, is_demo: bool) {
+    let data = if is_demo { "a demo organization" } else { "AWS" };
+    tracing::info!("Muster is ready at http://{addr} with {data}");
+    if is_demo && !addr.ip().is_loopback() {
+        tracing::warn!("everyone who reaches {addr} can act on the demo organization: it has no sign-in");
+    }
+}
+
+/// Ctrl-C or SIGTERM.
+async fn stop_signal() {
+    use tokio::signal::{
+        ctrl_c,
+        unix::{SignalKind, signal},
+    };
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+        return drop(ctrl_c().await);
+    };
+    tokio::select! {
+        _ = ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+}

@@ -110,7 +110,7 @@ impl RelationshipStatus {
             S::EmailVerificationFailed => "Verification failed".into(),
             S::RegionDisabled => "Region disabled".into(),
             S::AccountSuspended => "Account suspended".into(),
-            S::CannotCreateDetectorInOrganizationMasterAccount => "No detector in management account".into(),
+            S::CannotCreateDetectorInOrganizationMasterAccount => "No management detector".into(),
             S::Other(text) => format!("Unknown: {text}"),
             known => known.as_wire().into(),
         }

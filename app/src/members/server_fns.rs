@@ -36,9 +36,12 @@ pub(crate) async fn offers(
     #[server(default)] accounts: Vec<AccountId>,
     #[server(default)] except: Vec<AccountId>,
 ) -> Result<Vec<Offer>, AppError> {
-    use crate::ports::{Operations, answer, port};
+    use crate::{
+        domain::Selection,
+        ports::{Operations, answer, port},
+    };
     let (actor, operations) = answer(port::<dyn Operations>())?;
-    answer(operations.offers(&actor, &crate::domain::Selection::from_form(search, all, accounts, except)).await)
+    answer(operations.offers(&actor, &Selection::from_form(search, all, accounts, except)).await)
 }
 
 /// Plans an action for a selection, and leads to the plan.
@@ -51,11 +54,12 @@ pub(crate) async fn plan(
     #[server(default)] except: Vec<AccountId>,
 ) -> Result<PlanId, AppError> {
     use crate::{
+        domain::Selection,
         paths,
         ports::{Operations, answer, port},
     };
     let (actor, operations) = answer(port::<dyn Operations>())?;
-    let selection = crate::domain::Selection::from_form(search, all, accounts, except);
+    let selection = Selection::from_form(search, all, accounts, except);
     let plan = answer(operations.plan(&actor, action, selection).await)?;
     leptos_axum::redirect(&paths::plan(plan));
     Ok(plan)
@@ -65,6 +69,7 @@ pub(crate) async fn plan(
 #[server(prefix = "/api", endpoint = "members/create")]
 pub(crate) async fn create(accounts: String, #[server(default)] search: String) -> Result<PlanId, AppError> {
     use crate::{
+        domain::Selection,
         paths,
         ports::{Operations, answer, port},
     };

@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use app::domain::Region;
 use aws_config::{BehaviorVersion, SdkConfig, timeout::TimeoutConfig};
 use aws_sdk_guardduty::config::{Credentials, SharedCredentialsProvider};
 
@@ -25,13 +26,17 @@ pub struct Config(SdkConfig);
 impl Config {
     /// With an endpoint, that one with its static keys. Without, the AWS way: environment, profile, SSO, container,
     /// instance role, `AWS_ENDPOINT_URL` and `AWS_ENDPOINT_URL_GUARDDUTY`.
-    pub async fn load(endpoint: Option<Endpoint>) -> Self {
+    ///
+    /// Calls that belong to no Region go to `home`; each Region's own clients override it.
+    pub async fn load(endpoint: Option<Endpoint>, home: &Region) -> Self {
         let timeouts = TimeoutConfig::builder()
             .connect_timeout(CONNECT)
             .read_timeout(READ)
             .operation_attempt_timeout(ATTEMPT)
             .build();
-        let mut loader = aws_config::defaults(BehaviorVersion::v2026_01_12()).timeout_config(timeouts);
+        let mut loader = aws_config::defaults(BehaviorVersion::v2026_01_12())
+            .region(aws_config::Region::new(home.to_string()))
+            .timeout_config(timeouts);
         if let Some(Endpoint { url, access_key, secret_key }) = endpoint {
             let keys = Credentials::new(access_key, secret_key, None, None, "muster");
             loader = loader.endpoint_url(url).credentials_provider(SharedCredentialsProvider::new(keys));
