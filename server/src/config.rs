@@ -26,8 +26,9 @@ pub struct Settings {
     #[arg(long, env = "MUSTER_EMULATOR_ACCOUNTS", default_value_t = 1_200)]
     pub emulator_accounts: u32,
     /// Seconds between two readings of a Region's members; a Region that takes long to read is read less often.
-    #[arg(long, env = "MUSTER_REFRESH", default_value = "300", value_parser = seconds)]
-    pub refresh: Duration,
+    /// Unset: 300, and 15 with the emulator, where accounts accept their invitations within seconds.
+    #[arg(long, env = "MUSTER_REFRESH", value_parser = seconds)]
+    refresh: Option<Duration>,
     /// What to log, as `tracing` filters have it.
     #[arg(long, env = "MUSTER_LOG", default_value = "info")]
     pub log: String,
@@ -88,6 +89,15 @@ impl Settings {
             return Err(SettingsError::Unknown(name.to_string_lossy().into_owned()));
         }
         Self::parse().check()
+    }
+
+    /// The least time between two readings of a Region's members.
+    pub fn refresh(&self) -> Duration {
+        let usual = match self.backend {
+            Backend::Emulator => 15,
+            Backend::Aws => 300,
+        };
+        self.refresh.unwrap_or(Duration::from_secs(usual))
     }
 
     fn check(self) -> Result<Self, SettingsError> {

@@ -28,7 +28,7 @@ async fn main() -> anyhow::Result<()> {
     let gateway = Arc::new(Gateway::new(&connection.config, connection.regions.clone()));
     let clock = Clock::system();
     let roster_settings =
-        roster::Settings { regions: connection.regions, refresh: settings.refresh, demo: connection.is_demo };
+        roster::Settings { regions: connection.regions, refresh: settings.refresh(), demo: connection.is_demo };
     let roster = RosterService::start(gateway.clone(), roster_settings, clock.clone());
     let operations = OperationsService::new(gateway, roster.clone(), clock);
     let app = router(page_options()?, Services { roster, operations }, AllowedHosts::new(settings.public_url.as_ref()));

@@ -1,4 +1,5 @@
-use leptos::prelude::*;
+use leptos::{ev::MouseEvent, prelude::*};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::page::List;
 use crate::{
@@ -16,13 +17,23 @@ const LEAST: u32 = 6;
 #[component]
 pub(crate) fn StatusBar(window: Window) -> impl IntoView {
     let List { query, .. } = expect_context();
-    let parts = bar(&window.counts).into_iter().map(|(x, width, status)| {
-        let href = paths::members(&query.get_untracked().unfiltered().toggled(&status.status));
-        let title = format!("{} {}", status.status.label(), count(status.worst));
+    let navigate = use_navigate();
+    let parts = bar(&window.counts).into_iter().map(|(x, width, StatusCount { status, worst, .. })| {
+        let href = paths::members(&query.get_untracked().unfiltered().toggled(&status));
+        let title = format!("{} {}", status.label(), count(worst));
+        let (navigate, target) = (navigate.clone(), href.clone());
+        // The router follows the links of HTML only.
+        let follow = move |event: MouseEvent| {
+            event.prevent_default();
+            navigate(&target, NavigateOptions::default());
+        };
         view! {
-            <a href=href tabindex="-1">
-                <rect x=x y="0" width=width height="12" rx="2" class=status.status.tone().class()><title>{title}</title></rect>
-            </a>
+            <g>
+                <a href=href tabindex="-1" on:click=follow>
+                    <title>{title}</title>
+                    <rect x=x y="0" width=width height="12" rx="2" class=status.tone().class()></rect>
+                </a>
+            </g>
         }
     });
     view! {

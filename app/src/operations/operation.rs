@@ -17,6 +17,9 @@ use crate::{
     ui::{Empty, ErrorNotice, FormError, Time, count, every, plural},
 };
 
+/// How often a running operation is asked for.
+const POLL: Duration = Duration::from_millis(500);
+
 /// One operation: progress while it runs, then its outcome with what to do about it.
 #[component]
 pub(crate) fn OperationPage() -> impl IntoView {
@@ -32,9 +35,12 @@ pub(crate) fn OperationPage() -> impl IntoView {
             }
         },
     );
-    let over = move || operation.get_untracked().and_then(Result::ok).is_some_and(|o| o.summary.state.is_over());
-    every(Duration::from_millis(500), move || {
-        if !over() {
+    let over = RwSignal::new(false);
+    Effect::new(move || {
+        over.set(operation.get().and_then(Result::ok).is_some_and(|operation| operation.summary.state.is_over()));
+    });
+    every(POLL, move || {
+        if !over.get_untracked() {
             tick.update(|tick| *tick = tick.wrapping_add(1));
         }
     });
@@ -64,7 +70,7 @@ fn OperationView(operation: Operation) -> impl IntoView {
     let numbers = numbers(&summary.tally, operation.remaining_ms);
     view! {
         <div class="head">
-            <h1 tabindex="-1">{title(&summary)} <span>{format!("operation {}", summary.id.0)}</span></h1>
+            <h1 tabindex="-1">{title(&summary)} " " <span>{format!("operation {}", summary.id.0)}</span></h1>
             {running.then(|| view! {
                 <noscript><a class="button" href=paths::operation(summary.id)>"Reload"</a></noscript>
                 <Cancel id=summary.id cancelling=summary.state == OperationState::Cancelling />
@@ -162,21 +168,23 @@ fn Cancel(id: OperationId, cancelling: bool) -> impl IntoView {
 #[component]
 fn Announcer(operation: Resource<Result<Operation, AppError>>) -> impl IntoView {
     let live: Live = expect_context();
-    let said = Memo::new(move |_| {
-        let OperationSummary { tally, state, action, .. } = operation.get()?.ok()?.summary;
-        let quarter = if tally.cells == 0 { 4 } else { tally.settled() * 4 / tally.cells };
-        Some((quarter, tally.unprocessed > 0, state, action))
-    });
     let text = RwSignal::new(String::new());
-    Effect::new(move || {
-        let Some((quarter, failed, state, action)) = said.get() else { return };
-        let failures = if failed { ", some accounts were not processed" } else { "" };
-        if state.is_over() {
-            live.ask_again();
-            text.set(format!("{} is over{failures}.", action.api_name()));
-        } else {
-            text.set(format!("{}: {} percent{failures}.", action.api_name(), quarter * 25));
+    Effect::new(move |before: Option<Option<(u32, bool, bool)>>| {
+        let before = before.flatten();
+        let Some(Ok(operation)) = operation.get() else { return before };
+        let OperationSummary { tally, state, action, .. } = operation.summary;
+        let quarter = (tally.settled() * 4).checked_div(tally.cells).unwrap_or(4);
+        let now = (quarter, tally.unprocessed > 0, state.is_over());
+        if before != Some(now) {
+            let failures = if tally.unprocessed > 0 { ", some accounts were not processed" } else { "" };
+            if state.is_over() {
+                live.ask_again();
+                text.set(format!("{} is over{failures}.", action.api_name()));
+            } else {
+                text.set(format!("{}: {} percent{failures}.", action.api_name(), quarter * 25));
+            }
         }
+        Some(now)
     });
     view! { <p class="sr-only" role="status">{text}</p> }
 }

@@ -44,7 +44,7 @@ fn Group(id: OperationId, group: CauseGroup, over: bool) -> impl IntoView {
     view! {
         <article class="sheet remedy-group">
             <div class="head">
-                <h3>{sentence(group.cause.title())} <span class="soft">{format!("{} in {}", plural(group.accounts, "account"), plural(group.cells, "account-Region"))}</span></h3>
+                <h3>{sentence(group.cause.title())} " " <span class="soft">{format!("{} in {}", plural(group.accounts, "account"), plural(group.cells, "account-Region"))}</span></h3>
                 {retry}
             </div>
             <p>{group.cause.remedy()}</p>

@@ -52,7 +52,7 @@ fn PlanView(plan: Plan) -> impl IntoView {
     let nothing = plan.cells == 0;
     let lines = plan.regions.clone().into_iter().map(|region| view! { <RegionLine region /> }).collect_view();
     view! {
-        <div class="head"><h1 tabindex="-1">{title} <span>{reach}</span></h1></div>
+        <div class="head"><h1 tabindex="-1">{title} " " <span>{reach}</span></h1></div>
         <p class="lead">
             "Nothing has been done yet. " {meaning(plan.action)}
             {(rest > 0).then(|| format!(" {} of the {} selected accounts are left out.", count(rest), count(plan.selected)))}
