@@ -47,15 +47,11 @@ impl DetectorId {
 impl Gateway {
     /// Clients for these Regions. Makes no call.
     pub fn new(config: &Config, regions: Vec<Region>) -> Self {
-        let mut sts = aws_sdk_sts::config::Builder::from(config.sdk());
-        if let (None, Some(region)) = (config.sdk().region(), regions.first()) {
-            sts = sts.region(config::Region::new(region.as_str().to_owned()));
-        }
         let regions = regions.into_iter().map(|region| {
             let regional = Regional::new(config, &region);
             (region, regional)
         });
-        Self { sts: aws_sdk_sts::Client::from_conf(sts.build()), regions: regions.collect() }
+        Self { sts: aws_sdk_sts::Client::new(config.sdk()), regions: regions.collect() }
     }
 
     /// The account that the credentials belong to.

@@ -59,9 +59,7 @@ pub struct Turn {
 
 impl Pace {
     pub(super) fn new() -> Self {
-        let now = Instant::now();
-        let speed = Speed { calls_per_second: START, throttled_at: None, next: now, updated: now, epoch: 0 };
-        Self { speed: Mutex::new(speed), gate: Semaphore::new(1), queued: AtomicU32::new(0) }
+        Self { speed: Mutex::new(Speed::new(Instant::now())), gate: Semaphore::new(1), queued: AtomicU32::new(0) }
     }
 
     /// Calls a second that are allowed at present.
@@ -95,41 +93,19 @@ impl Pace {
         // The semaphore is never closed; were it, calls would go unpaced and not be lost.
         let _first = self.gate.acquire().await;
         loop {
-            let next = {
-                let mut speed = self.speed();
-                let now = Instant::now();
-                if speed.next <= now {
-                    speed.recover(now);
-                    speed.next = now + speed.interval();
-                    return Turn { epoch: speed.epoch };
-                }
-                speed.next
-            };
-            sleep_until(next).await;
+            let begun = self.speed().begin(Instant::now());
+            match begun {
+                Ok(turn) => return turn,
+                Err(next) => sleep_until(next).await,
+            }
         }
     }
 
     /// Takes note of how the call of a turn failed.
     pub fn learn(&self, turn: Turn, error: &GatewayError) {
         if matches!(error, GatewayError::Throttled { .. }) {
-            self.throttled(turn);
+            self.speed().slow_down(turn, Instant::now());
         }
-    }
-
-    /// GuardDuty asked for fewer calls: half the speed, and the wait before the next call doubles with it.
-    ///
-    /// Calls that began before it was last slowed down say nothing about the new speed.
-    fn throttled(&self, turn: Turn) {
-        let mut speed = self.speed();
-        if turn.epoch < speed.epoch {
-            return;
-        }
-        let now = Instant::now();
-        speed.throttled_at = Some(speed.calls_per_second);
-        speed.calls_per_second = (speed.calls_per_second / 2.0).max(LEAST);
-        speed.epoch += 1;
-        speed.updated = now;
-        speed.next = now + speed.interval();
     }
 
     fn speed(&self) -> MutexGuard<'_, Speed> {
@@ -138,8 +114,35 @@ impl Pace {
 }
 
 impl Speed {
+    fn new(now: Instant) -> Self {
+        Self { calls_per_second: START, throttled_at: None, next: now, updated: now, epoch: 0 }
+    }
+
     fn interval(&self) -> Duration {
         Duration::from_secs_f64(1.0 / self.calls_per_second)
+    }
+
+    /// Begins a call, or tells when the next one may begin.
+    fn begin(&mut self, now: Instant) -> Result<Turn, Instant> {
+        if self.next > now {
+            return Err(self.next);
+        }
+        self.recover(now);
+        self.next = now + self.interval();
+        Ok(Turn { epoch: self.epoch })
+    }
+
+    /// GuardDuty asked for fewer calls: half the speed from the next call on, so that the wait doubles from one refusal
+    /// to the next. Calls that began before it was last slowed down say nothing about the new speed.
+    fn slow_down(&mut self, turn: Turn, now: Instant) {
+        if turn.epoch < self.epoch {
+            return;
+        }
+        self.next = now + self.interval();
+        self.throttled_at = Some(self.calls_per_second);
+        self.calls_per_second = (self.calls_per_second / 2.0).max(LEAST);
+        self.updated = now;
+        self.epoch += 1;
     }
 
     /// Calls that are being made bring the speed back; time in which none is made proves nothing.
@@ -167,5 +170,103 @@ impl<'a> Queued<'a> {
 impl Drop for Queued<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{cmp::Reverse, collections::BinaryHeap};
+
+    use rstest::rstest;
+
+    use super::*;
+
+    /// A server's token bucket: so many calls a second, and a burst of as many.
+    struct Bucket {
+        limit: f64,
+        level: f64,
+        filled: Instant,
+    }
+
+    impl Bucket {
+        fn admits(&mut self, now: Instant) -> bool {
+            self.level = (self.level + (now - self.filled).as_secs_f64() * self.limit).min(self.limit);
+            self.filled = now;
+            let admitted = self.level >= 1.0;
+            self.level -= f64::from(u8::from(admitted));
+            admitted
+        }
+    }
+
+    /// How long three lanes take for so many calls, measured by the least possible.
+    fn simulate(limit: f64, calls: u32, latency: Duration) -> f64 {
+        let start = Instant::now();
+        let mut speed = Speed::new(start);
+        let mut bucket = Bucket { limit, level: limit, filled: start };
+        let mut left = calls;
+        // When something happens next, and whether it is the answer to a call or a lane that wants to begin one.
+        let mut events: BinaryHeap<_> = (0..3).map(|_| Reverse((start, None))).collect();
+        let mut now = start;
+        while let Some(Reverse((at, answer))) = events.pop() {
+            match answer {
+                None if left == 0 => {}
+                None => match speed.begin(at) {
+                    Ok(turn) => {
+                        left -= 1;
+                        events.push(Reverse((at + latency, Some(turn.epoch))));
+                    }
+                    Err(next) => events.push(Reverse((next, None))),
+                },
+                Some(epoch) => {
+                    if !bucket.admits(at) {
+                        speed.slow_down(Turn { epoch }, at);
+                        left += 1;
+                    }
+                    now = at;
+                    events.push(Reverse((at, None)));
+                }
+            }
+        }
+        (now - start).as_secs_f64() / ((f64::from(calls) - limit) / limit)
+    }
+
+    #[rstest]
+    #[case(2.0, 100, 80)]
+    #[case(5.0, 200, 20)]
+    #[case(5.0, 200, 80)]
+    #[case(5.0, 200, 300)]
+    #[case(10.0, 400, 80)]
+    fn a_limit_costs_a_tenth_at_most(#[case] limit: f64, #[case] calls: u32, #[case] latency: u64) {
+        let measured = simulate(limit, calls, Duration::from_millis(latency));
+        assert!(measured <= 1.1, "{measured}");
+    }
+
+    #[test]
+    fn refusals_in_a_row_lengthen_the_wait() {
+        let mut now = Instant::now();
+        let mut speed = Speed::new(now);
+        let mut waits = Vec::new();
+        for _ in 0..4 {
+            let turn = speed.begin(now).unwrap();
+            let before = speed.interval();
+            speed.slow_down(turn, now);
+            waits.push(before);
+            now = speed.next;
+        }
+        for pair in waits.windows(2) {
+            let ratio = pair[1].as_secs_f64() / pair[0].as_secs_f64();
+            assert!((1.2..=2.1).contains(&ratio), "{waits:?}");
+        }
+    }
+
+    #[test]
+    fn calls_that_were_under_way_together_slow_down_once() {
+        let now = Instant::now();
+        let mut speed = Speed::new(now);
+        let turn = speed.begin(now).unwrap();
+        speed.slow_down(turn, now);
+        let slower = speed.calls_per_second;
+        speed.slow_down(turn, now);
+        assert!((speed.calls_per_second - slower).abs() < f64::EPSILON);
     }
 }

@@ -1,0 +1,12 @@
+//! The server in process, against GuardDuty over real HTTP: the emulator, or a stub where a test needs a GuardDuty
+//! that misbehaves.
+
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod gateway;
+mod harness;
+mod operations;
+mod pace;
+mod roster;
+mod stub;
+mod unanswered;

@@ -1,0 +1,116 @@
+//! A GuardDuty of which each test writes the answers.
+
+use std::{
+    collections::HashMap,
+    net::{Ipv4Addr, SocketAddr},
+    sync::{Arc, Mutex},
+};
+
+use axum::{Router, body::to_bytes, extract::Request, http::StatusCode, response::Response};
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+
+/// A call as the stub saw it.
+#[derive(Debug, Clone)]
+pub(crate) struct Call {
+    /// The last part of the path: `stop`, `get`, `member`, `detector`, `admin`.
+    pub(crate) what: String,
+    /// The whole path.
+    pub(crate) path: String,
+    pub(crate) body: Value,
+    /// How many calls of this kind came before.
+    pub(crate) before: usize,
+}
+
+impl Call {
+    pub(crate) fn accounts(&self) -> Vec<String> {
+        let ids = self.body["accountIds"].as_array().cloned().unwrap_or_default();
+        ids.iter().filter_map(|id| id.as_str().map(str::to_owned)).collect()
+    }
+}
+
+/// What the stub says.
+pub(crate) enum Say {
+    Json(Value),
+    Error(u16, &'static str, &'static str),
+    /// Status 200 and something that is not JSON.
+    Gibberish,
+}
+
+/// A running stub, with all calls so far.
+#[derive(Debug, Clone)]
+pub(crate) struct Stub {
+    pub(crate) addr: SocketAddr,
+    calls: Arc<Mutex<HashMap<String, Vec<Call>>>>,
+}
+
+impl Stub {
+    /// Calls that the test has nothing to say to are answered as by an administrator with one detector, auto-enable
+    /// NEW, whose members are all `Enabled` when asked for and who processes everything.
+    pub(crate) async fn start(answers: impl Fn(&Call) -> Option<Say> + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a free port");
+        let stub = Self { addr: listener.local_addr().expect("an address"), calls: Arc::default() };
+        let (seen, answers) = (stub.clone(), Arc::new(answers));
+        let app = Router::new().fallback(move |request: Request| {
+            let (seen, answers) = (seen.clone(), Arc::clone(&answers));
+            async move {
+                let call = seen.take_note(request).await;
+                write(answers(&call).unwrap_or_else(|| usual(&call)))
+            }
+        });
+        tokio::spawn(async move { axum::serve(listener, app).await });
+        stub
+    }
+
+    async fn take_note(&self, request: Request) -> Call {
+        let path = request.uri().path().to_owned();
+        let what = path.rsplit('/').find(|part| !part.is_empty()).unwrap_or("sts").to_owned();
+        let body = to_bytes(request.into_body(), 1 << 20).await.expect("a body");
+        let mut calls = self.calls.lock().unwrap();
+        let earlier = calls.entry(what.clone()).or_default();
+        let body = serde_json::from_slice(&body).unwrap_or(Value::Null);
+        let call = Call { what, path, body, before: earlier.len() };
+        earlier.push(call.clone());
+        call
+    }
+
+    pub(crate) fn calls(&self, what: &str) -> Vec<Call> {
+        self.calls.lock().unwrap().get(what).cloned().unwrap_or_default()
+    }
+}
+
+pub(crate) fn member(account: &str, status: &str) -> Value {
+    json!({
+        "accountId": account, "masterId": "123456789012", "email": "", "relationshipStatus": status,
+        "updatedAt": "2026-01-01T00:00:00.000Z",
+    })
+}
+
+pub(crate) fn members(accounts: impl IntoIterator<Item = String>, status: &str) -> Value {
+    let members: Vec<Value> = accounts.into_iter().map(|account| member(&account, status)).collect();
+    json!({ "members": members, "unprocessedAccounts": [] })
+}
+
+fn usual(call: &Call) -> Say {
+    Say::Json(match call.what.as_str() {
+        "detector" => json!({ "detectorIds": ["12abc34d567e8fa901bc2d34e56789f0"] }),
+        "admin" => json!({ "memberAccountLimitReached": false, "autoEnableOrganizationMembers": "NEW" }),
+        "get" => members(call.accounts(), "Enabled"),
+        "member" => json!({ "members": [] }),
+        _ => json!({ "unprocessedAccounts": [] }),
+    })
+}
+
+fn write(say: Say) -> Response {
+    let answer = Response::builder().header("content-type", "application/json").header("x-amzn-requestid", "r-1");
+    let answer = match say {
+        Say::Json(body) => answer.body(body.to_string().into()),
+        Say::Gibberish => answer.body("<html>gateway</html>".into()),
+        Say::Error(status, code, message) => {
+            let body = json!({ "message": message, "__type": code }).to_string();
+            let status = StatusCode::from_u16(status).expect("a status");
+            answer.status(status).header("x-amzn-errortype", code).body(body.into())
+        }
+    };
+    answer.expect("a response")
+}
