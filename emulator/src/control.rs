@@ -10,7 +10,8 @@ use axum::http::StatusCode;
 use axum::routing::{get, post};
 use serde_json::{Map, Value, json};
 
-use crate::core::Core;
+use crate::core::{BY_ITSELF, Core};
+use crate::faults::Fault;
 use crate::ids::AccountId;
 use crate::operations::member_json;
 use crate::state::Region;
@@ -19,18 +20,40 @@ pub(crate) fn routes() -> Router<Arc<Core>> {
     Router::new()
         .route("/_emulator/state", get(state))
         .route("/_emulator/requests", get(requests))
+        .route("/_emulator/effects", get(effects))
+        .route("/_emulator/faults", get(faults).post(add_fault).delete(clear_faults))
         .route("/_emulator/reset", post(reset))
 }
 
 async fn requests(State(core): State<Arc<Core>>) -> Json<Value> {
-    Json(core.ledger.to_json())
+    Json(core.ledger.calls_json())
 }
 
-/// The seeded state again, with no call counted.
+async fn effects(State(core): State<Arc<Core>>) -> Json<Value> {
+    Json(core.ledger.changes_json())
+}
+
+async fn faults(State(core): State<Arc<Core>>) -> Json<Value> {
+    Json(core.faults.to_json())
+}
+
+async fn add_fault(State(core): State<Arc<Core>>, body: String) -> Result<StatusCode, (StatusCode, String)> {
+    let fault = body.parse::<Fault>().map_err(|error| (StatusCode::BAD_REQUEST, error.to_string()))?;
+    core.faults.add(fault);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn clear_faults(State(core): State<Arc<Core>>) -> StatusCode {
+    core.faults.clear();
+    StatusCode::NO_CONTENT
+}
+
+/// The seeded state again, with no call counted and no fault set.
 async fn reset(State(core): State<Arc<Core>>) -> StatusCode {
     core.world.reset();
     core.rate_limit.reset();
     core.ledger.reset();
+    core.faults.clear();
     StatusCode::NO_CONTENT
 }
 
@@ -40,6 +63,7 @@ async fn state(State(core): State<Arc<Core>>) -> Json<Value> {
     for name in core.world.region_names() {
         if let Some(mut region) = core.world.region(name) {
             region.advance(now);
+            core.ledger.remember(name, BY_ITSELF, region.take_changes());
             regions.insert(name.to_owned(), region_json(&region));
         }
     }
@@ -59,7 +83,7 @@ fn region_json(region: &Region) -> Value {
         })
         .collect();
     json!({
-        "autoEnableOrganizationMembers": region.auto_enable.as_str(),
+        "autoEnableOrganizationMembers": region.configuration.members.as_str(),
         "administrators": administrators,
         "detectors": detectors,
     })

@@ -3,20 +3,27 @@
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use axum::body::Bytes;
+use axum::extract::ConnectInfo;
 use axum::http::request::Parts;
 use axum::response::Response;
 
 use crate::call::Call;
 use crate::clock::Timestamp;
+use crate::faults::{Ending, Faults};
 use crate::ids::{AccountId, hex_id};
 use crate::ledger::Ledger;
-use crate::operations::{self, Context, Tally};
+use crate::operations::{self, Context, Surroundings, Tally};
 use crate::rate::RateLimit;
 use crate::settings::Settings;
 use crate::state::World;
-use crate::wire::{ApiError, Operation, Query, Reply, Route, Scope, find_route};
+use crate::wire::route::{find_beside, find_guardduty};
+use crate::wire::{ApiError, Connection, Operation, Query, Reply, Route, Scope};
+
+/// The cause of changes that time brings.
+pub(crate) const BY_ITSELF: &str = "time";
 
 type Clock = Box<dyn Fn() -> Timestamp + Send + Sync>;
 type Observer = Box<dyn Fn(&Call) + Send + Sync>;
@@ -26,10 +33,18 @@ pub(crate) struct Core {
     pub(crate) administrator: AccountId,
     pub(crate) world: World,
     pub(crate) ledger: Ledger,
+    pub(crate) faults: Faults,
     pub(crate) rate_limit: RateLimit,
     pub(crate) clock: Clock,
     pub(crate) observer: Option<Observer>,
     requests: AtomicU64,
+}
+
+/// A request that was read whole.
+struct Received<'a> {
+    parts: &'a Parts,
+    body: &'a [u8],
+    id: &'a str,
 }
 
 /// A call that may be carried out.
@@ -51,6 +66,7 @@ impl Core {
             world: World::new(&settings, administrator),
             rate_limit: RateLimit::new(settings.rate_limit),
             ledger: Ledger::default(),
+            faults: Faults::default(),
             requests: AtomicU64::new(0),
             observer: None,
             settings,
@@ -59,18 +75,18 @@ impl Core {
         }
     }
 
-    /// Answers a request that was read whole.
     pub(crate) async fn answer(self: Arc<Self>, parts: Parts, body: Bytes) -> Response {
         let arrived = (self.clock)();
-        let request_id = self.next_request_id();
+        let id = self.next_request_id();
+        let received = Received { parts: &parts, body: &body, id: &id };
         let mut call = Call::unknown();
-        let admitted = self.admit(&parts, arrived, &mut call);
-        if !self.settings.latency.is_zero() {
-            tokio::time::sleep(self.settings.latency).await;
-        }
-        let reply = admitted
-            .and_then(|admitted| self.carry_out(&admitted, &parts, &body, &request_id, &mut call))
-            .unwrap_or_else(Reply::Error);
+        let reply = match self.admit(&received, arrived, &mut call) {
+            Ok(admitted) => self.respond(&received, &admitted, &mut call).await,
+            Err(error) => {
+                pause(self.settings.latency).await;
+                Reply::Error(error)
+            }
+        };
         call.status = reply.status().as_u16();
         if let Reply::Error(error) = &reply {
             call.error = Some(error.code());
@@ -80,62 +96,81 @@ impl Core {
         if let Some(observer) = &self.observer {
             observer(&call);
         }
-        reply.into_response(&request_id)
+        reply.into_response(&id)
     }
 
     /// Who calls what where, and whether the pace allows it.
-    fn admit(&self, parts: &Parts, now: Timestamp, call: &mut Call) -> Result<Admitted, ApiError> {
-        let scope = Scope::read(&parts.headers)?;
+    fn admit(&self, received: &Received<'_>, now: Timestamp, call: &mut Call) -> Result<Admitted, ApiError> {
+        let Parts { method, uri, headers, .. } = received.parts;
+        let scope = Scope::read(headers)?;
         let caller = scope.account.unwrap_or(self.administrator);
         call.region.clone_from(&scope.region);
         call.caller = caller.to_string();
-        let (method, path) = (&parts.method, parts.uri.path());
-        let route = match scope.service.as_str() {
-            "guardduty" if self.world.region(&scope.region).is_none() => {
-                return Err(ApiError::RegionOff);
-            }
-            "guardduty" => find_route(method, path),
-            "sts" => Some(Route { operation: Operation::GetCallerIdentity, detector: None }),
-            other => return Err(ApiError::NotImplemented(format!("the service {other}"))),
+        let is_guardduty = scope.service == "guardduty";
+        if is_guardduty && self.world.region(&scope.region).is_none() {
+            return Err(ApiError::RegionOff);
+        }
+        let route = if is_guardduty {
+            find_guardduty(method, uri.path())
+        } else {
+            find_beside(&scope.service, method, uri.path(), headers, received.body)
         };
-        let route = route.ok_or_else(|| ApiError::NotImplemented(format!("{method} {path}")))?;
+        let Some(route) = route else {
+            let what = format!("{method} {} of the service {}", uri.path(), scope.service);
+            return Err(ApiError::NotImplemented(what));
+        };
         call.operation = route.operation.name();
-        if scope.service == "guardduty" && !self.rate_limit.admits(&scope.region, now) {
+        if is_guardduty && !self.rate_limit.admits(&scope.region, now) {
             return Err(ApiError::Throttled);
         }
         Ok(Admitted { scope, caller, route })
     }
 
-    fn carry_out(
-        &self,
-        admitted: &Admitted,
-        parts: &Parts,
-        body: &[u8],
-        request_id: &str,
-        call: &mut Call,
-    ) -> Result<Reply, ApiError> {
-        if admitted.route.operation == Operation::GetCallerIdentity {
-            return operations::get_caller_identity(admitted.caller, body, request_id).map(Reply::Xml);
+    /// Carries the call out after the settings' latency, unless a fault befalls it.
+    async fn respond(&self, received: &Received<'_>, admitted: &Admitted, call: &mut Call) -> Reply {
+        let misfortune = self.faults.draw(self.settings.seed, &admitted.scope.region, call.operation);
+        pause(self.settings.latency + misfortune.delay_before).await;
+        let reply = match misfortune.before {
+            Some(ending) => end(ending, received.parts),
+            None => self.carry_out(received, admitted, call).unwrap_or_else(Reply::Error),
+        };
+        pause(misfortune.delay_after).await;
+        match misfortune.after {
+            Some(ending) => end(ending, received.parts),
+            None => reply,
         }
-        let query = Query::read(&parts.uri)?;
-        let mut region = self.world.region(&admitted.scope.region).ok_or(ApiError::RegionOff)?;
+    }
+
+    fn carry_out(&self, received: &Received<'_>, admitted: &Admitted, call: &mut Call) -> Result<Reply, ApiError> {
+        let (caller, organization) = (admitted.caller, self.world.organization());
+        if let Operation::Beside(operation) = admitted.route.operation {
+            let (administrator, settings) = (self.administrator, &self.settings);
+            let (body, request_id) = (received.body, received.id);
+            return Surroundings { settings, organization, administrator, caller, body, request_id }.perform(operation);
+        }
+        let query = Query::read(&received.parts.uri)?;
+        let name = &admitted.scope.region;
+        let mut region = self.world.region(name).ok_or(ApiError::RegionOff)?;
         let now = (self.clock)();
         region.advance(now);
+        self.ledger.remember(name, BY_ITSELF, region.take_changes());
         let mut context = Context {
             region: &mut region,
-            organization: self.world.organization(),
+            organization,
             settings: &self.settings,
-            administrator: self.administrator,
-            caller: admitted.caller,
+            caller,
             now,
             query: &query,
-            body,
+            body: received.body,
             tally: Tally::default(),
+            touched: 0,
         };
         let answer = operations::perform(&mut context, &admitted.route);
-        let tally = context.tally;
+        let (tally, touched) = (context.tally, context.touched);
+        let changes = region.take_changes();
         (call.accounts, call.unprocessed) = (tally.accounts, tally.unprocessed);
-        call.effects = tally.effects;
+        call.effects = changes.len() + touched;
+        self.ledger.remember(name, call.operation, changes);
         answer.map(Reply::Json)
     }
 
@@ -144,5 +179,25 @@ impl Core {
         let number = self.requests.fetch_add(1, Ordering::Relaxed);
         let id = hex_id(&[self.settings.seed, 5, number]);
         format!("{}-{}-{}-{}-{}", &id[..8], &id[8..12], &id[12..16], &id[16..20], &id[20..])
+    }
+}
+
+async fn pause(duration: Duration) {
+    if !duration.is_zero() {
+        tokio::time::sleep(duration).await;
+    }
+}
+
+fn end(ending: Ending, parts: &Parts) -> Reply {
+    match ending {
+        Ending::Throttled => Reply::Error(ApiError::Throttled),
+        Ending::InternalError => Reply::Error(ApiError::Internal),
+        Ending::NotJson => Reply::NotJson,
+        Ending::ConnectionReset => {
+            if let Some(ConnectInfo(connection)) = parts.extensions.get::<ConnectInfo<Connection>>() {
+                connection.break_off();
+            }
+            Reply::Error(ApiError::Internal)
+        }
     }
 }

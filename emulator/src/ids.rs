@@ -44,11 +44,24 @@ pub(crate) enum Sentinel {
     InternalErrorOnce = 17,
     NeverAccepts = 19,
     Declines = 23,
+    /// The Region is off in the account, which shows once it is associated.
+    RegionOff = 31,
+    /// The account is suspended, which shows once it is associated.
+    Suspended = 37,
+    /// An organization policy decides about GuardDuty in the account.
+    PolicyManaged = 41,
 }
 
 impl Sentinel {
-    pub(crate) const ALL: [Self; 4] =
-        [Self::EmailMismatch, Self::InternalErrorOnce, Self::NeverAccepts, Self::Declines];
+    const ALL: [Self; 7] = [
+        Self::EmailMismatch,
+        Self::InternalErrorOnce,
+        Self::NeverAccepts,
+        Self::Declines,
+        Self::RegionOff,
+        Self::Suspended,
+        Self::PolicyManaged,
+    ];
 }
 
 /// Spreads the parts over 64 bits; the same parts give the same number on every machine.

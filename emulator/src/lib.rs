@@ -7,6 +7,7 @@ mod call;
 mod clock;
 mod control;
 mod core;
+mod faults;
 mod ids;
 mod ledger;
 mod operations;
@@ -23,14 +24,14 @@ use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::response::Response;
-use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 
 pub use crate::call::Call;
 use crate::core::Core;
+pub use crate::faults::{Fault, FaultError};
 use crate::ids::AccountId;
 pub use crate::settings::Settings;
-use crate::wire::{ApiError, Reply};
+use crate::wire::{ApiError, Connection, Listener, Reply};
 
 /// The largest request of the member API is far below.
 const LARGEST_BODY: usize = 1024 * 1024;
@@ -74,17 +75,21 @@ impl Emulator {
         self
     }
 
+    /// Sets a fault from the start, as `POST /_emulator/faults` does later.
+    #[must_use]
+    pub fn with_fault(self, fault: Fault) -> Self {
+        self.core.faults.add(fault);
+        self
+    }
+
     /// Answers until `shutdown` is done.
     ///
     /// # Errors
     /// When the listener fails.
     pub async fn serve(self, shutdown: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
         let app = control::routes().fallback(answer).with_state(Arc::new(self.core));
-        let listener = self.listener.tap_io(|stream| {
-            // Answers are small: waiting to fill a packet would only add latency.
-            let _ = stream.set_nodelay(true);
-        });
-        axum::serve(listener, app).with_graceful_shutdown(shutdown).await
+        let app = app.into_make_service_with_connect_info::<Connection>();
+        axum::serve(Listener(self.listener), app).with_graceful_shutdown(shutdown).await
     }
 }
 

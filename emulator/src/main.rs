@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use clap::Parser;
-use emulator::{Emulator, Settings};
+use emulator::{Emulator, Fault, Settings};
 
 /// Emulates the member administration of Amazon `GuardDuty` over HTTP.
 ///
@@ -41,6 +41,9 @@ struct Arguments {
     /// Invited accounts accept by themselves after this time
     #[arg(long)]
     accept_after_ms: Option<u64>,
+    /// A fault from the start, as JSON: {"kind":"throttle","operation":"InviteMembers","rate":0.1}; may be repeated
+    #[arg(long, value_name = "JSON")]
+    fault: Vec<Fault>,
 }
 
 impl From<Arguments> for Settings {
@@ -61,7 +64,9 @@ impl From<Arguments> for Settings {
 #[tokio::main]
 async fn main() -> io::Result<()> {
     let arguments = Arguments::parse();
+    let faults = arguments.fault.clone();
     let emulator = Emulator::bind(arguments.listen, arguments.into()).await?;
+    let emulator = faults.into_iter().fold(emulator, Emulator::with_fault);
     // A closed output must not end the emulator.
     let _ = writeln!(io::stdout(), "muster-emulator listening on http://{}", emulator.addr());
     emulator

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::clock::Timestamp;
 use crate::ids::{AccountId, Sentinel, mix, text_part};
 use crate::settings::Settings;
-use crate::state::{Detector, Member, Organization, Region, Status, Via};
+use crate::state::{Detector, Member, Organization, OrganizationAccount, Region, Status, Via};
 
 /// 2026-10-01: seeded times lie in the year before, whatever the day is.
 const SEEDED_UNTIL: u64 = 1_790_812_800_000;
@@ -72,6 +72,11 @@ enum Role {
     Ordinary(Via, Status),
 }
 
+/// The scripted accounts of the demo, some of each: these wait to be invited, the last is Enabled.
+const WAITING: [Sentinel; 4] =
+    [Sentinel::EmailMismatch, Sentinel::InternalErrorOnce, Sentinel::NeverAccepts, Sentinel::Declines];
+const LOCKED: Sentinel = Sentinel::PolicyManaged;
+
 impl Role {
     fn via(self) -> Via {
         match self {
@@ -92,14 +97,7 @@ pub(crate) struct Seed {
 impl Seed {
     pub(crate) fn new(settings: &Settings, administrator: AccountId) -> Self {
         let accounts = accounts(settings.accounts, settings.seed, administrator);
-        let management = accounts
-            .iter()
-            .find(|account| {
-                matches!(account.role, Role::Fixed(_, Status::CannotCreateDetectorInOrganizationMasterAccount))
-            })
-            .map(|account| account.id);
-        let by_organizations = accounts.iter().filter(|a| a.role.via() == Via::Organizations).map(|a| a.id);
-        let organization = Organization::new(by_organizations.collect(), management);
+        let organization = organization(&accounts, settings.seed, administrator);
         Self { settings: settings.clone(), administrator, accounts, organization }
     }
 
@@ -117,14 +115,14 @@ impl Seed {
             let Some(status) = status_in_region(account.role, dice) else { continue };
             let member = member(account, status, dice);
             if member.was_associated {
-                let mut detector = Detector::new(0, since);
+                let mut detector = Detector::new(account.id, 0, since);
                 detector.enabled = status != Status::Disabled;
                 detectors.insert(account.id, detector);
             }
             members.insert(account.id, member);
         }
-        detectors.insert(self.administrator, Detector::new(0, since));
-        let mut region = Region::new(name, self.settings.seed, self.settings.accept_after);
+        detectors.insert(self.administrator, Detector::new(self.administrator, 0, since));
+        let mut region = Region::new(name, self.settings.seed, self.settings.accept_after, self.administrator);
         region.populate(self.administrator, members, detectors);
         region
     }
@@ -135,14 +133,53 @@ fn member(account: &Account, status: Status, dice: u64) -> Member {
     let updated_at = Timestamp(SEEDED_UNTIL - DAY - (dice >> 8) % (300 * DAY));
     let was_invited = via == Via::Invitation && status != Status::Created;
     let age_of_invitation = if was_invited { (dice >> 4) % (30 * DAY) } else { 0 };
-    Member {
-        via,
-        status,
-        email: (via == Via::Invitation).then(|| format!("root+{:04}@example.com", account.number).into_boxed_str()),
-        invited_at: was_invited.then_some(Timestamp(updated_at.0 - age_of_invitation)),
-        updated_at,
-        was_associated: status.is_bound() || matches!(status, Status::Removed | Status::Resigned),
+    let email = (via == Via::Invitation).then(|| email(account.number).into_boxed_str());
+    let mut member = Member::new(via, status, email, updated_at);
+    member.invited_at = was_invited.then_some(Timestamp(updated_at.0 - age_of_invitation));
+    member.was_associated |= matches!(status, Status::Removed | Status::Resigned);
+    member
+}
+
+/// The address of the account's root user.
+pub(crate) fn email(number: u32) -> String {
+    format!("root+{number:04}@example.com")
+}
+
+/// The members by Organizations, the administrator and the management account.
+fn organization(accounts: &[Account], seed: u64, administrator: AccountId) -> Organization {
+    let is_management = |account: &&Account| {
+        matches!(account.role, Role::Fixed(_, Status::CannotCreateDetectorInOrganizationMasterAccount))
+    };
+    let listed = accounts.iter().find(is_management).map(|account| account.id);
+    let management = listed.unwrap_or_else(|| apart_from(accounts, administrator, seed));
+    let mut all: Vec<OrganizationAccount> = accounts
+        .iter()
+        .filter(|account| account.role.via() == Via::Organizations)
+        .map(|account| OrganizationAccount {
+            id: account.id,
+            number: account.number,
+            suspended: matches!(
+                account.role,
+                Role::Fixed(_, Status::AccountSuspended) | Role::Ordinary(_, Status::AccountSuspended)
+            ),
+        })
+        .collect();
+    for (number, id) in (1_000_000..).zip([administrator, management]) {
+        if Some(id) != listed {
+            all.push(OrganizationAccount { id, number, suspended: false });
+        }
     }
+    Organization::new(all, management)
+}
+
+/// An id that no other account has.
+fn apart_from(accounts: &[Account], administrator: AccountId, seed: u64) -> AccountId {
+    let taken = |id| id == administrator || accounts.iter().any(|account| account.id == id);
+    let first = AccountId::from_number(mix(&[seed, 6]) % SENTINELS_FROM);
+    (0..SENTINELS_FROM)
+        .map(|step| AccountId::from_number(first.number() + step))
+        .find(|id| !taken(*id))
+        .unwrap_or(first)
 }
 
 /// The account's status in one Region; `None` where it is not a member.
@@ -197,7 +234,7 @@ fn sentinel_ids(count: u32, seed: u64) -> Vec<AccountId> {
     let each = if count < FULL_CAST { 0 } else { (u64::from(count) / 400).clamp(2, 5) };
     (0..each)
         .flat_map(|index| {
-            Sentinel::ALL.map(|sentinel| {
+            WAITING.into_iter().chain([LOCKED]).map(move |sentinel| {
                 let middle = mix(&[seed, 2, index, sentinel as u64]) % (SENTINEL_IDS / 1_000);
                 let distinct = middle * 10 + index;
                 AccountId::from_number(SENTINELS_FROM + distinct * 100 + sentinel as u64)

@@ -25,10 +25,10 @@ impl Unprocessed {
     }
 }
 
-/// Applies `act` to each of the body's `accountIds`; it answers whether the member is other than before.
+/// Applies `act` to each of the body's `accountIds`.
 pub(super) fn for_each_account(
     context: &mut Context<'_>,
-    act: impl FnMut(&mut Context<'_>, AccountId) -> Result<bool, Refusal>,
+    act: impl FnMut(&mut Context<'_>, AccountId) -> Result<(), Refusal>,
 ) -> Result<Value, ApiError> {
     let accounts = account_ids(&context.json()?)?;
     Ok(process(context, accounts, |account| *account, act))
@@ -39,15 +39,14 @@ pub(super) fn process<T>(
     context: &mut Context<'_>,
     entries: Vec<T>,
     account_of: impl Fn(&T) -> AccountId,
-    mut act: impl FnMut(&mut Context<'_>, T) -> Result<bool, Refusal>,
+    mut act: impl FnMut(&mut Context<'_>, T) -> Result<(), Refusal>,
 ) -> Value {
     let mut unprocessed = Unprocessed::default();
     context.tally.accounts = entries.len();
     for entry in entries {
         let account = account_of(&entry);
-        match act(context, entry) {
-            Ok(changed) => context.tally.effects += usize::from(changed),
-            Err(refusal) => unprocessed.add(account, refusal),
+        if let Err(refusal) = act(context, entry) {
+            unprocessed.add(account, refusal);
         }
     }
     context.tally.unprocessed = unprocessed.len();

@@ -1,8 +1,9 @@
 use serde_json::Value;
 
-use super::{Context, bulk};
+use super::{Context, bulk, plans_json};
 use crate::ids::AccountId;
-use crate::state::{Member, Refusal, Status, Via, rules};
+use crate::state::plans::Slot;
+use crate::state::{Member, Refusal, Status, Via, associated_status, rules};
 use crate::wire::{ApiError, account_id, field, list};
 
 /// Members that one administrator can have.
@@ -44,7 +45,7 @@ fn is_email(text: &str) -> bool {
         && domain.chars().all(|c| c.is_ascii_alphanumeric() || edge(c))
 }
 
-fn create(context: &mut Context<'_>, detail: AccountDetail) -> Result<bool, Refusal> {
+fn create(context: &mut Context<'_>, detail: AccountDetail) -> Result<(), Refusal> {
     let (caller, now, account) = (context.caller, context.now, detail.account);
     if account == caller {
         return Err(Refusal::CreateSelf);
@@ -55,7 +56,7 @@ fn create(context: &mut Context<'_>, detail: AccountDetail) -> Result<bool, Refu
     if context.region.fails_this_time(account) {
         return Err(Refusal::InternalError);
     }
-    let in_organization = caller == context.administrator && context.organization.contains(account);
+    let in_organization = context.is_delegated() && context.organization.contains(account);
     let via = if in_organization { Via::Organizations } else { Via::Invitation };
     let current = context.region.member(caller, account);
     let is_new = current.is_none();
@@ -63,27 +64,32 @@ fn create(context: &mut Context<'_>, detail: AccountDetail) -> Result<bool, Refu
     if is_new && context.region.member_count(caller) >= MOST_MEMBERS {
         return Err(Refusal::MemberLimit);
     }
-    if via == Via::Organizations
-        && context.organization.is_management(account)
-        && context.region.detector(account).is_none()
-    {
+    if status == Status::Created {
+        let member = Member::new(Via::Invitation, status, Some(detail.email), now);
+        context.region.insert_member(caller, account, member);
+        return Ok(());
+    }
+    if account == context.organization.management() && context.region.detector(account).is_none() {
         return Err(Refusal::ManagementAccountFirst);
     }
-    let by_invitation = via == Via::Invitation;
-    let mut member = Member {
-        via,
-        status: Status::Created,
-        email: by_invitation.then_some(detail.email),
-        invited_at: None,
-        updated_at: now,
-        was_associated: false,
-    };
-    member.become_status(status, now);
-    if status == Status::Enabled {
-        context.region.ensure_detector(account, now).enabled = true;
+    join_by_organization(context, account, is_new);
+    Ok(())
+}
+
+/// The account is enabled at once, with the plans that the organization gives to those who join.
+fn join_by_organization(context: &mut Context<'_>, account: AccountId, is_new: bool) {
+    let (caller, now) = (context.caller, context.now);
+    let plans: Vec<(Slot, bool)> =
+        context.region.configuration.plans_for_new_members().map(|slot| (slot, true)).collect();
+    if is_new {
+        let member = Member::new(Via::Organizations, associated_status(account), None, now);
+        context.region.insert_member(caller, account, member);
     }
-    context.region.insert_member(caller, account, member);
-    Ok(true)
+    context.region.associate(caller, account, now);
+    let detector = context.region.ensure_detector(account, now);
+    if !detector.policy_managed {
+        plans_json::apply(detector, &plans, now);
+    }
 }
 
 #[cfg(test)]

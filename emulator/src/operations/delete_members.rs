@@ -8,7 +8,7 @@ use crate::wire::ApiError;
 pub(super) fn delete_members(context: &mut Context<'_>) -> Result<Value, ApiError> {
     bulk::for_each_account(context, |context, account| {
         rules::delete(context.region.member(context.caller, account))?;
-        context.region.remove_member(context.caller, account);
-        Ok(true)
+        context.region.remove_member(context.caller, account, context.now);
+        Ok(())
     })
 }

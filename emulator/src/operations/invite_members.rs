@@ -15,7 +15,7 @@ pub(super) fn invite_members(context: &mut Context<'_>) -> Result<Value, ApiErro
     bulk::for_each_account(context, |context, account| invite(context, account, notify))
 }
 
-fn invite(context: &mut Context<'_>, account: AccountId, notify: bool) -> Result<bool, Refusal> {
+fn invite(context: &mut Context<'_>, account: AccountId, notify: bool) -> Result<(), Refusal> {
     let (caller, now) = (context.caller, context.now);
     if account == caller {
         return Err(Refusal::InviteSelf);
@@ -31,9 +31,7 @@ fn invite(context: &mut Context<'_>, account: AccountId, notify: bool) -> Result
         Status::EmailVerificationInProgress => Some(now.plus(context.settings.verification)),
         _ => None,
     };
-    let Some(member) = context.region.member_mut(caller, account) else { return Ok(false) };
-    member.invited_at = Some(now);
-    let changed = member.become_status(status, now);
-    context.region.schedule_invitation(caller, account, verified_at, now);
-    Ok(changed)
+    context.region.move_member(caller, account, status, now);
+    context.region.send_invitation(caller, account, verified_at, now);
+    Ok(())
 }

@@ -64,6 +64,14 @@ impl Status {
     }
 }
 
+/// What the invited account did with its invitation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Invitation {
+    Open,
+    Declined,
+    Deleted,
+}
+
 /// One account as one administrator knows it in one Region.
 #[derive(Clone, Debug)]
 pub(crate) struct Member {
@@ -72,20 +80,28 @@ pub(crate) struct Member {
     /// Only members by invitation have one.
     pub(crate) email: Option<Box<str>>,
     pub(crate) invited_at: Option<Timestamp>,
+    pub(crate) invitation: Invitation,
     pub(crate) updated_at: Timestamp,
     /// Was associated at some time: from then on the administrator sees its detector.
     pub(crate) was_associated: bool,
 }
 
 impl Member {
-    /// Moves to `status`; answers whether that changed anything.
-    pub(crate) fn become_status(&mut self, status: Status, now: Timestamp) -> bool {
-        if self.status == status {
-            return false;
+    pub(crate) fn new(via: Via, status: Status, email: Option<Box<str>>, now: Timestamp) -> Self {
+        Self {
+            via,
+            status,
+            email,
+            invited_at: None,
+            invitation: Invitation::Open,
+            updated_at: now,
+            was_associated: status.is_bound(),
         }
-        self.status = status;
-        self.updated_at = now;
-        self.was_associated |= status.is_bound();
-        true
+    }
+
+    /// The invitation stands in the account's own list.
+    pub(crate) fn has_invitation(&self) -> bool {
+        let reached_it = matches!(self.status, Status::Invited | Status::Resigned) || self.status.is_bound();
+        self.via == Via::Invitation && reached_it && self.invitation != Invitation::Deleted
     }
 }

@@ -18,6 +18,9 @@ pub(crate) enum Refusal {
     HandshakeRole,
     StillAssociated,
     AutoEnableAll,
+    PolicyManaged,
+    NoPendingInvitation,
+    InvitationNotDeclined,
 }
 
 impl Refusal {
@@ -57,6 +60,13 @@ impl Refusal {
             }
             Self::AutoEnableAll => {
                 "the organization configuration of the current account enables GuardDuty for all member accounts."
+            }
+            Self::PolicyManaged => "the given account ID is managed by an organization policy.",
+            Self::NoPendingInvitation => {
+                "the current account has no pending invitation from the given master account ID or is already an associated member of another master account."
+            }
+            Self::InvitationNotDeclined => {
+                "the current account cannot delete the invitation from the given master account ID since it is still associated to it or has not declined their invitation yet."
             }
         })
     }

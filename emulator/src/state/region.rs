@@ -2,48 +2,41 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::time::Duration;
 
-use super::{AutoEnable, Detector, Member, Status};
+use super::invitation::Due;
+use super::{Change, Configuration, Detector, Member, Status};
 use crate::clock::Timestamp;
 use crate::ids::{AccountId, Sentinel, hex_id, text_part};
 
 type Members = BTreeMap<AccountId, Member>;
 
-/// Everything GuardDuty knows in one Region. What happens by itself as time goes by is settled by [`Region::advance`]
-/// before each call, so no timer runs and the same times give the same state.
+/// Everything GuardDuty knows in one Region. What happens by itself as time goes by is settled by
+/// [`Region::advance`] before each call, so no timer runs and the same times give the same state.
 #[derive(Debug)]
 pub(crate) struct Region {
-    id_parts: [u64; 2],
-    accept_after: Option<Duration>,
-    pub(crate) auto_enable: AutoEnable,
+    pub(super) id_parts: [u64; 2],
+    pub(super) accept_after: Option<Duration>,
+    pub(crate) configuration: Configuration,
     detectors: BTreeMap<AccountId, Detector>,
+    /// The generation of the next detector of accounts that deleted one.
+    next_generation: BTreeMap<AccountId, u32>,
     members: BTreeMap<AccountId, Members>,
-    due: BTreeMap<(Timestamp, AccountId, AccountId), Due>,
+    pub(super) due: BTreeMap<(Timestamp, AccountId, AccountId), Due>,
     failed_once: BTreeSet<AccountId>,
-}
-
-/// What the invitation sent at `invited_at` is waiting for; a later invitation makes it void.
-#[derive(Clone, Copy, Debug)]
-struct Due {
-    step: Step,
-    invited_at: Timestamp,
-}
-
-#[derive(Clone, Copy, Debug)]
-enum Step {
-    Verification,
-    Acceptance,
+    changes: Vec<Change>,
 }
 
 impl Region {
-    pub(crate) fn new(name: &str, seed: u64, accept_after: Option<Duration>) -> Self {
+    pub(crate) fn new(name: &str, seed: u64, accept_after: Option<Duration>, administrator: AccountId) -> Self {
         Self {
             id_parts: [seed, text_part(name)],
             accept_after,
-            auto_enable: AutoEnable::New,
+            configuration: Configuration::new(administrator),
             detectors: BTreeMap::new(),
+            next_generation: BTreeMap::new(),
             members: BTreeMap::new(),
             due: BTreeMap::new(),
             failed_once: BTreeSet::new(),
+            changes: Vec::new(),
         }
     }
 
@@ -62,6 +55,10 @@ impl Region {
         self.detectors.get(&account)
     }
 
+    pub(crate) fn detector_mut(&mut self, account: AccountId) -> Option<&mut Detector> {
+        self.detectors.get_mut(&account)
+    }
+
     pub(crate) fn detector_id(&self, account: AccountId) -> Option<String> {
         let generation = u64::from(self.detectors.get(&account)?.generation);
         let [seed, region] = self.id_parts;
@@ -70,25 +67,59 @@ impl Region {
 
     /// The account's detector, turned on if there was none.
     pub(crate) fn ensure_detector(&mut self, account: AccountId, now: Timestamp) -> &mut Detector {
-        self.detectors.entry(account).or_insert_with(|| Detector::new(0, now))
+        let generation = self.next_generation.get(&account).copied().unwrap_or_default();
+        self.detectors.entry(account).or_insert_with(|| Detector::new(account, generation, now))
+    }
+
+    pub(crate) fn remove_detector(&mut self, account: AccountId) {
+        if let Some(detector) = self.detectors.remove(&account) {
+            self.next_generation.insert(account, detector.generation + 1);
+        }
+    }
+
+    pub(crate) fn detectors(&self) -> impl Iterator<Item = (AccountId, &Detector)> {
+        self.detectors.iter().map(|(account, detector)| (*account, detector))
     }
 
     pub(crate) fn member(&self, administrator: AccountId, account: AccountId) -> Option<&Member> {
         self.members.get(&administrator)?.get(&account)
     }
 
-    pub(crate) fn member_mut(&mut self, administrator: AccountId, account: AccountId) -> Option<&mut Member> {
-        self.members.get_mut(&administrator)?.get_mut(&account)
+    pub(super) fn member_mut(&mut self, admin: AccountId, account: AccountId) -> Option<&mut Member> {
+        self.members.get_mut(&admin)?.get_mut(&account)
     }
 
     pub(crate) fn insert_member(&mut self, administrator: AccountId, account: AccountId, member: Member) {
-        self.members.entry(administrator).or_default().insert(account, member);
+        let (to, at) = (Some(member.status), member.updated_at);
+        let before = self.members.entry(administrator).or_default().insert(account, member);
+        let from = before.map(|member| member.status);
+        self.changes.push(Change { administrator, account, from, to, at });
     }
 
-    pub(crate) fn remove_member(&mut self, administrator: AccountId, account: AccountId) {
-        if let Some(members) = self.members.get_mut(&administrator) {
-            members.remove(&account);
+    pub(crate) fn remove_member(&mut self, administrator: AccountId, account: AccountId, at: Timestamp) {
+        let members = self.members.get_mut(&administrator);
+        if let Some(member) = members.and_then(|members| members.remove(&account)) {
+            let from = Some(member.status);
+            self.changes.push(Change { administrator, account, from, to: None, at });
         }
+    }
+
+    /// Moves a member to `status`, if that is another than it has.
+    pub(crate) fn move_member(&mut self, administrator: AccountId, account: AccountId, status: Status, at: Timestamp) {
+        let Some(member) = self.member_mut(administrator, account) else { return };
+        if member.status == status {
+            return;
+        }
+        let from = Some(member.status);
+        member.status = status;
+        member.updated_at = at;
+        member.was_associated |= status.is_bound();
+        self.changes.push(Change { administrator, account, from, to: Some(status), at });
+    }
+
+    /// What changed since the last time this was asked.
+    pub(crate) fn take_changes(&mut self) -> Vec<Change> {
+        std::mem::take(&mut self.changes)
     }
 
     pub(crate) fn member_count(&self, administrator: AccountId) -> usize {
@@ -113,86 +144,27 @@ impl Region {
         self.members.keys().copied()
     }
 
-    pub(crate) fn detectors(&self) -> impl Iterator<Item = (AccountId, &Detector)> {
-        self.detectors.iter().map(|(account, detector)| (*account, detector))
+    /// Every administrator that knows the account, with what it knows.
+    pub(crate) fn relations(&self, account: AccountId) -> impl Iterator<Item = (AccountId, &Member)> {
+        self.members.iter().filter_map(move |(administrator, members)| Some((*administrator, members.get(&account)?)))
     }
 
     /// The administrator that the account is bound to as a member.
-    pub(crate) fn administrator_of(&self, account: AccountId) -> Option<AccountId> {
-        self.members
-            .iter()
-            .find(|(_, members)| members.get(&account).is_some_and(|m| m.status.is_bound()))
-            .map(|(administrator, _)| *administrator)
+    pub(crate) fn administrator_of(&self, account: AccountId) -> Option<(AccountId, &Member)> {
+        self.relations(account).find(|(_, member)| member.status.is_bound())
+    }
+
+    /// Forgets the members of an administrator that is none any more.
+    pub(crate) fn remove_administrator(&mut self, administrator: AccountId, at: Timestamp) {
+        let accounts: Vec<AccountId> = self.members_after(administrator, None).map(|(account, _)| account).collect();
+        for account in accounts {
+            self.remove_member(administrator, account, at);
+        }
+        self.members.remove(&administrator);
     }
 
     /// True the first time that an id meant to fail once is asked for.
     pub(crate) fn fails_this_time(&mut self, account: AccountId) -> bool {
         account.sentinel() == Some(Sentinel::InternalErrorOnce) && self.failed_once.insert(account)
-    }
-
-    /// Sets what follows an invitation sent at `now`: first the check of the address, unless it is done already.
-    pub(crate) fn schedule_invitation(
-        &mut self,
-        administrator: AccountId,
-        account: AccountId,
-        verified_at: Option<Timestamp>,
-        now: Timestamp,
-    ) {
-        match verified_at {
-            Some(at) => {
-                let due = Due { step: Step::Verification, invited_at: now };
-                self.due.insert((at, administrator, account), due);
-            }
-            None => self.schedule_acceptance(administrator, account, now, now),
-        }
-    }
-
-    fn schedule_acceptance(
-        &mut self,
-        administrator: AccountId,
-        account: AccountId,
-        invited_at: Timestamp,
-        now: Timestamp,
-    ) {
-        let reluctant = matches!(account.sentinel(), Some(Sentinel::NeverAccepts | Sentinel::Declines));
-        if let (Some(after), false) = (self.accept_after, reluctant) {
-            let due = Due { step: Step::Acceptance, invited_at };
-            self.due.insert((now.plus(after), administrator, account), due);
-        }
-    }
-
-    /// Settles what has become due by `now`.
-    pub(crate) fn advance(&mut self, now: Timestamp) {
-        while let Some(entry) = self.due.first_entry() {
-            if entry.key().0 > now {
-                break;
-            }
-            let ((at, administrator, account), due) = entry.remove_entry();
-            let sent = self.member(administrator, account).and_then(|member| member.invited_at);
-            if sent == Some(due.invited_at) {
-                self.settle(due, administrator, account, at);
-            }
-        }
-    }
-
-    fn settle(&mut self, due: Due, administrator: AccountId, account: AccountId, at: Timestamp) {
-        let bound_already = self.administrator_of(account).is_some();
-        let Some(member) = self.member_mut(administrator, account) else { return };
-        match (due.step, member.status) {
-            (Step::Verification, Status::EmailVerificationInProgress)
-                if account.sentinel() == Some(Sentinel::EmailMismatch) =>
-            {
-                member.become_status(Status::EmailVerificationFailed, at);
-            }
-            (Step::Verification, Status::EmailVerificationInProgress) => {
-                member.become_status(Status::Invited, at);
-                self.schedule_acceptance(administrator, account, due.invited_at, at);
-            }
-            (Step::Acceptance, Status::Invited) if !bound_already => {
-                member.become_status(Status::Enabled, at);
-                self.ensure_detector(account, at).enabled = true;
-            }
-            _ => {}
-        }
     }
 }

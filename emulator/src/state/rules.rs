@@ -1,7 +1,18 @@
 //! Which operation leads from which status to which other: one function per operation, without side effects.
 
-use super::{AutoEnable, Member, Refusal, Status, Via};
+use super::{Member, Refusal, Status, Via};
 
+/// What keeps an administrator from taking a member out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lock {
+    Open,
+    /// Every account of the organization is to be enabled.
+    AutoEnableAll,
+    /// An organization policy decides.
+    Policy,
+}
+
+/// The organization's management account must have a detector before; that is not looked at here.
 /// <https://docs.aws.amazon.com/guardduty/latest/APIReference/API_CreateMembers.html>
 pub(crate) fn create(current: Option<&Member>, joins: Via) -> Result<Status, Refusal> {
     let Some(member) = current else {
@@ -11,8 +22,10 @@ pub(crate) fn create(current: Option<&Member>, joins: Via) -> Result<Status, Ref
         });
     };
     match (member.via, member.status) {
-        (Via::Organizations, Status::Created | Status::Removed) => Ok(Status::Enabled),
-        (_, Status::CannotCreateDetectorInOrganizationMasterAccount) => Err(Refusal::ManagementAccountFirst),
+        (
+            Via::Organizations,
+            Status::Created | Status::Removed | Status::CannotCreateDetectorInOrganizationMasterAccount,
+        ) => Ok(Status::Enabled),
         _ => Err(Refusal::AlreadyMember),
     }
 }
@@ -43,18 +56,17 @@ pub(crate) fn start(current: Option<&Member>) -> Result<Status, Refusal> {
 }
 
 /// <https://docs.aws.amazon.com/guardduty/latest/APIReference/API_StopMonitoringMembers.html>
-pub(crate) fn stop(current: Option<&Member>, auto_enable: AutoEnable) -> Result<Status, Refusal> {
-    let member = monitored(current)?;
-    unlocked(member, auto_enable)?;
-    Ok(Status::Disabled)
+pub(crate) fn stop(current: Option<&Member>, lock: Lock) -> Result<Status, Refusal> {
+    monitored(current)?;
+    lock.check().map(|()| Status::Disabled)
 }
 
 /// <https://docs.aws.amazon.com/guardduty/latest/APIReference/API_DisassociateMembers.html>
-pub(crate) fn disassociate(current: Option<&Member>, auto_enable: AutoEnable) -> Result<Status, Refusal> {
+pub(crate) fn disassociate(current: Option<&Member>, lock: Lock) -> Result<Status, Refusal> {
     let member = current.ok_or(Refusal::NotAssociated)?;
     match member.status {
         Status::Invited | Status::Resigned => Ok(Status::Removed),
-        status if status.is_bound() => unlocked(member, auto_enable).map(|()| Status::Removed),
+        status if status.is_bound() => lock.check().map(|()| Status::Removed),
         _ => Err(Refusal::NotAssociated),
     }
 }
@@ -63,6 +75,12 @@ pub(crate) fn disassociate(current: Option<&Member>, auto_enable: AutoEnable) ->
 pub(crate) fn delete(current: Option<&Member>) -> Result<(), Refusal> {
     let member = current.ok_or(Refusal::NotAssociated)?;
     if member.status.is_bound() { Err(Refusal::StillAssociated) } else { Ok(()) }
+}
+
+/// Reading or changing the plans of a member.
+/// <https://docs.aws.amazon.com/guardduty/latest/APIReference/API_UpdateMemberDetectors.html>
+pub(crate) fn configure(current: Option<&Member>) -> Result<(), Refusal> {
+    monitored(current).map(|_| ())
 }
 
 fn monitored(current: Option<&Member>) -> Result<&Member, Refusal> {
@@ -74,10 +92,12 @@ fn monitored(current: Option<&Member>) -> Result<&Member, Refusal> {
     }
 }
 
-/// While every account of the organization is to be enabled, its members cannot be taken out.
-fn unlocked(member: &Member, auto_enable: AutoEnable) -> Result<(), Refusal> {
-    if member.via == Via::Organizations && auto_enable == AutoEnable::All {
-        return Err(Refusal::AutoEnableAll);
+impl Lock {
+    fn check(self) -> Result<(), Refusal> {
+        match self {
+            Self::Open => Ok(()),
+            Self::AutoEnableAll => Err(Refusal::AutoEnableAll),
+            Self::Policy => Err(Refusal::PolicyManaged),
+        }
     }
-    Ok(())
 }

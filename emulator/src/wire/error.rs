@@ -21,7 +21,19 @@ pub(crate) enum ApiError {
         length: usize,
     },
     DetectorNotOwned,
+    DetectorExists,
+    DetectorHasMembers,
+    /// The organization, not the member, decides about its detector.
+    ManagedByOrganization,
     NotDelegatedAdministrator,
+    NotManagementAccount,
+    AlreadyDelegated,
+    NotDelegated,
+    NoPendingInvitation,
+    AcceptWhileAdministrator,
+    NotAssociated,
+    /// The service is named; it is not GuardDuty.
+    AccessDenied(&'static str),
     /// A mistake of the emulator itself.
     Internal,
 }
@@ -29,11 +41,16 @@ pub(crate) enum ApiError {
 const NOT_AUTHENTICATED: &str = "Request is missing Authentication Token";
 const INCOMPLETE: &str = "Authorization header requires 'Credential' parameter with a credential scope.";
 const REGION_OFF: &str = "The security token included in the request is invalid.";
+const NOT_DELEGATED: &str = "The request failed because the delegated administrator account has already been disabled and/or GuardDuty protection has been disabled.";
+
+fn rejected(reason: &str) -> String {
+    format!("The request is rejected because {reason}")
+}
 
 impl ApiError {
     pub(crate) fn status(&self) -> StatusCode {
         match self {
-            Self::MissingAuthentication | Self::RegionOff => StatusCode::FORBIDDEN,
+            Self::MissingAuthentication | Self::RegionOff | Self::AccessDenied(_) => StatusCode::FORBIDDEN,
             Self::NotImplemented(_) => StatusCode::NOT_IMPLEMENTED,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
             _ => StatusCode::BAD_REQUEST,
@@ -47,6 +64,7 @@ impl ApiError {
             Self::IncompleteSignature => "IncompleteSignatureException",
             Self::RegionOff => "UnrecognizedClientException",
             Self::Throttled => "ThrottlingException",
+            Self::AccessDenied(_) => "AccessDeniedException",
             Self::NotImplemented(_) => "NotImplementedException",
             Self::Internal => "InternalServerErrorException",
             _ => "BadRequestException",
@@ -57,35 +75,58 @@ impl ApiError {
     fn sub_code(&self) -> &'static str {
         match self {
             Self::Internal => "InternalException",
+            Self::DetectorExists => "LimitExceededException",
             _ if self.code() == "BadRequestException" => "InvalidInputException",
             _ => self.code(),
         }
     }
 
     pub(crate) fn message(&self) -> String {
-        let reason = match self {
-            Self::MissingAuthentication => return NOT_AUTHENTICATED.to_owned(),
-            Self::IncompleteSignature => return INCOMPLETE.to_owned(),
-            Self::RegionOff => return REGION_OFF.to_owned(),
-            Self::Throttled => return "Rate exceeded".to_owned(),
-            Self::NotImplemented(what) => {
-                return format!("muster-emulator does not implement {what}.");
+        match self {
+            Self::MissingAuthentication => NOT_AUTHENTICATED.to_owned(),
+            Self::IncompleteSignature => INCOMPLETE.to_owned(),
+            Self::RegionOff => REGION_OFF.to_owned(),
+            Self::Throttled => "Rate exceeded".to_owned(),
+            Self::NotImplemented(what) => format!("muster-emulator does not implement {what}."),
+            Self::AccessDenied(action) => format!("The calling account is not authorized to perform: {action}"),
+            Self::TooMany { field, length } => format!(
+                "The request failed because the length provided for the {field} array was {length}. Max allowed length is 50."
+            ),
+            Self::NotDelegated => NOT_DELEGATED.to_owned(),
+            Self::Internal => "Internal server error.".to_owned(),
+            Self::InvalidParameter(name) => rejected(&format!("the parameter {name} has an invalid value.")),
+            Self::OutOfBounds(name) => rejected(&format!("the parameter {name} is out-of-bounds.")),
+            plain => rejected(plain.reason()),
+        }
+    }
+
+    /// The text after "The request is rejected because " of errors without parameters.
+    fn reason(&self) -> &'static str {
+        match self {
+            Self::DetectorNotOwned => "the input detectorId is not owned by the current account.",
+            Self::DetectorExists => "a detector already exists for the current account.",
+            Self::DetectorHasMembers => {
+                "the current account cannot delete detector while it has invited or associated members."
             }
-            Self::TooMany { field, length } => {
-                return format!(
-                    "The request failed because the length provided for the {field} array was {length}. Max allowed length is 50."
-                );
+            Self::ManagedByOrganization => {
+                "the current account is a member of an organization whose administrator manages its detector."
             }
-            Self::Internal => return "Internal server error.".to_owned(),
-            Self::InvalidBody => "an invalid or out-of-range value is specified as an input parameter.".to_owned(),
-            Self::InvalidParameter(name) => format!("the parameter {name} has an invalid value."),
-            Self::OutOfBounds(name) => format!("the parameter {name} is out-of-bounds."),
-            Self::DetectorNotOwned => "the input detectorId is not owned by the current account.".to_owned(),
             Self::NotDelegatedAdministrator => {
-                "the current account is not the GuardDuty delegated administrator of an organization.".to_owned()
+                "the current account is not the GuardDuty delegated administrator of an organization."
             }
-        };
-        format!("The request is rejected because {reason}")
+            Self::NotManagementAccount => "the current account is not the management account of an organization.",
+            Self::AlreadyDelegated => {
+                "the account is already enabled as the GuardDuty delegated administrator for the organization."
+            }
+            Self::NoPendingInvitation => {
+                "the current account has no pending invitation from the given master account ID or is already an associated member of another master account."
+            }
+            Self::AcceptWhileAdministrator => {
+                "the current account cannot accept an invitation since it still has created, invited or associated members."
+            }
+            Self::NotAssociated => "the current account is not associated to a master account.",
+            _ => "an invalid or out-of-range value is specified as an input parameter.",
+        }
     }
 
     pub(crate) fn body(&self) -> Value {

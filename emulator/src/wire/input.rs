@@ -65,6 +65,16 @@ pub(crate) fn flag(body: &Value, name: &str) -> Result<bool, ApiError> {
     }
 }
 
+/// A required text.
+pub(crate) fn text<'a>(body: &'a Value, name: &str) -> Result<&'a str, ApiError> {
+    field(body, name)?.as_str().ok_or(ApiError::InvalidBody)
+}
+
+/// A text that may be absent.
+pub(crate) fn optional_text<'a>(body: &'a Value, name: &str) -> Result<Option<&'a str>, ApiError> {
+    body.get(name).filter(|value| !value.is_null()).map(|_| text(body, name)).transpose()
+}
+
 /// A required list of 1 to 50 entries.
 pub(crate) fn list<'a>(body: &'a Value, name: &'static str) -> Result<&'a [Value], ApiError> {
     let entries = field(body, name)?.as_array().ok_or(ApiError::InvalidBody)?;

@@ -10,12 +10,14 @@ pub(crate) enum Reply {
     Json(Value),
     Xml(String),
     Error(ApiError),
+    /// As from a broken proxy on the way.
+    NotJson,
 }
 
 impl Reply {
     pub(crate) fn status(&self) -> StatusCode {
         match self {
-            Self::Json(_) | Self::Xml(_) => StatusCode::OK,
+            Self::Json(_) | Self::Xml(_) | Self::NotJson => StatusCode::OK,
             Self::Error(error) => error.status(),
         }
     }
@@ -27,6 +29,7 @@ impl Reply {
             Self::Json(value) => ("application/json", None, value.to_string()),
             Self::Xml(text) => ("text/xml", None, text),
             Self::Error(error) => ("application/json", Some(error.code()), error.body().to_string()),
+            Self::NotJson => ("text/html", None, "<html><body>It works!</body></html>".to_owned()),
         };
         let mut response = Response::new(Body::from(body));
         *response.status_mut() = status;
