@@ -5,6 +5,7 @@
 
 mod gateway;
 mod harness;
+mod http;
 mod operations;
 mod pace;
 mod roster;

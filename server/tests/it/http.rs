@@ -1,0 +1,161 @@
+//! What the HTTP surface lets in, and what it says.
+
+use axum::{
+    Router,
+    body::Body,
+    http::{Request, StatusCode, header},
+    response::Response,
+};
+use leptos::{config::LeptosOptions, server_fn::axum::server_fn_paths};
+use server::{
+    http::AllowedHosts,
+    router::{Services, router},
+};
+use tower::ServiceExt;
+
+use crate::harness::{Muster, with_accounts};
+
+/// Every server function: what is not listed here has not been thought about.
+const SERVER_FUNCTIONS: [&str; 14] = [
+    "/api/frame/refresh",
+    "/api/frame/status",
+    "/api/frame/theme",
+    "/api/members/create",
+    "/api/members/details",
+    "/api/members/offers",
+    "/api/members/plan",
+    "/api/members/window",
+    "/api/operations/cancel",
+    "/api/operations/list",
+    "/api/operations/retry",
+    "/api/operations/show",
+    "/api/operations/show_plan",
+    "/api/operations/start",
+];
+
+async fn app() -> Router {
+    let (Muster { roster, operations, .. }, _) = Muster::start(with_accounts(10)).await;
+    let options = LeptosOptions::builder().output_name("muster").build();
+    router(options, Services { roster, operations }, AllowedHosts::new(None))
+}
+
+async fn body_text(response: Response) -> String {
+    let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+async fn ask(app: &Router, request: Request<Body>) -> Response {
+    app.clone().oneshot(request).await.unwrap()
+}
+
+fn get(path: &str) -> Request<Body> {
+    Request::get(path).header(header::HOST, "127.0.0.1:3000").body(Body::empty()).unwrap()
+}
+
+fn post(path: &str, site: &str) -> Request<Body> {
+    Request::post(path)
+        .header(header::HOST, "127.0.0.1:3000")
+        .header("sec-fetch-site", site)
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(Body::from("theme=dark"))
+        .unwrap()
+}
+
+#[tokio::test]
+async fn a_foreign_host_is_turned_away() {
+    let app = app().await;
+    for host in ["evil.example.com", "127.0.0.1.evil.example.com:3000", "10.0.0.1", ""] {
+        let request = Request::get("/members").header(header::HOST, host).body(Body::empty()).unwrap();
+        assert_eq!(ask(&app, request).await.status(), StatusCode::MISDIRECTED_REQUEST, "{host:?}");
+    }
+    for host in ["localhost:3000", "LOCALHOST", "[::1]:3000", "127.0.0.1"] {
+        let request = Request::get("/members").header(header::HOST, host).body(Body::empty()).unwrap();
+        assert_eq!(ask(&app, request).await.status(), StatusCode::OK, "{host:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_probes_answer_whatever_the_host() {
+    let app = app().await;
+    for path in ["/livez", "/readyz"] {
+        let request = Request::get(path).header(header::HOST, "10.0.0.1").body(Body::empty()).unwrap();
+        assert_eq!(ask(&app, request).await.status(), StatusCode::OK, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_cross_site_post_is_turned_away() {
+    let app = app().await;
+    assert_eq!(ask(&app, post("/api/frame/theme", "cross-site")).await.status(), StatusCode::FORBIDDEN);
+    assert_eq!(ask(&app, post("/api/frame/theme", "same-site")).await.status(), StatusCode::FORBIDDEN);
+    assert_eq!(ask(&app, post("/api/frame/theme", "same-origin")).await.status(), StatusCode::OK);
+}
+
+#[tokio::test]
+async fn the_page_s_scripts_carry_the_nonce_of_the_policy() {
+    let app = app().await;
+    let response = ask(&app, get("/members")).await;
+    let policy = response.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap().to_owned();
+    let nonce = policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).unwrap().to_owned();
+    assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"), "{policy}");
+    let page = body_text(response).await;
+    let scripts: Vec<&str> = page.split("<script").skip(1).collect();
+    assert!(!scripts.is_empty());
+    for script in scripts {
+        assert!(script.split('>').next().unwrap().contains(&format!("nonce=\"{nonce}\"")), "{script:.120}");
+    }
+    assert!(!page.contains(" style="), "the policy blocks style attributes");
+}
+
+#[tokio::test]
+async fn every_answer_has_its_security_headers() {
+    let app = app().await;
+    for path in ["/members", "/api/frame/status", "/no-such-page", "/livez"] {
+        let response = ask(&app, get(path)).await;
+        for name in ["content-security-policy", "x-content-type-options", "referrer-policy", "cache-control"] {
+            assert!(response.headers().contains_key(name), "{path} has no {name}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_body_over_the_limit_is_refused() {
+    let app = app().await;
+    let mut request = post("/api/members/create", "same-origin");
+    *request.body_mut() = Body::from(vec![b'a'; 7 * 1024 * 1024]);
+    request.headers_mut().insert(header::CONTENT_LENGTH, (7 * 1024 * 1024).into());
+    assert_eq!(ask(&app, request).await.status(), StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+#[tokio::test]
+async fn every_server_function_is_known() {
+    let _linked = app().await;
+    let mut paths: Vec<&str> = server_fn_paths().map(|(path, _)| path).collect();
+    paths.sort_unstable();
+    assert_eq!(paths, SERVER_FUNCTIONS);
+}
+
+#[tokio::test]
+async fn a_page_that_does_not_exist_says_so() {
+    let app = app().await;
+    let response = ask(&app, get("/no-such-page")).await;
+    assert_eq!(response.status(), StatusCode::NOT_FOUND);
+    assert!(body_text(response).await.contains("There is no such page."));
+}
+
+#[tokio::test]
+async fn a_broken_url_shows_the_list() {
+    let app = app().await;
+    for search in ["?page=x&sort=%%%&status=&region=NOWHERE", "?page=4294967295", "?open=12", "?&&&=&", "?q=%ff%fe"] {
+        let response = ask(&app, get(&format!("/members{search}"))).await;
+        assert_eq!(response.status(), StatusCode::OK, "{search}");
+    }
+}
+
+#[tokio::test]
+async fn an_error_of_a_server_function_has_its_own_status() {
+    let app = app().await;
+    let response = ask(&app, get("/api/operations/show?operation=999")).await;
+    assert_eq!(response.status(), StatusCode::NOT_FOUND);
+    assert!(body_text(response).await.contains("NotFound"));
+}
