@@ -8,7 +8,11 @@ import type { Settings } from "./server";
  */
 export default defineConfig<object, Settings>({
   testDir: "tests",
+  outputDir: "test-results",
   workers: 2,
+  // A development build's WASM takes seconds to compile, and more while something else is being built.
+  timeout: 180_000,
+  expect: { timeout: 20_000 },
   retries: 0,
   forbidOnly: !!process.env.CI,
   reporter: [["list"]],

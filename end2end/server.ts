@@ -11,6 +11,8 @@ export type Settings = {
   organization: string;
   /** How many accounts the organization has. */
   accounts: number;
+  /** How long the separate emulator takes for a call, and how many it takes a second and Region; the demo is at once. */
+  pace: { latencyMs: number; rateLimit: number };
 };
 
 type Worker = Settings & {
@@ -25,12 +27,13 @@ export const test = base.extend<object, Worker>({
   backend: ["emulator", { scope: "worker", option: true }],
   organization: ["shared", { scope: "worker", option: true }],
   accounts: [1200, { scope: "worker", option: true }],
+  pace: [{ latencyMs: 0, rateLimit: 0 }, { scope: "worker", option: true }],
 
   url: [
-    async ({ backend, organization: _, accounts }, use) => {
+    async ({ backend, organization: _, accounts, pace }, use) => {
       const processes: ChildProcess[] = [];
       try {
-        await use(await startMuster(backend, accounts, processes));
+        await use(await startMuster({ backend, accounts, pace }, processes));
       } finally {
         await Promise.all(processes.map(stop));
       }
@@ -44,7 +47,8 @@ export const test = base.extend<object, Worker>({
 export { expect } from "@playwright/test";
 
 /** Starts what the backend needs and then Muster, and returns where Muster answers. */
-async function startMuster(backend: Settings["backend"], accounts: number, processes: ChildProcess[]) {
+async function startMuster(settings: Omit<Settings, "organization">, processes: ChildProcess[]) {
+  const { backend, accounts, pace } = settings;
   const environment: Record<string, string> = {
     MUSTER_ADDR: "127.0.0.1:0",
     MUSTER_BACKEND: backend,
@@ -52,6 +56,7 @@ async function startMuster(backend: Settings["backend"], accounts: number, proce
   };
   if (backend === "aws") {
     const options = ["--listen", "127.0.0.1:0", "--accounts", `${accounts}`, "--regions", regions];
+    options.push("--latency-ms", `${pace.latencyMs}`, "--rate-limit", `${pace.rateLimit}`);
     Object.assign(environment, {
       AWS_ENDPOINT_URL: await start("muster-emulator", options, {}, processes),
       AWS_ACCESS_KEY_ID: "end2end",

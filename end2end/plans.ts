@@ -1,0 +1,66 @@
+import { expect, type Locator, numberIn, type Page, written } from "./test";
+
+/** A plan that is on the page. */
+export class Plan {
+  readonly heading;
+  readonly count;
+  readonly regions;
+
+  constructor(readonly page: Page) {
+    this.heading = page.getByRole("heading", { level: 1 });
+    this.count = page.getByRole("textbox", { name: /^Type \d+, the number of accounts/ });
+    this.regions = page.getByRole("main").getByRole("table").first().getByRole("row").filter({ has: page.getByRole("rowheader") });
+  }
+
+  /** The plan is for so many accounts, and its Regions add up to what its heading says; returns the account-Regions. */
+  async isFor(verb: string, accounts: number): Promise<number> {
+    await expect(this.page).toHaveURL(/\/plans\/\d+$/);
+    const noun = accounts === 1 ? "account" : "accounts";
+    await expect(this.heading).toHaveText(new RegExp(`^${verb} ${written(accounts)} ${noun}\\b`));
+    const cells = await numberIn(this.heading, /([\d,]+) account-Regions? in \d+ Regions?$/);
+    let sum = 0;
+    for (const row of await this.regions.all()) sum += await numberIn(row.getByRole("cell").first());
+    expect(sum, "the Regions add up to the plan").toBe(cells);
+    return cells;
+  }
+
+  /** Confirms, typing the count where it is asked for, and goes on to the operation. */
+  async confirm(verb: string): Promise<Operation> {
+    const button = this.page.getByRole("main").getByRole("button", { name: new RegExp(`^${verb} [\\d,]+ accounts?$`) });
+    await button.click();
+    await expect(this.page).toHaveURL(/\/operations\/\d+$/);
+    return new Operation(this.page);
+  }
+}
+
+/** An operation that is on the page. */
+export class Operation {
+  readonly heading;
+  readonly progress;
+  readonly failures;
+
+  constructor(readonly page: Page) {
+    this.heading = page.getByRole("heading", { level: 1 });
+    this.progress = page.getByRole("progressbar", { name: "Account-Regions that have their outcome" });
+    this.failures = page.getByRole("region", { name: /^Not processed / });
+  }
+
+  /** How many account-Regions have their outcome. */
+  async settled(): Promise<number> {
+    return Number(await this.progress.getAttribute("value"));
+  }
+
+  /** Waits for the end: every one of `cells` has its outcome, and so many were processed. */
+  async finishes(done: string, cells: number, { timeout = 30_000 } = {}): Promise<number> {
+    await expect(this.page.getByText(/^Finished · started by/)).toBeVisible({ timeout });
+    await expect(this.progress).toHaveAttribute("value", `${cells}`);
+    await expect(this.progress).toHaveAttribute("max", `${cells}`);
+    return numberIn(this.heading, new RegExp(`^${done} ([\\d,]+) of ${written(cells)} account-Regions?\\b`));
+  }
+
+  /** The accounts that were not processed for one cause. */
+  cause(title: string): Locator {
+    const heading = this.page.getByRole("heading", { level: 3, name: title });
+    return this.failures.getByRole("article").filter({ has: heading });
+  }
+}

@@ -1,0 +1,53 @@
+import { expect, type Locator, type Page } from "@playwright/test";
+import { test as served } from "./server";
+
+type Options = {
+  /** What the browser may complain about: a test that provokes a refusal names it. */
+  complaints: RegExp | undefined;
+};
+
+/** Every page of every test is watched: a complaint in the console, an exception or a blocked resource fails it. */
+export const test = served.extend<Options & { watched: void }>({
+  complaints: [undefined, { option: true }],
+
+  watched: [
+    async ({ context, complaints }, use) => {
+      const heard: string[] = [];
+      const hear = (text: string) => {
+        if (!complaints?.test(text)) heard.push(text);
+      };
+      context.on("console", (message) => {
+        if (["error", "warning"].includes(message.type())) hear(`${message.type()}: ${message.text()}`);
+      });
+      context.on("weberror", (error) => hear(`exception: ${error.error().message}`));
+      await context.addInitScript(() => {
+        document.addEventListener("securitypolicyviolation", (event) => {
+          console.error(`Content-Security-Policy ${event.violatedDirective} blocks ${event.blockedURI}`);
+        });
+      });
+      await use();
+      expect(heard, "the browser complains").toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect, type Locator, type Page };
+
+/** Opens a page and waits until it runs in the browser: only then are times relative. */
+export async function visit(page: Page, path: string) {
+  await page.goto(path);
+  await expect(page.getByRole("banner").getByRole("time").first()).toHaveText(/just now| ago/);
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+}
+
+/** The number in a text: `12,400` is 12400. */
+export async function numberIn(locator: Locator, pattern = /([\d,]+)/): Promise<number> {
+  await expect(locator).toHaveText(pattern);
+  const found = pattern.exec((await locator.textContent()) ?? "");
+  if (!found) throw new Error(`${locator} has no ${pattern}`);
+  return Number(found[1].replaceAll(",", ""));
+}
+
+/** A number as the page writes it: 12400 is `12,400`. */
+export const written = (number: number) => number.toLocaleString("en-US");

@@ -1,0 +1,71 @@
+import { Members } from "../members";
+import { Plan } from "../plans";
+import { expect, numberIn, test } from "../test";
+
+test.use({
+  organization: "stop",
+  // The refusal of a wrong count.
+  complaints: /422 \(Unprocessable Entity\)/,
+});
+
+test("stop 200 accounts and start them again", async ({ page }) => {
+  const members = new Members(page);
+  await members.open();
+  const disabledBefore = await numberIn(members.chip("Disabled"));
+
+  await test.step("tick two pages of Enabled accounts", async () => {
+    await members.chip("Enabled").click();
+    await expect(page).toHaveURL(/\?status=Enabled$/);
+    await members.wholePage.check();
+    await expect(members.bar).toContainText("100 accounts selected");
+    await members.pages.getByRole("link", { name: "Next" }).click();
+    await expect(members.range).toContainText("101–200 of");
+    await expect(members.wholePage).not.toBeChecked();
+    await members.wholePage.check();
+    await expect(members.bar).toContainText("200 accounts selected");
+    await expect(members.action("Stop")).toHaveText("Stop 200");
+    await members.action("Stop").click();
+  });
+
+  const stopped = await test.step("type the count and watch", async () => {
+    const plan = new Plan(page);
+    const cells = await plan.isFor("Stop", 200);
+    const address = page.url();
+    await plan.count.fill("199");
+    await page.getByRole("button", { name: "Stop 200 accounts" }).click();
+    await expect(page.getByRole("alert")).toContainText("Type the number of accounts to confirm.");
+    expect(page.url(), "a wrong count starts nothing").toBe(address);
+    await plan.count.fill("200");
+    const operation = await plan.confirm("Stop");
+    expect(await operation.finishes("Stopped", cells)).toBe(cells);
+    await expect(operation.failures).toHaveCount(0);
+    return cells;
+  });
+
+  await test.step("they are Disabled in the table", async () => {
+    await members.open("?status=Disabled&sort=updated&dir=desc");
+    const disabled = await numberIn(members.chip("Disabled"));
+    expect(disabled).toBeGreaterThan(disabledBefore);
+    expect(disabled).toBeLessThanOrEqual(disabledBefore + 200);
+  });
+
+  await test.step("start the 200 that changed last", async () => {
+    await members.wholePage.check();
+    await members.pages.getByRole("link", { name: "Next" }).click();
+    await expect(members.range).toContainText("101–200 of");
+    await members.wholePage.check();
+    await expect(members.action("Start")).toHaveText("Start 200");
+    await members.action("Start").click();
+    const plan = new Plan(page);
+    const cells = await plan.isFor("Start", 200);
+    expect(cells, "what was stopped, and what was Disabled before in these accounts").toBeGreaterThanOrEqual(stopped);
+    await expect(plan.count, "starting takes no protection away").toHaveCount(0);
+    const operation = await plan.confirm("Start");
+    expect(await operation.finishes("Started", cells)).toBe(cells);
+  });
+
+  await test.step("none of them is left Disabled", async () => {
+    await members.open();
+    expect(await numberIn(members.chip("Disabled"))).toBeLessThanOrEqual(disabledBefore);
+  });
+});
