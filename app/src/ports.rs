@@ -28,9 +28,15 @@ pub struct Actor {
 #[async_trait]
 pub trait Roster: Send + Sync {
     /// Rows that match the query, from the snapshot with this number if it is still kept, else from the newest.
+    ///
+    /// # Errors
+    /// [`AppError::Forbidden`].
     fn window(&self, actor: &Actor, query: &MembersQuery, snapshot: Option<u64>) -> Result<Window, AppError>;
 
     /// How the roster stands.
+    ///
+    /// # Errors
+    /// [`AppError::Forbidden`].
     fn status(&self, actor: &Actor) -> Result<RosterStatus, AppError>;
 
     /// One account in every Region, as the newest snapshot has it.
@@ -40,6 +46,9 @@ pub trait Roster: Send + Sync {
     fn details(&self, actor: &Actor, account: AccountId) -> Result<MemberDetails, AppError>;
 
     /// Has these Regions read again soon (all if none is named); does not wait for it.
+    ///
+    /// # Errors
+    /// [`AppError::Forbidden`].
     fn refresh(&self, actor: &Actor, regions: &[Region]) -> Result<(), AppError>;
 }
 

@@ -99,7 +99,11 @@ fn provide(services: &Services) {
     provide_context(services.roster.clone());
     provide_context(services.operations.clone());
     if let Some(parts) = use_context::<Parts>() {
-        parts.extensions.get::<Actor>().cloned().map(provide_context);
-        parts.extensions.get::<Nonce>().cloned().map(provide_context);
+        if let Some(actor) = parts.extensions.get::<Actor>() {
+            provide_context(actor.clone());
+        }
+        if let Some(nonce) = parts.extensions.get::<Nonce>() {
+            provide_context(nonce.clone());
+        }
     }
 }

@@ -45,6 +45,8 @@ pub enum SkipReason {
     NotAssociated,
     /// It is associated, and must be disassociated before it can be deleted.
     StillAssociated,
+    /// It has no e-mail address to be invited at.
+    EmailMissing,
     /// Its e-mail address was refused: delete it and create it again with the right one.
     EmailRefused,
     /// It left by itself: disassociate it, then it can be invited again.
@@ -71,6 +73,7 @@ impl SkipReason {
             Self::AlreadyInvited => "already invited",
             Self::NotAssociated => "has not accepted an invitation",
             Self::StillAssociated => "still associated: disassociate it first",
+            Self::EmailMissing => "no e-mail address: delete it and create it again with one",
             Self::EmailRefused => "e-mail address refused: delete it and create it again with the right one",
             Self::Resigned => "left by itself: disassociate it first, then invite it again",
             Self::OnlyCreateAgain => "came via Organizations: only creating it again associates it",
@@ -108,21 +111,21 @@ pub fn eligibility(
 fn create(status: Option<&S>, member_type: MemberType) -> Result<(), SkipReason> {
     match status {
         None => Ok(()),
-        Some(S::Removed) if member_type == MemberType::ViaOrganizations => Ok(()),
+        Some(S::Created | S::Removed) if member_type == MemberType::ViaOrganizations => Ok(()),
         Some(_) => Err(SkipReason::AlreadyMember),
     }
 }
 
 fn invite(status: Option<&S>, member_type: MemberType) -> Result<(), SkipReason> {
     match status {
-        None => Err(SkipReason::NotAMember),
+        None | Some(S::Deleted) => Err(SkipReason::NotAMember),
+        Some(S::Created) if member_type == MemberType::ViaOrganizations => Err(SkipReason::EmailMissing),
         Some(S::Removed) if member_type == MemberType::ViaOrganizations => Err(SkipReason::OnlyCreateAgain),
         Some(S::Created | S::Removed | S::Other(_)) => Ok(()),
         Some(S::EmailVerificationInProgress | S::Invited) => Err(SkipReason::AlreadyInvited),
         Some(S::EmailVerificationFailed) => Err(SkipReason::EmailRefused),
         Some(S::Enabled | S::Disabled) => Err(SkipReason::AlreadyMember),
         Some(S::Resigned) => Err(SkipReason::Resigned),
-        Some(S::Deleted) => Err(SkipReason::NotAMember),
         Some(blocked) => Err(blocked_reason(blocked)),
     }
 }
@@ -146,10 +149,12 @@ fn stop(status: Option<&S>, locked: bool) -> Result<(), SkipReason> {
 
 fn disassociate(status: Option<&S>, locked: bool) -> Result<(), SkipReason> {
     match status {
-        Some(S::Invited | S::Enabled | S::Disabled | S::Resigned | S::AccountSuspended | S::Other(_)) if locked => {
-            Err(SkipReason::AutoEnableAll)
-        }
-        Some(S::Invited | S::Enabled | S::Disabled | S::Resigned | S::AccountSuspended | S::Other(_)) => Ok(()),
+        Some(
+            S::Invited | S::Enabled | S::Disabled | S::Resigned | S::RegionDisabled | S::AccountSuspended | S::Other(_),
+        ) if locked => Err(SkipReason::AutoEnableAll),
+        Some(
+            S::Invited | S::Enabled | S::Disabled | S::Resigned | S::RegionDisabled | S::AccountSuspended | S::Other(_),
+        ) => Ok(()),
         Some(S::Removed) => Err(SkipReason::NothingToDo),
         other => Err(not_associated(other)),
     }
@@ -158,7 +163,7 @@ fn disassociate(status: Option<&S>, locked: bool) -> Result<(), SkipReason> {
 fn delete(status: Option<&S>) -> Result<(), SkipReason> {
     match status {
         None => Err(SkipReason::NotAMember),
-        Some(S::Enabled | S::Disabled) => Err(SkipReason::StillAssociated),
+        Some(S::Enabled | S::Disabled | S::RegionDisabled | S::AccountSuspended) => Err(SkipReason::StillAssociated),
         Some(_) => Ok(()),
     }
 }
@@ -176,5 +181,50 @@ fn blocked_reason(status: &S) -> SkipReason {
         S::RegionDisabled => SkipReason::RegionDisabled,
         S::CannotCreateDetectorInOrganizationMasterAccount => SkipReason::NoDetector,
         _ => SkipReason::NotAssociated,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// status, type, action, outcome, next status, evidence: written from AWS's documents, not from this code.
+    const EVIDENCE: &str = include_str!("../../../emulator/tests/state_action.csv");
+
+    #[test]
+    fn offers_exactly_what_guardduty_would_do() {
+        let mut cells = 0;
+        for line in EVIDENCE.lines().skip(1) {
+            let fields: Vec<&str> = line.splitn(6, ',').collect();
+            let [status, member_type, action, outcome, next, _] = fields[..] else { panic!("{line}") };
+            let known: S = status.parse().unwrap();
+            assert!(status == "None" || !matches!(known, S::Other(_)), "{line}");
+            let member_type =
+                if member_type == "invitation" { MemberType::ByInvitation } else { MemberType::ViaOrganizations };
+            let eligible =
+                eligibility(action.parse().unwrap(), (status != "None").then_some(&known), member_type, None).is_ok();
+            // What GuardDuty accepts without changing anything is not offered.
+            assert_eq!(eligible, outcome == "processed" && next != status, "{line}");
+            cells += 1;
+        }
+        assert!(cells > 120, "{cells} cells");
+    }
+
+    #[test]
+    fn auto_enable_all_locks_accounts_of_the_organization_only() {
+        for action in [Action::StopMonitoringMembers, Action::DisassociateMembers] {
+            let ask = |kind, auto_enable| eligibility(action, Some(&S::Enabled), kind, Some(auto_enable));
+            assert_eq!(ask(MemberType::ViaOrganizations, AutoEnable::All), Err(SkipReason::AutoEnableAll));
+            assert_eq!(ask(MemberType::ByInvitation, AutoEnable::All), Ok(()));
+            assert_eq!(ask(MemberType::ViaOrganizations, AutoEnable::New), Ok(()));
+        }
+    }
+
+    #[test]
+    fn an_unknown_status_is_left_to_guardduty() {
+        let unknown = S::Other("Weird".into());
+        for action in Action::ON_MEMBERS {
+            assert_eq!(eligibility(action, Some(&unknown), MemberType::ByInvitation, None), Ok(()), "{action}");
+        }
     }
 }

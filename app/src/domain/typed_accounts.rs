@@ -45,7 +45,7 @@ impl TypedAccounts {
             .trim_start_matches('\u{feff}')
             .lines()
             .zip(1..)
-            .filter(|(line, number)| !line.trim().is_empty() && !(*number == 1 && is_header(line)))
+            .filter(|(line, number)| !line.trim().is_empty() && (*number != 1 || !is_header(line)))
             .map(|(line, number)| {
                 let verdict = read_line(line)
                     .and_then(|detail| if seen.insert(detail.account) { Ok(detail) } else { Err(Problem::Duplicate) });

@@ -17,7 +17,7 @@ pub(crate) fn Causes(id: OperationId, groups: Vec<CauseGroup>, over: bool) -> im
             <section aria-labelledby="not-processed">
                 <div class="head">
                     <h2 id="not-processed">"Not processed " <span>{plural(all, "account-Region")}</span></h2>
-                    {(over && several).then(|| view! { <Retry id cause="".to_owned() label="Retry all of these".to_owned() /> })}
+                    {(over && several).then(|| view! { <Retry id cause=String::new() label="Retry all of these".to_owned() /> })}
                 </div>
                 {groups}
             </section>

@@ -13,6 +13,7 @@ pub(crate) fn utc(at: Timestamp) -> String {
 }
 
 /// The browser's clock.
+#[expect(clippy::unnecessary_wraps, reason = "the server has none")]
 pub(crate) fn now() -> Option<Timestamp> {
     #[expect(clippy::cast_possible_truncation, reason = "a date's milliseconds fit an i64")]
     Some(Timestamp(Date::now() as i64))
