@@ -16,7 +16,7 @@ const SENTINELS_FROM: u64 = 660_000_000_000;
 const SENTINEL_IDS: u64 = 10_000_000_000;
 
 /// What every organization of some size has at least one of, in every Region.
-const CAST: [(Via, Status); 19] = [
+const CAST: [(Via, Status); 20] = [
     (Via::Organizations, Status::CannotCreateDetectorInOrganizationMasterAccount),
     (Via::Organizations, Status::Created),
     (Via::Organizations, Status::Created),
@@ -36,6 +36,7 @@ const CAST: [(Via, Status); 19] = [
     (Via::Invitation, Status::Resigned),
     (Via::Invitation, Status::RegionDisabled),
     (Via::Invitation, Status::AccountSuspended),
+    (Via::Invitation, Status::Deleted),
 ];
 
 /// Statuses in parts of a thousand; what is left is Enabled.
@@ -251,9 +252,12 @@ fn cast(ids: &[AccountId], count: u32, seed: u64) -> BTreeMap<AccountId, Role> {
     let (sentinels, mut others): (Vec<AccountId>, Vec<AccountId>) =
         ids.iter().copied().partition(|id| id.sentinel().is_some());
     others.sort_by_cached_key(|id| mix(&[seed, 3, id.number()]));
-    let waiting = sentinels.into_iter().map(|id| (id, Role::Fixed(Via::Invitation, Status::Created)));
+    let scripted = sentinels.into_iter().map(|id| match id.sentinel() {
+        Some(LOCKED) => (id, Role::Fixed(Via::Organizations, Status::Enabled)),
+        _ => (id, Role::Fixed(Via::Invitation, Status::Created)),
+    });
     let rare = others.into_iter().zip(CAST).map(|(id, (via, status))| (id, Role::Fixed(via, status)));
-    waiting.chain(rare).collect()
+    scripted.chain(rare).collect()
 }
 
 fn ordinary_role(id: AccountId, seed: u64) -> Role {
