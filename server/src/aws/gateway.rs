@@ -123,9 +123,8 @@ fn auto_enable(output: &OrganizationOutput) -> AutoEnable {
     match output.auto_enable_organization_members() {
         Some(AutoEnableMembers::All) => AutoEnable::All,
         Some(AutoEnableMembers::New) => AutoEnable::New,
-        Some(_) => AutoEnable::None,
         None if output.auto_enable() == Some(true) => AutoEnable::New,
-        None => AutoEnable::None,
+        Some(_) | None => AutoEnable::None,
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// A batch that is throttled for so long is given up.
-const THROTTLED_FOR: Duration = Duration::from_secs(600);
+const THROTTLED_FOR: Duration = Duration::from_mins(10);
 /// How often a batch that got no answer is sent.
 const SENT_UNANSWERED: u32 = 3;
 const AFTER_NO_ANSWER: Duration = Duration::from_secs(1);
@@ -28,14 +28,14 @@ pub(super) enum Ended {
 
 /// Where a batch belongs.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Place<'a> {
+pub(super) struct Site<'a> {
     pub(super) context: &'a Context,
     pub(super) run: &'a Run,
     pub(super) place: usize,
     pub(super) region: &'a Region,
 }
 
-impl Place<'_> {
+impl Site<'_> {
     /// The next batch that nobody has taken.
     pub(super) fn next_batch(self) -> Option<Vec<AccountId>> {
         self.run.progress().ledger.regions[self.place].take_batch()

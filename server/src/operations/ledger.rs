@@ -54,6 +54,13 @@ pub(super) enum Entry {
     Cancelled,
 }
 
+impl Entry {
+    /// It has no outcome yet.
+    const fn is_open(self) -> bool {
+        matches!(self, Self::Waiting | Self::Sent)
+    }
+}
+
 /// The cells of one cause.
 #[derive(Debug, Default)]
 pub(super) struct CauseTally {
@@ -207,7 +214,7 @@ impl RegionLedger {
 
     /// The accounts whose cell has no outcome yet.
     pub(super) fn unsettled(&self) -> Vec<AccountId> {
-        self.with(|entry| matches!(entry, Entry::Waiting | Entry::Sent))
+        self.with(Entry::is_open)
     }
 
     /// The accounts for which GuardDuty gave an answer.
@@ -227,17 +234,19 @@ impl RegionLedger {
         cells.filter(|(_, entry)| wanted(**entry)).map(|(account, _)| *account).collect()
     }
 
+    /// Cells that have their outcome keep it.
     fn mark(&mut self, batch: &[AccountId], entry: Entry) {
         for account in batch {
-            if let Ok(at) = self.accounts.binary_search(account) {
-                self.entries[at] = entry;
+            match self.accounts.binary_search(account) {
+                Ok(at) if self.entries[at].is_open() => self.entries[at] = entry,
+                _ => {}
             }
         }
     }
 
     /// A cell gets its outcome, once. Answers whether this was it.
     fn settle(&mut self, at: usize, outcome: Entry) -> bool {
-        if !matches!(self.entries[at], Entry::Waiting | Entry::Sent) {
+        if !self.entries[at].is_open() {
             return false;
         }
         self.entries[at] = outcome;
@@ -251,5 +260,80 @@ impl RegionLedger {
         *sum += 1;
         self.tally.waiting -= 1;
         true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn account(number: usize) -> AccountId {
+        format!("{number:012}").parse().unwrap()
+    }
+
+    fn ledger(cells: usize) -> Ledger {
+        let accounts: Arc<[AccountId]> = (0..cells).map(account).collect();
+        let regions = ["us-east-1", "eu-west-1"].map(|name| name.parse().unwrap());
+        Ledger::new(&regions.map(|region| RegionAccounts { region, accounts: Arc::clone(&accounts) }))
+    }
+
+    fn adds_up(tally: &Tally) -> bool {
+        tally.cells == tally.processed + tally.unprocessed + tally.skipped + tally.cancelled + tally.waiting
+    }
+
+    proptest! {
+        #[test]
+        fn every_cell_is_in_exactly_one_batch(cells in 0..333_usize) {
+            let mut ledger = ledger(cells);
+            let region = &mut ledger.regions[0];
+            let batches: Vec<Vec<AccountId>> = std::iter::from_fn(|| region.take_batch()).collect();
+            prop_assert!(batches.iter().all(|batch| (1..=BATCH).contains(&batch.len())));
+            prop_assert_eq!(batches.len(), cells.div_ceil(BATCH));
+            prop_assert_eq!(batches.concat(), (0..cells).map(account).collect::<Vec<_>>());
+        }
+
+        #[test]
+        fn the_parts_always_add_up(cells in 1..60_usize, steps in prop::collection::vec((0..4_u8, 0..80_usize), 0..200)) {
+            let mut ledger = ledger(cells);
+            for (step, number) in steps {
+                let place = number % 2;
+                match step {
+                    0 => ledger.regions[place].processed(account(number)),
+                    1 => _ = ledger.fail(place, account(number), Cause::InternalError, "Internal error"),
+                    2 => ledger.regions[place].sent(&[account(number)]),
+                    _ => ledger.regions[place].throttled(&[account(number)]),
+                }
+                prop_assert!(adds_up(&ledger.tally()));
+                prop_assert!(ledger.regions.iter().all(|region| adds_up(&region.tally)));
+            }
+            let failed: usize = ledger.failed(None).iter().map(|region| region.accounts.len()).sum();
+            let by_cause: u32 = ledger.causes.values().map(|cause| cause.cells).sum();
+            prop_assert_eq!((count(failed), by_cause), (ledger.tally().unprocessed, ledger.tally().unprocessed));
+            ledger.regions.iter_mut().for_each(RegionLedger::cancel_rest);
+            prop_assert!(adds_up(&ledger.tally()));
+            prop_assert_eq!(ledger.tally().waiting, 0);
+        }
+    }
+
+    #[test]
+    fn a_cell_keeps_its_first_outcome() {
+        let mut ledger = ledger(1);
+        ledger.regions[0].processed(account(0));
+        assert_eq!(ledger.fail(0, account(0), Cause::InternalError, "Internal error"), None);
+        ledger.regions[0].sent(&[account(0)]);
+        ledger.regions[0].cancel_rest();
+        assert_eq!((ledger.tally().processed, ledger.tally().unprocessed, ledger.tally().cancelled), (1, 0, 0));
+    }
+
+    #[test]
+    fn a_large_failure_is_counted_whole_and_named_in_part() {
+        let mut ledger = ledger(NAMED + 50);
+        for number in 0..NAMED + 50 {
+            ledger.fail(1, account(number), Cause::AccessDenied, "no");
+        }
+        let cause = &ledger.causes[&Cause::AccessDenied];
+        assert_eq!((cause.cells, cause.accounts.len(), cause.failures.len()), (250, 250, NAMED));
     }
 }

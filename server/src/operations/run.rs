@@ -76,10 +76,14 @@ impl Run {
     pub(super) fn processed(&self, place: usize, accounts: &[AccountId], open: &OpenResults) {
         let region = {
             let ledger = &mut self.progress().ledger.regions[place];
-            accounts.iter().for_each(|account| ledger.processed(*account));
+            for account in accounts {
+                ledger.processed(*account);
+            }
             ledger.region.clone()
         };
-        accounts.iter().for_each(|account| open.close(*account, &region));
+        for account in accounts {
+            open.close(*account, &region);
+        }
     }
 
     pub(super) fn failed(

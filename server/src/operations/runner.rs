@@ -9,7 +9,7 @@ use tokio::{
 };
 
 use super::{
-    batch::{Ended, Place},
+    batch::{Ended, Site},
     run::Run,
 };
 use crate::{
@@ -77,7 +77,7 @@ async fn region(context: Arc<Context>, run: Arc<Run>, place: usize) {
     };
     let now = assess(&context.roster.snapshot(), run.action, std::slice::from_ref(&cells));
     run.progress().ledger.skip(place, now);
-    let here = Place { context: &context, run: &run, place, region: &cells.region };
+    let here = Site { context: &context, run: &run, place, region: &cells.region };
     // A call can take longer than the pace asks for; three at a time keep it up.
     tokio::join!(lane(here), lane(here), lane(here));
     if run.is_cancelled() {
@@ -90,7 +90,7 @@ async fn region(context: Arc<Context>, run: Arc<Run>, place: usize) {
 }
 
 /// Sends one batch after the other.
-async fn lane(here: Place<'_>) {
+async fn lane(here: Site<'_>) {
     while !here.run.is_cancelled() {
         let Some(batch) = here.next_batch() else { return };
         if let Ended::Stop(cause, result) = here.carry_out(batch).await {

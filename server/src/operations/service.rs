@@ -1,5 +1,5 @@
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -66,6 +66,7 @@ impl OperationsService {
             Selection::AllMatching { search, except } => {
                 let query = MembersQuery::parse(search);
                 let mut accounts = self.context.roster.matching(snapshot, &query);
+                let except: HashSet<&AccountId> = except.iter().collect();
                 accounts.retain(|account| !except.contains(account));
                 (snapshot.regions_in_scope(&query.regions), accounts)
             }

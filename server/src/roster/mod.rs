@@ -13,6 +13,8 @@ mod service;
 mod snapshot;
 mod state;
 mod statuses;
+#[cfg(test)]
+mod tests;
 mod window;
 
 pub use assess::{Assessment, RegionAccounts, assess, count_accounts, offer};

@@ -109,12 +109,14 @@ impl Rows {
         &self.text[start + self.accounts[row].as_str().len()..self.ends[row]]
     }
 
+    /// Rows with the same address share a rank, so that the account decides between them in both directions.
     fn rank_by_email(&self) -> Vec<u32> {
-        let mut order: Vec<u32> = (0..).take(self.len()).collect();
-        order.sort_by_key(|row| self.email_line(*row as usize));
+        let mut order: Vec<usize> = (0..self.len()).collect();
+        order.sort_by_key(|row| self.email_line(*row));
         let mut ranks = vec![0; self.len()];
-        for (rank, row) in (0..).zip(order) {
-            ranks[row as usize] = rank;
+        for pair in order.windows(2) {
+            let differs = self.email_line(pair[0]) != self.email_line(pair[1]);
+            ranks[pair[1]] = ranks[pair[0]] + u32::from(differs);
         }
         ranks
     }

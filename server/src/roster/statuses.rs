@@ -59,6 +59,13 @@ const fn slot_of_rank(rank: u8) -> u8 {
     if rank <= KNOWN_BEFORE_OTHERS { rank } else { rank + OTHERS - 1 }
 }
 
+/// Where the lowest slot of a set stands among all: all that Muster does not know stand at one place.
+pub(super) fn rank_of_worst(set: u64) -> u32 {
+    let others = u32::from(KNOWN_BEFORE_OTHERS)..u32::from(KNOWN_BEFORE_OTHERS + OTHERS);
+    let slot = set.trailing_zeros();
+    if others.contains(&slot) { others.start } else { slot }
+}
+
 /// Which status stands behind which slot. Only ever grows, so old snapshots stay readable.
 #[derive(Debug, Clone)]
 pub(super) struct Statuses {

@@ -4,7 +4,11 @@ use std::borrow::Cow;
 
 use app::domain::{MembersQuery, RelationshipStatus, Row, Sort, StatusCount, Window};
 
-use super::{OpenResults, Snapshot, count, snapshot::Which, statuses::Code};
+use super::{
+    OpenResults, Snapshot, count,
+    snapshot::Which,
+    statuses::{Code, rank_of_worst},
+};
 
 const SLOTS: usize = 64;
 
@@ -154,7 +158,7 @@ impl<'a> View<'a> {
         let value = match query.sort {
             Sort::Account => None,
             Sort::Email => rows.emails[row].is_some().then(|| u64::from(rows.email_ranks[row])),
-            Sort::Status => Some(u64::from(self.masks[row].trailing_zeros())),
+            Sort::Status => Some(u64::from(rank_of_worst(self.masks[row]))),
             Sort::Invited => moment(Which::FirstInvited),
             Sort::Updated => moment(Which::LastUpdated),
         };

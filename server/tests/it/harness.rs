@@ -28,7 +28,7 @@ use tokio::{
 };
 
 /// Nothing that a test waits for takes longer.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 pub(crate) const FOUR_REGIONS: [&str; 4] = ["us-east-1", "us-west-2", "eu-west-1", "ap-southeast-2"];
 
@@ -90,7 +90,7 @@ impl Muster {
         let clock = Clock::system();
         let settings = Settings {
             regions: regions.iter().map(|r| region(r)).collect(),
-            refresh: Duration::from_secs(300),
+            refresh: Duration::from_mins(5),
             demo: true,
         };
         let roster = RosterService::start(Arc::clone(&gateway), settings, clock.clone());
