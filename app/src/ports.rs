@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use http::StatusCode;
+use http::{StatusCode, header, request::Parts};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
@@ -94,12 +94,17 @@ pub fn port<P: ?Sized + Send + Sync + 'static>() -> Result<(Actor, Arc<P>), AppE
     Ok((actor, port))
 }
 
-/// A result on its way to the page: an error also sets the answer's HTTP status.
+/// A result on its way to the page: an error also sets the answer's HTTP status. A form that is sent without JavaScript
+/// is always answered with a redirect, and the page that it leads back to says the error.
 ///
 /// # Errors
 /// The error that came in.
 pub fn answer<T>(result: Result<T, AppError>) -> Result<T, AppError> {
-    if let (Err(error), Some(response)) = (&result, use_context::<ResponseOptions>()) {
+    let is_plain_form = use_context::<Parts>().is_some_and(|parts| {
+        let accept = parts.headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
+        accept.is_some_and(|accept| accept.contains("text/html"))
+    });
+    if let (Err(error), Some(response), false) = (&result, use_context::<ResponseOptions>(), is_plain_form) {
         response.set_status(StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
     }
     result

@@ -159,3 +159,30 @@ async fn an_error_of_a_server_function_has_its_own_status() {
     assert_eq!(response.status(), StatusCode::NOT_FOUND);
     assert!(body_text(response).await.contains("NotFound"));
 }
+
+#[tokio::test]
+async fn without_javascript_an_error_is_told_on_the_page_that_the_form_was_on() {
+    let app = app().await;
+    let mut form = post("/api/members/plan", "same-origin");
+    *form.body_mut() = Body::from("action=StopMonitoringMembers");
+    form.headers_mut().insert(header::ACCEPT, "text/html".parse().unwrap());
+    form.headers_mut().insert(header::REFERER, "http://127.0.0.1:3000/members?status=Enabled".parse().unwrap());
+    let answer = ask(&app, form).await;
+    assert_eq!(answer.status(), StatusCode::FOUND);
+    let back = answer.headers()[header::LOCATION].to_str().unwrap().to_owned();
+    let path = back.strip_prefix("http://127.0.0.1:3000").unwrap();
+    assert!(path.starts_with("/members?status=Enabled&"), "{path}");
+    let page = body_text(ask(&app, get(path)).await).await;
+    assert!(page.contains("Select at least one account"), "the page says what to do");
+}
+
+#[tokio::test]
+async fn a_stranger_s_text_in_the_url_is_not_shown() {
+    let app = app().await;
+    // {"Invalid":{"field":"form","problem":"Call 555-0100"}}
+    let error = "eyJJbnZhbGlkIjp7ImZpZWxkIjoiZm9ybSIsInByb2JsZW0iOiJDYWxsIDU1NS0wMTAwIn19";
+    let page = ask(&app, get(&format!("/members?__path=/api/members/plan&__err={error}"))).await;
+    let page = body_text(page).await;
+    assert!(page.contains("Nothing was done"), "the error is read");
+    assert!(!page.contains("555-0100"), "its text is not shown");
+}
