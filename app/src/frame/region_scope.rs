@@ -4,7 +4,7 @@ use leptos_router::{components::Form, hooks::use_location};
 use super::Live;
 use crate::{
     domain::{DetectorState, MembersQuery, Region},
-    ui::plural,
+    ui::{Menu, plural},
 };
 
 /// The only place where Regions are chosen: the scope of rows, counts and actions, kept in the URL.
@@ -29,9 +29,7 @@ pub(crate) fn RegionScope() -> impl IntoView {
         }
     };
     view! {
-        <details class="menu">
-            <summary>{label}</summary>
-            <div class="menu-body">
+        <Menu label=label.into_any()>
                 <Form action=move || location.pathname.get() attr:class="stack">
                     {move || hidden_fields(&query.get())}
                     <fieldset>
@@ -52,8 +50,7 @@ pub(crate) fn RegionScope() -> impl IntoView {
                     <p class="soft">"None ticked means every Region."</p>
                     <button class="primary">"Apply"</button>
                 </Form>
-            </div>
-        </details>
+        </Menu>
     }
 }
 

@@ -6,7 +6,7 @@ use crate::{
     domain::{AutoEnable, DetectorState, RegionFreshness, RosterStatus},
     error::AppError,
     paths,
-    ui::{Time, count},
+    ui::{Menu, Time, count},
 };
 
 /// Product, where the data comes from, scope, freshness, theme.
@@ -51,18 +51,16 @@ fn FreshnessMenu(status: Result<RosterStatus, AppError>) -> impl IntoView {
         return view! { <span class="fresh bad"><i></i> "Not connected"</span> }.into_any();
     };
     let (tone, summary) = summary(&status.regions);
+    let label = view! { <i></i> {summary} }.into_any();
     let rows = status.regions.into_iter().map(|region| view! { <RegionLine region /> }).collect_view();
     view! {
-        <details class="menu">
-            <summary class=format!("fresh {tone}")><i></i> {summary}</summary>
-            <div class="menu-body wide">
+        <Menu label class=format!("fresh {tone}")>
                 <table>
                     <thead><tr><th>"Region"</th><th>"Members"</th><th>"Auto-enable"</th></tr></thead>
                     <tbody>{rows}</tbody>
                 </table>
                 <RefreshButton />
-            </div>
-        </details>
+        </Menu>
     }
     .into_any()
 }

@@ -1,12 +1,14 @@
 //! Building blocks that know no GuardDuty rule: statuses, times, notices, numbers.
 
 mod every;
+mod menu;
 mod notice;
 mod number;
 mod status;
 mod time;
 
 pub(crate) use every::every;
+pub(crate) use menu::Menu;
 pub(crate) use notice::{Empty, ErrorNotice, FormError, Notice};
 pub(crate) use number::{count, plural};
 pub(crate) use status::{Mark, RegionStrip, Status};
