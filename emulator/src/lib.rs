@@ -15,6 +15,8 @@ mod rate;
 mod seed;
 mod settings;
 mod state;
+#[cfg(test)]
+mod tests;
 mod wire;
 
 use std::future::Future;

@@ -72,6 +72,9 @@ fn create(context: &mut Context<'_>, detail: AccountDetail) -> Result<(), Refusa
     if account == context.organization.management() && context.region.detector(account).is_none() {
         return Err(Refusal::ManagementAccountFirst);
     }
+    if !context.region.may_join(account) {
+        return Err(Refusal::AlreadyMember);
+    }
     join_by_organization(context, account, is_new);
     Ok(())
 }

@@ -15,7 +15,8 @@ pub(super) fn enable_organization_admin_account(context: &mut Context<'_>) -> Re
     if context.region.configuration.delegated.is_some() {
         return Err(ApiError::AlreadyDelegated);
     }
-    if !context.organization.contains(account) || account == context.caller {
+    let is_member = context.region.administrator_of(account).is_some();
+    if !context.organization.contains(account) || account == context.caller || is_member {
         return Err(ApiError::InvalidBody);
     }
     context.region.configuration.delegated = Some(account);

@@ -62,7 +62,8 @@ fn enable_everyone(context: &mut Context<'_>) {
     for account in context.organization.accounts() {
         let id = account.id;
         let cannot = id == context.organization.management() && context.region.detector(id).is_none();
-        let elsewhere = context.region.administrator_of(id).is_some_and(|(administrator, _)| administrator != caller);
+        let own = context.region.administrator_of(id).is_some_and(|(administrator, _)| administrator == caller);
+        let elsewhere = !own && !context.region.may_join(id);
         if id == caller || cannot || elsewhere {
             continue;
         }

@@ -53,6 +53,25 @@ impl Status {
         }
     }
 
+    #[cfg(test)]
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        const ALL: [Status; 12] = [
+            Status::Created,
+            Status::EmailVerificationInProgress,
+            Status::EmailVerificationFailed,
+            Status::Invited,
+            Status::Enabled,
+            Status::Disabled,
+            Status::Removed,
+            Status::Resigned,
+            Status::RegionDisabled,
+            Status::AccountSuspended,
+            Status::Deleted,
+            Status::CannotCreateDetectorInOrganizationMasterAccount,
+        ];
+        ALL.into_iter().find(|status| status.as_str() == text)
+    }
+
     /// Listed with `onlyAssociated=true`.
     pub(crate) fn is_listed_as_associated(self) -> bool {
         matches!(self, Self::Enabled | Self::Disabled | Self::RegionDisabled)
