@@ -14,14 +14,14 @@ type Source = Box<dyn Error + Send + Sync>;
 /// The texts are written for the page; the chain of sources is for the log.
 #[derive(Debug, thiserror::Error)]
 pub enum GatewayError {
-    /// The Region is not enabled for the administrator account.
+    /// The Region is not enabled for the administrator account; keys that AWS does not know look the same.
     #[error("The Region is not enabled for this account.")]
     RegionOff,
     /// The administrator has no detector in the Region.
     #[error("GuardDuty is off in this Region.")]
     NoDetector,
     /// The credentials lack a permission, or are not valid any more. Nothing was done.
-    #[error("Access denied to guardduty:{operation}: {message}")]
+    #[error("Access denied to {operation}: {message}")]
     AccessDenied {
         /// The operation, which is also the name of the IAM action.
         operation: &'static str,
@@ -84,7 +84,7 @@ impl GatewayError {
         let code = context.err().code().unwrap_or_default().to_owned();
         let message = context.err().message().unwrap_or_default().to_owned();
         match (status, code.as_str()) {
-            (_, "UnrecognizedClientException" | "InvalidClientTokenId" | "OptInRequired") => Self::RegionOff,
+            (_, "UnrecognizedClientException" | "OptInRequired") => Self::RegionOff,
             (429, _)
             | (
                 _,

@@ -8,13 +8,13 @@ use tokio::time::{Instant, sleep};
 use super::{run::Run, runner::Context};
 use crate::{
     aws::{Answer, GatewayError},
-    roster::reached,
+    roster::{count, reached},
 };
 
 /// A batch that is throttled for so long is given up.
 const THROTTLED_FOR: Duration = Duration::from_mins(10);
 /// How often a batch that got no answer is sent.
-const SENT_UNANSWERED: u32 = 3;
+const SENT_UNANSWERED: usize = 3;
 const AFTER_NO_ANSWER: Duration = Duration::from_secs(1);
 
 /// How a batch ended, for the rest of its Region.
@@ -44,9 +44,11 @@ impl Site<'_> {
     /// Sends a batch until it is answered, given up or cancelled.
     pub(super) async fn carry_out(self, mut batch: Vec<AccountId>) -> Ended {
         let begun = Instant::now();
-        let mut unanswered = 0;
+        let mut unanswered: Vec<GatewayError> = Vec::new();
         while !batch.is_empty() {
-            let Some(answer) = self.send(&batch).await else { return Ended::GoOn };
+            let Some(answer) = self.send(&batch).await else {
+                return self.give_up(&batch, unanswered.last());
+            };
             match answer {
                 Ok(answer) => {
                     self.settle(&batch, &answer);
@@ -56,17 +58,25 @@ impl Site<'_> {
                     self.run.progress().ledger.regions[self.place].throttled(&batch);
                 }
                 Err(error @ GatewayError::Unreachable { .. }) => {
-                    unanswered += 1;
                     tracing::warn!(region = %self.region, error = error.chain(), "a batch got no answer");
                     batch = self.look_after(batch).await;
-                    if unanswered == SENT_UNANSWERED {
-                        self.fail(&batch, error.cause(), &error.to_string());
-                        return Ended::GoOn;
+                    let wait = AFTER_NO_ANSWER * 2_u32.pow(count(unanswered.len()));
+                    unanswered.push(error);
+                    if unanswered.len() == SENT_UNANSWERED {
+                        return self.give_up(&batch, unanswered.last());
                     }
-                    self.pause(AFTER_NO_ANSWER * 2_u32.pow(unanswered - 1)).await;
+                    self.pause(wait).await;
                 }
                 Err(error) => return self.refused(&batch, &error),
             }
+        }
+        Ended::GoOn
+    }
+
+    /// Leaves a batch of which it may not be known what became: then that is said. Else its cells were never sent.
+    fn give_up(self, batch: &[AccountId], unanswered: Option<&GatewayError>) -> Ended {
+        if let Some(error) = unanswered {
+            self.fail(batch, error.cause(), &error.to_string());
         }
         Ended::GoOn
     }
@@ -139,7 +149,7 @@ impl Site<'_> {
         tracing::warn!(region = %self.region, error = error.chain(), "a batch was refused");
         self.fail(batch, cause, &result);
         match error {
-            GatewayError::Refused { .. } | GatewayError::Throttled { .. } => Ended::GoOn,
+            GatewayError::Refused { .. } => Ended::GoOn,
             _ => Ended::Stop(cause, result),
         }
     }

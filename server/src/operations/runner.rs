@@ -41,6 +41,7 @@ impl Context {
 /// Carries an operation out. It ends even if a Region panics or this task is dropped.
 pub(super) async fn carry_out(context: Arc<Context>, run: Arc<Run>, running: Running) {
     let end = End { context, run, _running: running };
+    tracing::info!(operation = end.run.id.0, action = %end.run.action, cells = end.run.cells(), "an operation begins");
     let mut regions = JoinSet::new();
     let places = end.run.progress().ledger.regions.len();
     for place in 0..places {
@@ -63,6 +64,7 @@ struct End {
 impl Drop for End {
     fn drop(&mut self) {
         self.run.end(self.context.clock.now(), self.context.roster.open_results());
+        tracing::info!(operation = self.run.id.0, tally = ?self.run.summary().tally, "an operation is over");
     }
 }
 

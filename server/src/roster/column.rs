@@ -65,9 +65,10 @@ impl Column {
         merged
     }
 
-    /// Somebody's e-mail address is being verified, which takes seconds to a minute.
-    pub(super) fn is_verifying(&self) -> bool {
-        self.codes.iter().any(|code| code.is_verifying())
+    /// Somebody was invited since then and has not answered yet.
+    pub(super) fn invited_since(&self, time: Timestamp) -> bool {
+        let invited = self.invited.iter().map(|invited| timestamp(*invited) >= Some(time));
+        self.codes.iter().zip(invited).any(|(code, recently)| recently && code.is_invited())
     }
 
     fn push(&mut self, member: Member, statuses: &mut Statuses) {

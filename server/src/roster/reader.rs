@@ -28,7 +28,7 @@ pub(super) async fn read(roster: Arc<RosterService>, place: usize, region: Regio
                 roster.state().regions[place].fail(error.to_string());
             }
         }
-        rest(&roster, place, Instant::now()).await;
+        rest(&roster, place).await;
     }
 }
 
@@ -37,7 +37,11 @@ async fn pass(roster: &RosterService, place: usize, region: &Region) -> Result<(
     let off = match roster.gateway.detector(region).await {
         Ok(Some(_)) => None,
         Ok(None) => Some(DetectorState::Missing),
-        Err(GatewayError::RegionOff) => Some(DetectorState::RegionOff),
+        Err(GatewayError::RegionOff) => {
+            // Keys that are not valid look like this in every Region; then this call fails too.
+            roster.gateway.administrator().await?;
+            Some(DetectorState::RegionOff)
+        }
         Err(error) => return Err(error),
     };
     if let Some(detector) = off {
@@ -67,15 +71,16 @@ async fn pass(roster: &RosterService, place: usize, region: &Region) -> Result<(
     Ok(())
 }
 
-/// Waits until the next pass is due or asked for. A patch can bring the time forward, so it is looked at again then.
-async fn rest(roster: &RosterService, place: usize, since: Instant) {
+/// Waits until the next pass is due or asked for. A patch can bring it forward: whoever was just invited is on the way.
+async fn rest(roster: &RosterService, place: usize) {
+    let rest = || roster.state().regions[place].rest(roster.clock.now(), roster.settings.refresh);
+    let wanted = &roster.wanted[place];
+    let mut due = Instant::now() + rest();
     loop {
-        let due = since + roster.state().regions[place].rest(roster.settings.refresh);
-        let wanted = &roster.wanted[place];
         tokio::select! {
             () = sleep_until(due) => return,
             () = wanted.now.notified() => return,
-            () = wanted.perhaps_sooner.notified() => {}
+            () = wanted.perhaps_sooner.notified() => due = due.min(Instant::now() + rest()),
         }
     }
 }

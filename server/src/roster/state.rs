@@ -6,8 +6,10 @@ use super::{column::Column, snapshot::RegionColumn, statuses::Statuses};
 
 /// A pass that failed is tried again after this, unless the next one is due sooner.
 const AFTER_FAILURE: Duration = Duration::from_secs(30);
-/// While e-mail addresses are being verified, a Region is read again after this.
-const WHILE_VERIFYING: Duration = Duration::from_secs(10);
+/// For so long after an invitation its e-mail address is verified, and scripts accept it.
+const ON_THE_WAY: Duration = Duration::from_mins(2);
+/// A Region with such an invitation is read again after this.
+const WHILE_ON_THE_WAY: Duration = Duration::from_secs(10);
 /// Reading takes up a tenth of the time at most: the account's quota belongs to other tools too.
 const REST: u32 = 10;
 
@@ -145,20 +147,20 @@ impl RegionState {
     }
 
     /// How long after the end of one pass the next one begins by itself.
-    pub(super) fn rest(&self, refresh: Duration) -> Duration {
+    pub(super) fn rest(&self, now: Timestamp, refresh: Duration) -> Duration {
         let tenth = self.took * REST;
         let usual = refresh.max(tenth);
         if self.error.is_some() {
             usual.min(AFTER_FAILURE)
-        } else if self.column.is_verifying() {
-            usual.min(WHILE_VERIFYING.max(tenth))
+        } else if self.column.invited_since(Timestamp(now.0 - millis(ON_THE_WAY))) {
+            usual.min(WHILE_ON_THE_WAY.max(tenth))
         } else {
             usual
         }
     }
 
     pub(super) fn freshness(&self, now: Timestamp, refresh: Duration) -> RegionFreshness {
-        let tolerated = i64::try_from((refresh.max(self.took * REST) * 2).as_millis()).unwrap_or(i64::MAX);
+        let tolerated = millis(refresh.max(self.took * REST) * 2);
         RegionFreshness {
             region: self.region.clone(),
             detector: self.detector,
@@ -171,4 +173,8 @@ impl RegionState {
             },
         }
     }
+}
+
+fn millis(time: Duration) -> i64 {
+    i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
 }

@@ -50,8 +50,10 @@ impl Code {
         }
     }
 
-    pub(super) fn is_verifying(self) -> bool {
-        self.slot() == slot_of_rank(worst_rank(Some(&RelationshipStatus::EmailVerificationInProgress)))
+    /// An invitation is out.
+    pub(super) fn is_invited(self) -> bool {
+        use RelationshipStatus::{EmailVerificationInProgress, Invited};
+        [EmailVerificationInProgress, Invited].iter().any(|one| self.slot() == slot_of_rank(worst_rank(Some(one))))
     }
 }
 

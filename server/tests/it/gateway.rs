@@ -4,6 +4,7 @@ use std::{
 };
 
 use app::domain::{AccountDetail, AutoEnable, Cause, InviteOptions, Member, RelationshipStatus};
+use app::error::AppError;
 use serde_json::json;
 use server::aws::GatewayError;
 
@@ -124,12 +125,18 @@ async fn says_what_kind_of_failure_it_was() {
         let error = gateway.stop_monitoring_members(&region(REGION), &[account(1)]).await.unwrap_err();
         assert_eq!(error.cause(), cause, "{error:?}");
         assert!(error.chain().len() > error.to_string().len());
+        let text = error.to_string();
         if let GatewayError::AccessDenied { operation, message: said, request_id, .. } = &error {
             assert_eq!(
                 (*operation, said.as_str(), request_id.as_deref()),
                 ("StopMonitoringMembers", message, Some("r-1"))
             );
         }
+        let expected = match cause {
+            Cause::Throttled => AppError::Throttled,
+            _ => AppError::Upstream { message: text, request_id: Some("r-1".into()) },
+        };
+        assert_eq!(AppError::from(error), expected);
     }
 }
 

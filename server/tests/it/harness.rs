@@ -56,6 +56,11 @@ impl Running {
         self.counted(region, operation, "calls").await
     }
 
+    /// Has calls fail from now on, as the emulator's `/_emulator/faults` takes it.
+    pub(crate) async fn fault(&self, fault: Value) {
+        send(self.addr, "POST", "/_emulator/faults", &fault.to_string()).await;
+    }
+
     /// How many members have which status, as the emulator has it.
     pub(crate) async fn statuses(&self, region: &str) -> Value {
         let state = get(self.addr, "/_emulator/state").await;
@@ -64,12 +69,20 @@ impl Running {
     }
 }
 
-async fn get(addr: SocketAddr, path: &str) -> Value {
+async fn send(addr: SocketAddr, method: &str, path: &str, body: &str) -> String {
     let mut stream = TcpStream::connect(addr).await.expect("the emulator listens");
-    let request = format!("GET {path} HTTP/1.1\r\nhost: {addr}\r\nconnection: close\r\n\r\n");
+    let head = format!("{method} {path} HTTP/1.1\r\nhost: {addr}\r\nconnection: close");
+    let length = body.len();
+    let request = format!("{head}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}");
     stream.write_all(request.as_bytes()).await.expect("sent");
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.expect("an answer");
+    assert!(answer.starts_with("HTTP/1.1 2"), "{answer}");
+    answer
+}
+
+async fn get(addr: SocketAddr, path: &str) -> Value {
+    let answer = send(addr, "GET", path, "").await;
     let body = answer.split_once("\r\n\r\n").expect("a body").1;
     let json = &body[body.find('{').expect("JSON")..=body.rfind('}').expect("JSON")];
     serde_json::from_str(json).expect("JSON")

@@ -149,3 +149,24 @@ async fn an_invited_member_is_seen_to_accept() {
     muster.roster.refresh(&muster.actor, &here).unwrap();
     eventually("the acceptance", || muster.accounts("status=Enabled") == [one]).await;
 }
+
+/// AWS answers keys that it does not know as it answers for a Region that is not enabled.
+#[tokio::test]
+async fn keys_that_are_not_valid_do_not_look_like_regions_that_are_off() {
+    let stub = Stub::start(|call| match call.what.as_str() {
+        "sts" => {
+            Some(Say::Error(403, "InvalidClientTokenId", "The security token included in the request is invalid."))
+        }
+        _ => Some(Say::Error(
+            403,
+            "UnrecognizedClientException",
+            "The security token included in the request is invalid.",
+        )),
+    })
+    .await;
+    let muster = Muster::connect(stub.addr, &["us-east-1"]).await;
+    muster.read_all().await;
+    let here = &muster.regions()[0];
+    assert_eq!(here.detector, DetectorState::Unknown);
+    assert!(here.freshness.error.is_some());
+}

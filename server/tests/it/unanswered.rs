@@ -6,9 +6,10 @@ use std::sync::{
 };
 
 use app::domain::{Action, Cause, Tally};
+use serde_json::json;
 
 use crate::{
-    harness::{Muster, account, all_matching},
+    harness::{Muster, account, all_matching, empty, new},
     stub::{Call, Say, Stub, members},
 };
 
@@ -88,4 +89,24 @@ async fn what_the_roster_shows_done_by_others_is_not_open_any_more() {
     app::ports::Roster::refresh(&*muster.roster, &muster.actor, &[]).unwrap();
     crate::harness::eventually("the results to close", || muster.window("").unprocessed == 0).await;
     assert!(muster.accounts("status=Disabled").contains(&account(700_000_000_001)));
+}
+
+/// Connections break before and after the effect, with answers that are no answers in between; the emulator's own count
+/// says that nobody was created twice.
+#[tokio::test]
+async fn a_bad_day_loses_nothing_and_does_nothing_twice() {
+    let (muster, running) = Muster::start(empty()).await;
+    for (kind, when) in [("reset", "after"), ("reset", "before"), ("error500", "after"), ("not_json", "after")] {
+        let fault = json!({ "operation": "CreateMembers", "kind": kind, "when": when, "rate": 0.15 });
+        running.fault(fault).await;
+    }
+    let accounts: Vec<_> = (0..1_000).map(|n| account(700_000_000_000 + n)).collect();
+    let created = muster.carry_out(Action::CreateMembers, new(&["us-east-1"], accounts.iter().copied())).await;
+    let tally = created.summary.tally;
+    assert_eq!(tally.processed + tally.unprocessed, 1_000);
+    assert!(created.causes.iter().all(|group| group.cause == Cause::Unreachable), "{:?}", created.causes);
+    assert!(created.regions[0].calls > 20, "some calls were repeated");
+    let effects = running.counted("us-east-1", "CreateMembers", "effects").await;
+    assert_eq!(effects, u64::from(tally.processed));
+    assert_eq!(muster.accounts("").len() as u64, effects);
 }
