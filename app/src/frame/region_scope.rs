@@ -1,9 +1,18 @@
-use leptos::prelude::*;
-use leptos_router::{components::Form, hooks::use_location};
+use leptos::{
+    ev::SubmitEvent,
+    prelude::*,
+    wasm_bindgen::JsCast,
+    web_sys::{FormData, HtmlFormElement},
+};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_location, use_navigate},
+};
 
 use super::Live;
 use crate::{
     domain::{DetectorState, MembersQuery, Region},
+    paths,
     ui::{Menu, plural},
 };
 
@@ -13,30 +22,39 @@ pub(crate) fn RegionScope() -> impl IntoView {
     let live: Live = expect_context();
     let location = use_location();
     let query = Memo::new(move |_| MembersQuery::parse(&location.search.get()));
-    let regions = move || {
+    // Only a change of the Regions makes the boxes anew: what is being ticked stays ticked.
+    let regions = Memo::new(move |_| {
         let status = live.status.get().and_then(Result::ok)?;
         let on = status.regions.into_iter().filter(|r| r.detector != DetectorState::RegionOff);
         Some(on.map(|freshness| freshness.region).collect::<Vec<Region>>())
-    };
+    });
     let label = move || {
         let chosen = query.with(|query| query.regions.clone());
         match chosen.as_slice() {
-            [] => {
-                regions().map_or_else(|| "All Regions".into(), |all| format!("All {}", plural(count(&all), "Region")))
-            }
+            [] => regions
+                .get()
+                .map_or_else(|| "All Regions".into(), |all| format!("All {}", plural(count(&all), "Region"))),
             [one] => one.to_string(),
             several => plural(count(several), "Region"),
         }
     };
+    let navigate = use_navigate();
+    let apply = move |event: SubmitEvent| {
+        event.prevent_default();
+        let query = MembersQuery { regions: ticked(&event), page: 0, ..query.get_untracked() };
+        let adding = location.pathname.with_untracked(|path| path == paths::ADD_ACCOUNTS);
+        let url = if adding { paths::add_accounts(&query) } else { paths::members(&query) };
+        navigate(&url, NavigateOptions::default());
+    };
     view! {
         <Menu label=label.into_any()>
-                <Form action=move || location.pathname.get() attr:class="stack">
+                <form method="get" action=move || location.pathname.get() class="stack" on:submit=apply>
                     {move || hidden_fields(&query.get())}
                     <fieldset>
                         <legend>"Regions in view"</legend>
                         {move || {
                             let chosen = query.with(|query| query.regions.clone());
-                            regions().unwrap_or_default().into_iter().map(|region| {
+                            regions.get().unwrap_or_default().into_iter().map(|region| {
                                 let checked = chosen.contains(&region);
                                 view! {
                                     <label class="check">
@@ -49,7 +67,7 @@ pub(crate) fn RegionScope() -> impl IntoView {
                     </fieldset>
                     <p class="soft">"None ticked means every Region."</p>
                     <button class="primary">"Apply"</button>
-                </Form>
+                </form>
         </Menu>
     }
 }
@@ -60,6 +78,13 @@ fn hidden_fields(query: &MembersQuery) -> impl IntoView + use<> {
     form_urlencoded::parse(others.as_bytes())
         .map(|(name, value)| view! { <input type="hidden" name=name.into_owned() value=value.into_owned() /> })
         .collect_view()
+}
+
+/// The Regions whose boxes are ticked in the form that is sent.
+fn ticked(event: &SubmitEvent) -> Vec<Region> {
+    let form = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
+    let Some(data) = form.and_then(|form| FormData::new_with_form(&form).ok()) else { return Vec::new() };
+    data.get_all("region").iter().filter_map(|region| region.as_string()?.parse().ok()).collect()
 }
 
 fn count(regions: &[Region]) -> u32 {

@@ -1,4 +1,4 @@
-use leptos::prelude::*;
+use leptos::{html::Textarea, prelude::*};
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
@@ -16,6 +16,13 @@ pub(crate) fn AddAccountsPage() -> impl IntoView {
     let query = Memo::new(move |_| MembersQuery::parse(&location.search.get()));
     let action = ServerAction::<Create>::new();
     let text = RwSignal::new(String::new());
+    // What was typed before the page ran in the browser counts.
+    let field = NodeRef::<Textarea>::new();
+    Effect::new(move || {
+        if let Some(field) = field.get() {
+            text.set(field.value());
+        }
+    });
     let typed = Memo::new(move |_| text.with(|text| TypedAccounts::parse(text)));
     let scope = move || {
         query.with(|query| match query.regions.as_slice() {
@@ -30,6 +37,7 @@ pub(crate) fn AddAccountsPage() -> impl IntoView {
             <input type="hidden" name="search" value=move || query.with(MembersQuery::to_search) />
             <label for="accounts">"Accounts, one a line: the account id, then the e-mail address of its root user"</label>
             <textarea
+                node_ref=field
                 id="accounts"
                 name="accounts"
                 rows="12"

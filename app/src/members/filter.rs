@@ -10,18 +10,19 @@ pub(crate) fn FilterLine() -> impl IntoView {
     let List { query, .. } = expect_context();
     let field = NodeRef::<Input>::new();
     let navigate = use_navigate();
-    let on_input = move |event| {
-        let text = event_target_value(&event);
+    let filter = move |text: String| {
         let url = paths::members(&query.get_untracked().with(|query| query.text = text));
         navigate(&url, NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
     };
-    // A link or the back button may change the text; while somebody types, what is typed stands.
-    Effect::new(move || {
+    // A link or the back button may change the text; while somebody types, what is typed stands, also what was typed
+    // before the page ran in the browser.
+    let catch_up = filter.clone();
+    Effect::new(move |before: Option<()>| {
         let text = query.with(|query| query.text.clone());
-        if let Some(field) = field.get()
-            && document().active_element().as_ref() != Some(&*field)
-            && field.value() != text
-        {
+        let Some(field) = field.get().filter(|field| field.value() != text) else { return };
+        if before.is_none() {
+            catch_up(field.value());
+        } else if document().active_element().as_ref() != Some(&*field) {
             field.set_value(&text);
         }
     });
@@ -43,7 +44,7 @@ pub(crate) fn FilterLine() -> impl IntoView {
                 spellcheck="false"
                 placeholder="Account id or e-mail address"
                 value=query.get_untracked().text
-                on:input=on_input
+                on:input=move |event| filter(event_target_value(&event))
             />
             {clear}
             <noscript><button>"Filter"</button></noscript>

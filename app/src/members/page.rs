@@ -23,6 +23,8 @@ pub(crate) struct List {
     pub(crate) ticked: RwSignal<Ticked>,
     /// The rows, kept while the next ones are on their way.
     pub(crate) window: Resource<Result<Window, AppError>>,
+    /// The number of the snapshot that the rows were asked from; 0 is the newest.
+    pub(crate) snapshot: RwSignal<u64>,
     /// The page runs in the browser: what needs it may be offered.
     pub(crate) hydrated: RwSignal<bool>,
 }
@@ -38,17 +40,21 @@ impl List {
         );
         let ticked = RwSignal::new(Ticked::default());
         let hydrated = RwSignal::new(false);
-        Effect::new(move || hydrated.set(true));
+        let already = Ticked::already();
+        Effect::new(move || {
+            ticked.set(already.clone());
+            hydrated.set(true);
+        });
         follow_snapshots(window, snapshot);
         // “All that match” means the query it was ticked under.
-        let filter = Memo::new(move |_| query.with(MembersQuery::matching));
-        Effect::new(move |before: Option<()>| {
-            filter.track();
-            if before.is_some() && ticked.with_untracked(|ticked| ticked.all) {
+        Effect::new(move |before: Option<MembersQuery>| {
+            let filter = query.with(MembersQuery::matching);
+            if before.is_some_and(|before| before != filter) && ticked.with_untracked(|ticked| ticked.all) {
                 ticked.set(Ticked::default());
             }
+            filter
         });
-        Self { query, ticked, window, hydrated }
+        Self { query, ticked, window, snapshot, hydrated }
     }
 }
 

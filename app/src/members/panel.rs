@@ -11,8 +11,7 @@ use crate::{
 /// One account beside the list: its Regions, what was not processed, what can be done next.
 #[component]
 pub(crate) fn Panel(account: AccountId) -> impl IntoView {
-    let List { query, window, .. } = expect_context();
-    let snapshot = Memo::new(move |_| window.get().and_then(Result::ok).map(|window| window.snapshot));
+    let List { query, snapshot, .. } = expect_context();
     let details = Resource::new(move || snapshot.get(), move |_| server_fns::details(account));
     view! {
         <aside class="sheet panel" aria-label=format!("Account {account}")>

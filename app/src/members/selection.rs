@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use crate::domain::AccountId;
+use crate::{domain::AccountId, platform};
 
 /// Which rows are ticked: some accounts, or all that match less some.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -12,6 +12,19 @@ pub(crate) struct Ticked {
 }
 
 impl Ticked {
+    /// What was ticked in the list that the server sent, before the page ran in the browser.
+    pub(crate) fn already() -> Self {
+        let sent = |name| platform::sent_by("form.bulk-form", name);
+        if sent("all").is_empty() {
+            Self {
+                all: false,
+                accounts: sent("accounts[]").iter().filter_map(|account| account.parse().ok()).collect(),
+            }
+        } else {
+            Self { all: true, ..Self::default() }
+        }
+    }
+
     pub(crate) fn contains(&self, account: AccountId) -> bool {
         self.all != self.accounts.contains(&account)
     }

@@ -1,6 +1,10 @@
 //! What differs between the two sides, in the browser: its twin is `server.rs`.
 
-use leptos::{prelude::*, wasm_bindgen::JsValue, web_sys::js_sys::Date};
+use leptos::{
+    prelude::*,
+    wasm_bindgen::{JsCast, JsValue},
+    web_sys::{FormData, HtmlFormElement, js_sys::Date},
+};
 
 use crate::{domain::Timestamp, frame::Theme};
 
@@ -23,4 +27,11 @@ pub(crate) fn now() -> Option<Timestamp> {
 pub(crate) fn theme() -> Theme {
     let root = document().document_element();
     root.and_then(|root| root.get_attribute("data-theme")).map_or(Theme::System, |theme| Theme::parse(&theme))
+}
+
+/// What a form of the document would send under this name now.
+pub(crate) fn sent_by(form: &str, name: &str) -> Vec<String> {
+    let form = document().query_selector(form).ok().flatten().and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
+    let Some(data) = form.and_then(|form| FormData::new_with_form(&form).ok()) else { return Vec::new() };
+    data.get_all(name).iter().filter_map(|value| value.as_string()).collect()
 }

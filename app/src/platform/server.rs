@@ -27,6 +27,11 @@ pub(crate) fn theme() -> Theme {
         .map_or(Theme::System, Theme::parse)
 }
 
+/// Nobody has filled in what is about to be sent.
+pub(crate) fn sent_by(_form: &str, _name: &str) -> Vec<String> {
+    Vec::new()
+}
+
 /// Has the browser keep the theme for a year.
 pub(crate) fn keep_theme(theme: Theme) {
     let cookie = format!("theme={}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly", theme.as_str());

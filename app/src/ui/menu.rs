@@ -35,7 +35,7 @@ pub(crate) fn Menu(
         }
     };
     view! {
-        <details class="menu" node_ref=menu on:focusout=on_leave on:keydown=on_key on:submit=move |_: SubmitEvent| close()>
+        <details class="menu" node_ref=menu on:focusout=on_leave on:keydown=on_key on:submit:capture=move |_: SubmitEvent| close()>
             <summary class=class>{label}</summary>
             <div class="menu-body">{children()}</div>
         </details>
