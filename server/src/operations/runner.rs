@@ -38,9 +38,14 @@ impl Context {
     }
 }
 
-/// Carries an operation out. It ends even if a Region panics or this task is dropped.
-pub(super) async fn carry_out(context: Arc<Context>, run: Arc<Run>, running: Running) {
-    let end = End { context, run, _running: running };
+/// Has a task of its own carry an operation out. It ends even if a Region panics, or if the task is dropped, begun or
+/// not: the guard is made before it.
+pub(super) fn launch(context: Arc<Context>, run: Arc<Run>) {
+    let running = context.roster.count_running();
+    tokio::spawn(carry_out(End { context, run, _running: running }));
+}
+
+async fn carry_out(end: End) {
     tracing::info!(operation = end.run.id.0, action = %end.run.action, cells = end.run.cells(), "an operation begins");
     let mut regions = JoinSet::new();
     let places = end.run.progress().ledger.regions.len();

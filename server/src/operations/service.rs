@@ -118,8 +118,7 @@ impl OperationsService {
         let run = Arc::new(Run::new(order, &cells, self.context.clock.now()));
         runs.keep(Arc::clone(&run));
         let id = run.id;
-        let running = self.context.roster.count_running();
-        tokio::spawn(runner::carry_out(Arc::clone(&self.context), run, running));
+        runner::launch(Arc::clone(&self.context), run);
         id
     }
 }

@@ -23,7 +23,7 @@ use super::{
 use crate::{aws::Gateway, clock::Clock};
 
 /// Snapshots that are kept, so that the pages of one list come from one snapshot.
-const KEPT: usize = 8;
+const KEPT: usize = 16;
 
 /// What the roster is set to.
 #[derive(Debug, Clone)]

@@ -242,7 +242,7 @@ async fn the_status_that_was_read_back_is_shown() {
     assert_eq!(details.cells[0].status, Some(RelationshipStatus::Created));
 }
 
-/// The task of an operation can vanish: here with the runtime that it runs on.
+/// The task of an operation can vanish, even before it began: here with the runtime that it runs on.
 #[test]
 fn an_operation_whose_task_is_gone_is_over() {
     let (first, second) = (tokio::runtime::Runtime::new().unwrap(), tokio::runtime::Runtime::new().unwrap());
