@@ -111,8 +111,9 @@ impl Seed {
         let since = Timestamp(SEEDED_UNTIL - 400 * DAY);
         let mut members = BTreeMap::new();
         let mut detectors = BTreeMap::new();
+        let place = text_part(name);
         for account in &self.accounts {
-            let dice = mix(&[self.settings.seed, text_part(name), account.id.number()]);
+            let dice = mix(&[self.settings.seed, place, account.id.number()]);
             let Some(status) = status_in_region(account.role, dice) else { continue };
             let member = member(account, status, dice);
             if member.was_associated {
@@ -249,14 +250,18 @@ fn cast(ids: &[AccountId], count: u32, seed: u64) -> BTreeMap<AccountId, Role> {
     if count < FULL_CAST {
         return BTreeMap::new();
     }
-    let (sentinels, mut others): (Vec<AccountId>, Vec<AccountId>) =
+    let (sentinels, others): (Vec<AccountId>, Vec<AccountId>) =
         ids.iter().copied().partition(|id| id.sentinel().is_some());
-    others.sort_by_cached_key(|id| mix(&[seed, 3, id.number()]));
     let scripted = sentinels.into_iter().map(|id| match id.sentinel() {
         Some(LOCKED) => (id, Role::Fixed(Via::Organizations, Status::Enabled)),
         _ => (id, Role::Fixed(Via::Invitation, Status::Created)),
     });
-    let rare = others.into_iter().zip(CAST).map(|(id, (via, status))| (id, Role::Fixed(via, status)));
+    let strip = others.len() / CAST.len();
+    let rare = CAST.into_iter().zip(others.chunks_exact(strip)).zip(0..).map(|(((via, status), strip), index)| {
+        let place = mix(&[seed, 3, index]) % u64::from(count);
+        let id = strip[usize::try_from(place).unwrap_or_default() % strip.len()];
+        (id, Role::Fixed(via, status))
+    });
     scripted.chain(rare).collect()
 }
 

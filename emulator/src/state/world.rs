@@ -1,5 +1,7 @@
 use std::collections::BTreeMap;
+use std::panic::resume_unwind;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread::{self, ScopedJoinHandle};
 
 use super::{Organization, Region};
 use crate::ids::AccountId;
@@ -16,7 +18,14 @@ pub(crate) struct World {
 impl World {
     pub(crate) fn new(settings: &Settings, administrator: AccountId) -> Self {
         let seed = Seed::new(settings, administrator);
-        let regions = settings.regions.iter().map(|name| (name.clone(), Mutex::new(seed.region(name)))).collect();
+        let regions = thread::scope(|scope| {
+            let seed = &seed;
+            let growing: Vec<_> =
+                settings.regions.iter().map(|name| (name.clone(), scope.spawn(move || seed.region(name)))).collect();
+            let grown =
+                |thread: ScopedJoinHandle<'_, Region>| thread.join().unwrap_or_else(|panic| resume_unwind(panic));
+            growing.into_iter().map(|(name, thread)| (name, Mutex::new(grown(thread)))).collect()
+        });
         Self { seed, regions }
     }
 
