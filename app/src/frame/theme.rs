@@ -56,8 +56,8 @@ pub(crate) fn ThemeChoice() -> impl IntoView {
         }
     });
     view! {
-        <ActionForm action attr:class="theme" attr:role="group" attr:aria-label="Theme">
-            {buttons.into_iter().collect_view()}
+        <ActionForm action>
+            <div class="theme" role="group" aria-label="Theme">{buttons.into_iter().collect_view()}</div>
         </ActionForm>
     }
 }
