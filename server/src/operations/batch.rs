@@ -124,6 +124,8 @@ impl Site<'_> {
             self.fail(&[account], Cause::of(result), result);
         }
         self.processed(&processed);
+        let (request_id, unprocessed) = (answer.request_id.as_deref(), answer.unprocessed.len());
+        tracing::debug!(region = %self.region, request_id, unprocessed, "a batch was answered");
     }
 
     /// Whether a call without an answer was carried out is seen in its cells: those that are where the action brings

@@ -10,6 +10,8 @@ use crate::aws::GatewayError;
 
 /// A first reading shows new members so often at most: merging all Regions walks through every account.
 const SHOW_EVERY: Duration = Duration::from_millis(333);
+/// Large Regions are shown when there is an eighth more to see, so that showing stays cheap beside reading.
+const WORTH_SHOWING: usize = 8;
 const ASK_AGAIN: Duration = Duration::from_secs(30);
 
 /// Reads one Region for ever.
@@ -55,13 +57,14 @@ async fn pass(roster: &RosterService, place: usize, region: &Region) -> Result<(
         !state.regions[place].is_complete()
     };
     let mut members: Vec<Member> = Vec::new();
-    let mut shown: Option<Instant> = None;
+    let (mut shown_at, mut shown): (Option<Instant>, usize) = (None, 0);
     let listed = roster.gateway.list_members(region, |page| {
         members.extend(page);
         let mut state = roster.state();
         state.regions[place].read_so_far(count(members.len()));
-        if first && shown.is_none_or(|at| at.elapsed() >= SHOW_EVERY) {
-            shown = Some(Instant::now());
+        let is_time = shown_at.is_none_or(|at| at.elapsed() >= SHOW_EVERY);
+        if first && is_time && members.len() >= shown + shown / WORTH_SHOWING {
+            (shown_at, shown) = (Some(Instant::now()), members.len());
             state.set_members(place, members.clone(), false);
             roster.arrived.notify_one();
         }
@@ -89,8 +92,9 @@ async fn rest(roster: &RosterService, place: usize) {
 pub(super) async fn show_as_it_arrives(roster: Arc<RosterService>) {
     loop {
         roster.arrived.notified().await;
+        let begun = Instant::now();
         roster.publish().await;
-        sleep(SHOW_EVERY).await;
+        sleep(SHOW_EVERY.max(begun.elapsed() * 4)).await;
     }
 }
 

@@ -3,7 +3,7 @@ use std::time::Duration;
 use app::domain::{Action, OperationState};
 use tokio::time::Instant;
 
-use crate::harness::{Muster, Running, account, all_matching, empty, new};
+use crate::harness::{FOUR_REGIONS, Muster, Running, account, all_matching, empty, eventually, new};
 
 /// The least possible is one burst, then the rest at the limit. The bound is wide because the machine that tests may
 /// be busy; how close it comes is measured by `cargo bench`.
@@ -29,4 +29,39 @@ async fn a_limit_on_calls_delays_and_loses_nothing() {
     let deleted = muster.begin(Action::DeleteMembers, all_matching("")).await;
     let shown = muster.show(deleted).await;
     assert!(shown.remaining_ms.is_some_and(|ms| ms > 1_000), "{:?}", shown.remaining_ms);
+}
+
+/// Five thousand accounts in four Regions, at five calls a second and 80 ms each: forty seconds, and a tenth of that
+/// for finding the limit out.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "takes more than a minute"]
+async fn five_thousand_accounts_take_a_tenth_longer_than_they_must() {
+    const LIMIT: f64 = 5.0;
+    const BATCHES: f64 = 100.0;
+    let settings = emulator::Settings { rate_limit: 5, latency: Duration::from_millis(80), ..empty() };
+    let (muster, _) = Muster::start(settings).await;
+    let accounts = (0..5_000).map(|n| account(700_000_000_000 + n));
+    let begun = Instant::now();
+    let created = muster.carry_out(Action::CreateMembers, new(&[], accounts)).await;
+    let took = begun.elapsed().as_secs_f64();
+    let least = (2.0 * BATCHES - LIMIT) / LIMIT;
+    println!("{took:.1} s, the least possible is {least:.1} s");
+    assert_eq!(created.summary.tally.processed, 20_000);
+    assert!(took <= least * 1.1, "{took} s for {least} s");
+}
+
+/// As many members as one administrator can have.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "takes more than a minute in a build that is not optimized"]
+async fn fifty_thousand_members_are_read_in_every_region() {
+    let settings = emulator::Settings { accounts: 50_000, ..emulator::Settings::default() };
+    let running = Running::start(settings).await;
+    let begun = Instant::now();
+    let muster = Muster::connect(running.addr, &FOUR_REGIONS).await;
+    eventually("the first members", || muster.window("").total > 0).await;
+    println!("first members after {:.1} s", begun.elapsed().as_secs_f64());
+    muster.read_all().await;
+    let window = muster.window("");
+    println!("{} accounts in four Regions after {:.1} s", window.total, begun.elapsed().as_secs_f64());
+    assert!(window.total > 49_000 && muster.regions().iter().all(|region| region.freshness.error.is_none()));
 }
