@@ -94,12 +94,17 @@ fn body() -> impl Strategy<Value = Value> {
 
 fn path() -> impl Strategy<Value = String> {
     let segment = prop_oneof![9 => select(&SEGMENTS[..]).prop_map(str::to_owned), 1 => "[a-zA-Z0-9%._~-]{0,40}"];
+    let segments = prop_oneof![
+        1 => vec(segment, 0..5),
+        1 => Just(vec!["detector".to_owned(), "{id}".to_owned(), "member".to_owned()]),
+    ];
     let query = prop_oneof![
         Just(String::new()),
         "\\?(maxResults|nextToken|onlyAssociated)=[0-9a-zA-Z%+-]{0,40}",
+        "\\?nextToken=([0-9a-f]|%C3%A9){14,32}",
         "\\?[!-;=?-\\[\\]_a-z~]{0,60}",
     ];
-    (vec(segment, 0..5), query).prop_map(|(segments, query)| format!("/{}{query}", segments.join("/")))
+    (segments, query).prop_map(|(segments, query)| format!("/{}{query}", segments.join("/")))
 }
 
 fn fresh() -> (Bench, String) {

@@ -277,6 +277,16 @@ def test_another_delegated_administrator(seeded):
     assert Account(seeded, member).status(other) == "Enabled"
 
 
+def test_an_organization_takes_no_account_from_another_administrator(empty):
+    admin, second = Account(empty), Account(empty, "999999999999")
+    second.create_detector()
+    management = empty.client("organizations").describe_organization()["Organization"]["MasterAccountId"]
+    joined(empty, second, management)
+    already = "the given account ID is already a member or associated member of the current account."
+    assert reasons(admin.create(management)) == [REJECTED + already]
+    assert (admin.status(management), second.status(management)) == ("None", "Enabled")
+
+
 def test_statistics_count_what_is_listed(seeded):
     admin = Account(seeded)
     before = admin.client.get_organization_statistics()["OrganizationDetails"]["OrganizationStatistics"]
