@@ -117,6 +117,12 @@ fn server_functions_have_a_fixed_path_and_are_short() {
         for (at, function) in source.text.split("#[server(").enumerate().skip(1) {
             let (attribute, rest) = function.split_once(")]").unwrap();
             let body = rest.split_once("Error> {").map_or("", |(_, body)| body.split("\n}").next().unwrap_or_default());
+            // What a body imports for the server's side alone is not counted.
+            let body = body
+                .trim_start()
+                .strip_prefix("use crate::")
+                .and_then(|rest| rest.split_once(';'))
+                .map_or(body, |(_, rest)| rest);
             let lines = body.lines().filter(|line| !line.trim().is_empty()).count();
             if !attribute.contains("prefix = \"/api\"")
                 || !attribute.contains("endpoint = \"")
