@@ -79,6 +79,7 @@ fn RowView(row: Row, regions: Vec<Region>, opened: Option<AccountId>) -> impl In
     let account = row.account;
     let is_ticked = move || ticked.with(|ticked| ticked.contains(account));
     let marked = row.unprocessed.is_some();
+    let otherwise = if row.cells.iter().any(Option::is_some) { "Not in every Region" } else { "Not a member" };
     let class = move || {
         let mut class = String::new();
         for (name, on) in [("ticked", is_ticked()), ("open", opened == Some(account)), ("unprocessed", marked)] {
@@ -108,7 +109,7 @@ fn RowView(row: Row, regions: Vec<Region>, opened: Option<AccountId>) -> impl In
             </td>
             <th scope="row"><a class="id" href=move || query.with(|query| paths::member(query, account))>{account.to_string()}</a></th>
             <td class="mail" title=hint>{email.unwrap_or_else(|| "–".into())}</td>
-            <td><Status status=row.worst /></td>
+            <td><Status status=row.worst otherwise /></td>
             <td><RegionStrip regions cells=row.cells /></td>
             <td>{moment(row.invited_at)}</td>
             <td>{moment(row.updated_at)}</td>

@@ -4,6 +4,7 @@ use crate::domain::{Region, RelationshipStatus, Tone};
 
 /// From how many Regions on the strip becomes a phrase.
 const STRIP: usize = 6;
+const NOT_A_MEMBER: &str = "Not a member";
 
 /// The shape that stands for a status; told apart without colour.
 #[component]
@@ -13,9 +14,15 @@ pub(crate) fn Mark(status: Option<RelationshipStatus>) -> impl IntoView {
 
 /// A status: its shape and its word.
 #[component]
-pub(crate) fn Status(status: Option<RelationshipStatus>) -> impl IntoView {
-    let meaning = status.as_ref().map_or("The account is not a member in this Region.", RelationshipStatus::meaning);
-    let label = label(status.as_ref());
+pub(crate) fn Status(
+    status: Option<RelationshipStatus>,
+    /// The word where there is no status.
+    #[prop(default = NOT_A_MEMBER)]
+    otherwise: &'static str,
+) -> impl IntoView {
+    let meaning =
+        status.as_ref().map_or("There is a Region in which the account is not a member.", RelationshipStatus::meaning);
+    let label = status.as_ref().map_or_else(|| otherwise.to_owned(), RelationshipStatus::label);
     view! { <span class="status" title=meaning><Mark status /> <span>{label}</span></span> }
 }
 
@@ -31,7 +38,7 @@ pub(crate) fn RegionStrip(regions: Vec<Region>, cells: Vec<Option<RelationshipSt
 }
 
 fn label(status: Option<&RelationshipStatus>) -> String {
-    status.map_or_else(|| "Not a member".to_owned(), RelationshipStatus::label)
+    status.map_or_else(|| NOT_A_MEMBER.to_owned(), RelationshipStatus::label)
 }
 
 fn mark_class(status: Option<&RelationshipStatus>) -> String {
