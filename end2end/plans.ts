@@ -50,6 +50,17 @@ export class Operation {
     return Number(await this.progress.getAttribute("value"));
   }
 
+  /** Waits until some but not all of `cells` have their outcome, and the page says so. */
+  async isInTheMiddle(cells: number) {
+    await expect(this.heading).toContainText(/^[A-Z][a-z]+ing /);
+    const middle = async () => {
+      const settled = await this.settled();
+      return settled > 0 && settled < cells;
+    };
+    await expect.poll(middle, { message: "progress is seen before the end", intervals: [100] }).toBe(true);
+    await expect(this.page.getByText(new RegExp(`^[\\d,]+ of ${written(cells)} account-Regions.* left$`))).toBeVisible();
+  }
+
   /** Waits for the end: every one of `cells` has its outcome, and so many were processed. */
   async finishes(done: string, cells: number, { timeout = 30_000 } = {}): Promise<number> {
     await expect(this.page.getByText(/^Finished · started by/)).toBeVisible({ timeout });

@@ -11,13 +11,15 @@ export const test = served.extend<Options & { watched: void }>({
   complaints: [undefined, { option: true }],
 
   watched: [
-    async ({ context, complaints }, use) => {
+    async ({ context, complaints, javaScriptEnabled }, use) => {
       const heard: string[] = [];
       const hear = (text: string) => {
         if (!complaints?.test(text)) heard.push(text);
       };
+      // Without JavaScript nothing uses what is preloaded for it, and the browser warns of that.
+      const types = javaScriptEnabled ? ["error", "warning"] : ["error"];
       context.on("console", (message) => {
-        if (["error", "warning"].includes(message.type())) hear(`${message.type()}: ${message.text()}`);
+        if (types.includes(message.type())) hear(`${message.type()}: ${message.text()}`);
       });
       context.on("weberror", (error) => hear(`exception: ${error.error().message}`));
       await context.addInitScript(() => {
@@ -34,10 +36,11 @@ export const test = served.extend<Options & { watched: void }>({
 
 export { expect, type Locator, type Page };
 
-/** Opens a page and waits until it runs in the browser: only then are times relative. */
+/** Opens a page and waits until every Region is read and the page runs in the browser: only then are times relative. */
 export async function visit(page: Page, path: string) {
   await page.goto(path);
-  await expect(page.getByRole("banner").getByRole("time").first()).toHaveText(/just now| ago/);
+  const freshness = page.getByRole("banner").locator("summary").filter({ hasText: "Updated" });
+  await expect(freshness).toHaveText(/just now| ago/);
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
 }
 

@@ -2,9 +2,9 @@ import { Members } from "../members";
 import { Operation, Plan } from "../plans";
 import { expect, numberIn, test, visit, written } from "../test";
 
-test.use({ organization: "invite", pace: { latencyMs: 250, rateLimit: 0 } });
+test.use({ organization: "invite" });
 
-test("invite all Created accounts, see which were not processed and why, retry those", async ({ page, backend }) => {
+test("invite all Created accounts, see which were not processed and why, retry those", async ({ page }) => {
   const members = new Members(page);
   await members.open();
   const created = await numberIn(members.chip("Created"));
@@ -25,11 +25,6 @@ test("invite all Created accounts, see which were not processed and why, retry t
     const cells = await plan.isFor("Invite", created);
     await expect(page.getByRole("checkbox", { name: /^Send no e-mail/ })).toBeChecked();
     const operation = await plan.confirm("Invite");
-    if (backend === "aws") {
-      await expect.poll(() => operation.settled()).toBeGreaterThan(0);
-      expect(await operation.settled(), "progress is seen before the end").toBeLessThan(cells);
-      await expect(page.getByText(new RegExp(`^[\\d,]+ of ${written(cells)} account-Regions`))).toBeVisible();
-    }
     const processed = await operation.finishes("Invited", cells);
     expect(processed).toBeGreaterThan(0);
     return [operation, cells, processed] as const;

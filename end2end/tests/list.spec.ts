@@ -1,0 +1,123 @@
+import { Members } from "../members";
+import { expect, numberIn, test } from "../test";
+
+test("the text filter narrows the rows at every key and stands in the URL", async ({ page }) => {
+  const members = new Members(page);
+  await members.open();
+  const all = await numberIn(members.range, / of ([\d,]+)$/);
+  await members.search.pressSequentially("root+01");
+  await expect(page).toHaveURL(/\?q=root%2B01$/);
+  await expect(members.rows.first()).toContainText("root+01");
+  const matching = await numberIn(members.range, / of ([\d,]+)$/);
+  expect(matching).toBeGreaterThan(0);
+  expect(matching).toBeLessThan(all);
+  await expect(members.rows.filter({ hasText: "root+01" })).toHaveCount(Math.min(matching, 100));
+
+  await page.reload();
+  await expect(members.search).toHaveValue("root+01");
+  await members.hasMatching(matching);
+
+  const account = (await members.accounts())[0];
+  await expect(members.wholePage).toBeEnabled();
+  await members.search.fill(account);
+  await members.hasMatching(1);
+  await expect(members.rows.getByRole("rowheader")).toHaveText([account]);
+});
+
+test("each filter shows as many rows as its number says", async ({ page }) => {
+  const members = new Members(page);
+  await members.open();
+  for (const label of ["Invited", "Resigned", "Account suspended", "Not in every Region"]) {
+    const number = await numberIn(members.chip(label));
+    expect(number, label).toBeGreaterThan(0);
+    await members.chip(label).click();
+    await expect(members.chip(label)).toHaveAttribute("aria-current", "true");
+    await members.hasMatching(number);
+    await members.chip(label).click();
+    await expect(members.chip(label)).not.toHaveAttribute("aria-current");
+    await expect(page).toHaveURL(/\/members$/);
+  }
+});
+
+test("filters add up, and Clear filters takes them all away", async ({ page }) => {
+  const members = new Members(page);
+  await members.open();
+  const invited = await numberIn(members.chip("Invited"));
+  const disabled = await numberIn(members.chip("Disabled"));
+  await members.chip("Invited").click();
+  await members.hasMatching(invited);
+  await members.chip("Disabled").click();
+  await expect(page).toHaveURL(/\?status=Invited&status=Disabled$/);
+  await expect.poll(() => numberIn(members.range, / of ([\d,]+)$/)).toBeGreaterThan(Math.max(invited, disabled));
+  const either = await numberIn(members.range, / of ([\d,]+)$/);
+  expect(either).toBeLessThanOrEqual(invited + disabled);
+  await members.chip("Via Organizations").click();
+  await expect(page).toHaveURL(/type=organizations/);
+  await expect.poll(() => numberIn(members.range, / of ([\d,]+)$/)).toBeLessThan(either);
+  await page.getByRole("link", { name: "Clear filters" }).click();
+  await expect(page).toHaveURL(/\/members$/);
+  await members.hasMatching(1200);
+});
+
+test("nothing matches: the list says so and how to get out", async ({ page }) => {
+  const members = new Members(page);
+  await members.open();
+  await members.search.fill("nobody@nowhere");
+  await expect(page.getByText("No member matches these filters.")).toBeVisible();
+  await expect(members.rows).toHaveCount(0);
+  await expect(members.bar).toBeHidden();
+  await page.getByRole("main").getByRole("link", { name: "Clear filters" }).last().click();
+  await members.hasMatching(1200);
+  await expect(members.search).toHaveValue("");
+});
+
+for (const search of ["?page=x&sort=%%%&type=9&region=NOWHERE&foo=bar&dir=sideways&%=%", "?open=12", "?page=99999"]) {
+  test(`a broken URL shows the list: ${search}`, async ({ page }) => {
+    const members = new Members(page);
+    const answer = page.waitForResponse((response) => response.url().includes("/members"));
+    await members.open(search);
+    expect((await answer).status()).toBe(200);
+    await members.hasMatching(1200);
+    await expect(page.getByRole("alert").filter({ hasText: /\S/ })).toHaveCount(0);
+  });
+}
+
+test("pages go on, and the back button goes back", async ({ page }) => {
+  const members = new Members(page);
+  await members.open();
+  const first = await members.accounts();
+  expect(first).toHaveLength(100);
+  await expect(members.pages.getByRole("link", { name: "Previous" })).toHaveCount(0);
+  await members.pages.getByRole("link", { name: "Next" }).click();
+  await expect(members.range).toHaveText("101–200 of 1,200");
+  await expect(page).toHaveURL(/\?page=2$/);
+  const second = await members.accounts();
+  expect(second.filter((account) => first.includes(account))).toEqual([]);
+  await members.pages.getByRole("link", { name: "Last" }).click();
+  await expect(members.range).toHaveText("1,101–1,200 of 1,200");
+  await expect(members.pages.getByRole("link", { name: "Next" })).toHaveCount(0);
+  await page.goBack();
+  await expect(members.range).toHaveText("101–200 of 1,200");
+  await members.pages.getByRole("link", { name: "Previous" }).click();
+  await expect(members.range).toHaveText("1–100 of 1,200");
+  expect(await members.accounts()).toEqual(first);
+});
+
+test("a second click on a column turns the order round", async ({ page }) => {
+  const members = new Members(page);
+  await members.open("?q=root");
+  const column = members.table.getByRole("columnheader", { name: "E-mail" });
+  const emails = members.rows.getByRole("cell").filter({ hasText: "@" });
+  await column.getByRole("link").click();
+  await expect(column).toHaveAttribute("aria-sort", "ascending");
+  await expect(page).toHaveURL(/sort=email$/);
+  await expect(emails.first()).toHaveText(/^root\+00/);
+  const ascending = await emails.allTextContents();
+  expect(ascending).toEqual(ascending.toSorted());
+  await column.getByRole("link").click();
+  await expect(column).toHaveAttribute("aria-sort", "descending");
+  await expect(emails.first()).toHaveText(/^root\+1[12]/);
+  const descending = await emails.allTextContents();
+  expect(descending).toEqual(descending.toSorted().toReversed());
+  await expect(members.table.getByRole("columnheader", { name: "Account" })).not.toHaveAttribute("aria-sort");
+});

@@ -1,0 +1,50 @@
+import { Members } from "../members";
+import { expect, numberIn, test } from "../test";
+
+test("the Region menu narrows rows, counts and the reach of an action", async ({ page }) => {
+  const members = new Members(page);
+  await members.open();
+  const everywhere = await numberIn(members.chip("Disabled"));
+  const menu = page.getByRole("banner").locator("summary").first();
+  await expect(menu).toHaveText("All 4 Regions");
+
+  await menu.click();
+  const choice = page.getByRole("group", { name: "Regions in view" });
+  await expect(choice.getByRole("checkbox")).toHaveCount(4);
+  await choice.getByRole("checkbox", { name: "eu-west-1" }).check();
+  await page.getByRole("button", { name: "Apply" }).click();
+  await expect(page).toHaveURL(/\?region=eu-west-1$/);
+  await expect(menu).toHaveText("eu-west-1");
+  await expect.poll(() => numberIn(members.chip("Disabled"))).toBeLessThan(everywhere);
+
+  const disabled = await numberIn(members.chip("Disabled"));
+  await members.chip("Disabled").click();
+  await expect(page).toHaveURL(/\?status=Disabled&region=eu-west-1$/);
+  await members.hasMatching(disabled);
+  await expect(members.rows.first().getByRole("img")).toHaveAccessibleName("1 Disabled");
+  await members.allThatMatch.check();
+  await expect(members.bar).toContainText(`up to ${disabled} account-Regions`);
+  await members.action("Start").click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(
+    `Start ${disabled} accounts ${disabled} account-Regions in 1 Region`,
+  );
+  await expect(page.getByRole("rowheader")).toHaveText(["eu-west-1"]);
+  await page.getByRole("link", { name: "Do nothing" }).click();
+  await expect(page).toHaveURL(/\/members/);
+});
+
+test("the menu keeps the other filters, and takes Regions back", async ({ page }) => {
+  const members = new Members(page);
+  await members.open("?q=root&status=Invited&region=us-east-1&region=us-west-2");
+  const menu = page.getByRole("banner").locator("summary").first();
+  await expect(menu).toHaveText("2 Regions");
+  await menu.click();
+  const choice = page.getByRole("group", { name: "Regions in view" });
+  for (const region of ["us-east-1", "us-west-2"]) {
+    await expect(choice.getByRole("checkbox", { name: region })).toBeChecked();
+    await choice.getByRole("checkbox", { name: region }).uncheck();
+  }
+  await page.getByRole("button", { name: "Apply" }).click();
+  await expect(page).toHaveURL(/\?q=root&status=Invited$/);
+  await expect(menu).toHaveText("All 4 Regions");
+});

@@ -1,0 +1,104 @@
+import { Members } from "../members";
+import { Plan } from "../plans";
+import { expect, numberIn, test, written } from "../test";
+
+test("rows, a page and all but some are counted in the bar", async ({ page }) => {
+  const members = new Members(page);
+  await members.open();
+  await expect(members.bar).toContainText("Select accounts to act on them");
+  await members.rowTicks.nth(0).check();
+  await expect(members.bar).toContainText("1 account selected");
+  await members.rowTicks.nth(3).check();
+  await expect(members.bar).toContainText("2 accounts selected");
+
+  await members.wholePage.check();
+  await expect(members.bar).toContainText("100 accounts selected");
+  await members.rowTicks.nth(3).uncheck();
+  await expect(members.bar).toContainText("99 accounts selected");
+  await expect(members.wholePage).not.toBeChecked();
+
+  await members.allThatMatch.check();
+  await expect(members.bar).toContainText("1,200 accounts selected");
+  await expect(members.rowTicks.nth(3)).toBeChecked();
+  await members.rowTicks.nth(0).uncheck();
+  await members.rowTicks.nth(1).uncheck();
+  await expect(members.bar).toContainText("1,198 accounts selected");
+  await members.pages.getByRole("link", { name: "Next" }).click();
+  await expect(members.range).toContainText("101–200");
+  await expect(members.rowTicks.first()).toBeChecked();
+
+  await members.bar.getByRole("button", { name: "Clear" }).click();
+  await expect(members.bar).toContainText("Select accounts to act on them");
+  await expect(members.rowTicks.first()).not.toBeChecked();
+});
+
+test("exceptions from all that match are left out of the plan", async ({ page }) => {
+  const members = new Members(page);
+  await members.open("?status=Invited");
+  const invited = await numberIn(members.chip("Invited"));
+  const [first, second] = await members.accounts();
+  await members.allThatMatch.check();
+  await members.rowTicks.nth(0).uncheck();
+  await members.rowTicks.nth(1).uncheck();
+  await expect(members.bar).toContainText(`${written(invited - 2)} accounts selected`);
+  await expect(members.action("Disassociate")).toHaveText(`Disassociate ${written(invited - 2)}`);
+  await members.action("Disassociate").click();
+  await new Plan(page).isFor("Disassociate", invited - 2);
+  await expect(page.getByText(first)).toHaveCount(0);
+  await expect(page.getByText(second)).toHaveCount(0);
+});
+
+test("picked rows stay picked while the filter changes; all that match do not", async ({ page }) => {
+  const members = new Members(page);
+  await members.open();
+  await members.rowTicks.nth(0).check();
+  await members.chip("Invited").click();
+  await expect(page).toHaveURL(/status=Invited/);
+  await expect(members.bar).toContainText("1 account selected");
+  await members.allThatMatch.check();
+  await expect(members.bar).toContainText(/^(?!1 account )[\d,]+ accounts selected/);
+  await members.chip("Resigned").click();
+  await expect(page).toHaveURL(/status=Resigned/);
+  await expect(members.bar).toContainText("Select accounts to act on them");
+});
+
+test("an action that does not apply can be reached and says why", async ({ page }) => {
+  const members = new Members(page);
+  await members.open("?status=Resigned");
+  const start = members.action("Start");
+  await expect(start).toHaveAttribute("aria-disabled", "true");
+  await expect(start).toHaveAttribute("title", "Start: select accounts first.");
+
+  await members.allThatMatch.check();
+  await expect(members.action("Disassociate")).not.toHaveAttribute("aria-disabled");
+  await expect(start).toHaveAttribute("aria-disabled", "true");
+  await start.focus();
+  await expect(start).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(members.bar.getByRole("status")).toContainText(
+    /^Start applies to none of the selected accounts: [\d,]+ has not accepted an invitation/,
+  );
+  await expect(page).toHaveURL(/\/members\?status=Resigned$/);
+});
+
+test("a member opens beside the list and closes again", async ({ page }) => {
+  const members = new Members(page);
+  await members.open("?status=Invited");
+  const matching = await numberIn(members.range, / of ([\d,]+)$/);
+  const [account] = await members.accounts();
+  await members.rows.first().getByRole("link", { name: account }).click();
+  await expect(page).toHaveURL(new RegExp(`\\?status=Invited&open=${account}$`));
+  await expect(members.panel.getByRole("heading", { level: 2 })).toHaveText(account);
+  await expect(members.panel.getByRole("rowheader")).toHaveText(["us-east-1", "us-west-2", "eu-west-1", "ap-southeast-2"]);
+  await expect(members.panel.getByRole("button", { name: "Disassociate" })).toBeVisible();
+  await members.hasMatching(matching);
+
+  await page.goBack();
+  await expect(members.panel).toHaveCount(0);
+  await expect(page).toHaveURL(/\?status=Invited$/);
+  await page.goForward();
+  await expect(members.panel).toBeVisible();
+  await members.panel.getByRole("link", { name: "Close" }).click();
+  await expect(members.panel).toHaveCount(0);
+  await members.hasMatching(matching);
+});
