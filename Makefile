@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run watch test soak audit
+.PHONY: help run watch test soak bench audit
 
 help: ## Say what each target does
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
@@ -15,6 +15,9 @@ test: ## Run every check: formatting, lints, tests, the browser
 
 soak: ## Run the long proofs: 50,000 accounts in 4 Regions, 5,000 at 5 calls a second
 	@tools/soak
+
+bench: ## Measure the optimized build
+	@tools/bench
 
 audit: ## Check the dependencies: licences, advisories, duplicates, what is not used
 	@tools/audit

@@ -1,0 +1,133 @@
+"""Measures the optimized build on this machine: counts, bytes and ratios first; milliseconds are of this machine."""
+
+import json
+import os
+import re
+import statistics
+import subprocess
+import time
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+RELEASE = ROOT / "target/release"
+SITE = ROOT / "target/site"
+ACCOUNTS, FEW = 50_000, 100
+ROUNDS = 60
+
+
+def fetch(url, **headers):
+    with urllib.request.urlopen(urllib.request.Request(url, headers=headers)) as answer:
+        return answer.read()
+
+
+def timed(url, **headers):
+    started = time.perf_counter()
+    fetch(url, **headers)
+    return (time.perf_counter() - started) * 1000
+
+
+def spread(samples):
+    ordered = sorted(samples)
+    return f"median {statistics.median(ordered):.1f} ms, 95 % {ordered[len(ordered) * 95 // 100]:.1f} ms"
+
+
+class Program:
+    """A program of ours on a free port, ended with the `with` block."""
+
+    def __init__(self, name, *arguments, **settings):
+        kept = {key: value for key, value in os.environ.items() if not key.startswith("MUSTER_")}
+        self.started = time.perf_counter()
+        self.process = subprocess.Popen(
+            [RELEASE / name, *arguments], env=kept | settings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        for line in self.process.stdout:
+            if found := re.search(r"127\.0\.0\.1:\d+", line):
+                self.url = f"http://{found[0]}"
+                break
+        self.ready = (time.perf_counter() - self.started) * 1000
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait()
+
+    def resident(self):
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) // 1024
+
+
+def emulator():
+    key = "AWS4-HMAC-SHA256 Credential=demo/20260101/us-east-1/guardduty/aws4_request, SignedHeaders=host, Signature=0"
+    starts = []
+    for _ in range(5):
+        with Program("muster-emulator", "--listen", "127.0.0.1:0", "--accounts", str(ACCOUNTS)) as program:
+            starts.append(program.ready)
+    print(f"emulator, {ACCOUNTS} accounts x 4 Regions: start {spread(starts)}")
+    with Program("muster-emulator", "--listen", "127.0.0.1:0", "--accounts", str(ACCOUNTS)) as program:
+        subprocess.Popen(["cat"], stdin=program.process.stdout, stdout=subprocess.DEVNULL)
+        detector = json.loads(fetch(f"{program.url}/detector", authorization=key))["detectorIds"][0]
+        url = f"{program.url}/detector/{detector}/member?onlyAssociated=false"
+        token, samples = "", []
+        while token is not None:
+            started = time.perf_counter()
+            page = json.loads(fetch(f"{url}&nextToken={token}" if token else url, authorization=key))
+            samples.append((time.perf_counter() - started) * 1000)
+            token = page.get("nextToken") or None
+        print(f"emulator: {len(samples)} pages of ListMembers: {spread(samples)}, slowest {max(samples):.1f} ms")
+
+
+def muster(accounts):
+    program = Program(
+        "muster",
+        MUSTER_ADDR="127.0.0.1:0",
+        MUSTER_EMULATOR_ACCOUNTS=str(accounts),
+        MUSTER_REFRESH="3600",
+        LEPTOS_SITE_ROOT=str(SITE),
+    )
+    subprocess.Popen(["cat"], stdin=program.process.stdout, stdout=subprocess.DEVNULL)
+    first = None
+    while True:
+        status = json.loads(fetch(f"{program.url}/api/frame/status"))
+        if first is None and status["accounts"]:
+            first = (time.perf_counter() - program.started) * 1000
+        if all(region["freshness"]["read_at"] for region in status["regions"]):
+            whole = (time.perf_counter() - program.started) * 1000
+            return program, first, whole
+        time.sleep(0.01)
+
+
+def page(program, path):
+    for _ in range(5):
+        fetch(program.url + path)
+    return [timed(program.url + path) for _ in range(ROUNDS)]
+
+
+def pages():
+    few, *_ = muster(FEW)
+    many, first, whole = muster(ACCOUNTS)
+    with few, many:
+        print(f"muster, {ACCOUNTS} accounts x 4 Regions: ready {many.ready:.0f} ms, first rows {first:.0f} ms, all read {whole:.0f} ms")
+        print(f"muster: {many.resident()} MiB resident with the emulator in it, {few.resident()} MiB with {FEW} accounts")
+        small, large = page(few, "/members"), page(many, "/members")
+        ratio = statistics.median(large) / statistics.median(small)
+        print(f"members page: {ratio:.2f} x the time of {FEW} accounts ({spread(large)} against {spread(small)})")
+        for search in ["status=Disabled&sort=status", "q=77&sort=updated&dir=desc", "has=gaps&sort=email"]:
+            samples = page(many, f"/api/members/window?search={search.replace('=', '%3D').replace('&', '%26')}")
+            print(f"window query {search}: {spread(samples)} over HTTP")
+        html = len(fetch(f"{many.url}/members", **{"accept-encoding": "br"}))
+        print(f"members page, 100 rows: {html / 1000:.1f} kB brotli")
+
+
+def bundle():
+    sizes = {path.suffixes[-2]: path.stat().st_size / 1000 for path in (SITE / "pkg").glob("*.br") if ".d." not in path.name}
+    parts = ", ".join(f"{kind[1:]} {size:.1f}" for kind, size in sorted(sizes.items()))
+    print(f"first load, brotli: {sum(sizes.values()):.1f} kB ({parts})")
+
+
+if __name__ == "__main__":
+    emulator()
+    pages()
+    bundle()
