@@ -38,7 +38,7 @@ use crate::{
 /// Room for 50,000 accounts with their e-mail addresses.
 const LARGEST_BODY: usize = 6 * 1024 * 1024;
 /// No request waits for a bulk action, so this is long.
-const TIMEOUT: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_mins(1);
 
 /// What the routes reach.
 #[derive(Clone)]

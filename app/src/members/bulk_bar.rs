@@ -4,7 +4,7 @@ use leptos::wasm_bindgen::JsCast;
 use leptos::{ev, prelude::*, task::spawn_local, web_sys::HtmlElement};
 
 use super::{
-    page::List,
+    list::List,
     selection::Ticked,
     server_fns::{self, Plan},
 };

@@ -1,7 +1,7 @@
 use leptos::{ev, html::Input, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
-use super::page::List;
+use super::list::List;
 use crate::{domain::MembersQuery, paths};
 
 /// Free text over account ids and e-mail addresses, kept in the URL at every key.

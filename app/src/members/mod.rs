@@ -3,6 +3,7 @@
 mod add_accounts;
 mod bulk_bar;
 mod filter;
+mod list;
 mod page;
 mod panel;
 mod selection;

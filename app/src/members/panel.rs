@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use super::{page::List, server_fns};
+use super::{list::List, server_fns};
 use crate::{
     domain::{AccountId, Action, Cell, MemberDetails, RowUnprocessed},
     error::AppError,

@@ -1,7 +1,7 @@
 use leptos::{ev::MouseEvent, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
-use super::page::List;
+use super::list::List;
 use crate::{
     domain::{MemberType, MembersQuery, StatusCount, Window},
     paths,

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use super::page::List;
+use super::list::List;
 use crate::{
     domain::{AccountId, MembersQuery, Region, Row, RowUnprocessed, Sort, Timestamp, Window},
     frame::Live,

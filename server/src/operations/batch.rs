@@ -5,7 +5,7 @@ use std::{collections::HashMap, time::Duration};
 use app::domain::{AccountDetail, AccountId, Action, Cause, Region};
 use tokio::time::{Instant, sleep};
 
-use super::{run::Run, runner::Context};
+use super::{context::Context, run::Run};
 use crate::{
     aws::{Answer, GatewayError},
     roster::{count, reached},

@@ -6,6 +6,7 @@
 //! left it, so no cell is ever in two batches at once.
 
 mod batch;
+mod context;
 mod ledger;
 mod plan;
 mod plans;

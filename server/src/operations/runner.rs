@@ -1,42 +1,19 @@
 //! The task of one operation: its Regions side by side, each in batches, each read back at its end.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use app::domain::{AccountId, BATCH, Region};
-use tokio::{
-    sync::{Mutex, OwnedMutexGuard},
-    task::JoinSet,
-};
+use tokio::{sync::OwnedMutexGuard, task::JoinSet};
 
 use super::{
     batch::{Ended, Site},
+    context::Context,
     run::Run,
 };
-use crate::{
-    aws::Gateway,
-    clock::Clock,
-    roster::{RosterService, Running, assess, count},
-};
+use crate::roster::{Running, assess, count};
 
 /// After so many cells that were read back, the roster shows them.
 const SHOW_AFTER: usize = 20 * BATCH;
-
-/// What all operations share.
-#[derive(Debug)]
-pub(super) struct Context {
-    pub(super) gateway: Arc<Gateway>,
-    pub(super) roster: Arc<RosterService>,
-    pub(super) clock: Clock,
-    /// One operation at a time in each Region, first come, first served.
-    queues: BTreeMap<Region, Arc<Mutex<()>>>,
-}
-
-impl Context {
-    pub(super) fn new(gateway: Arc<Gateway>, roster: Arc<RosterService>, clock: Clock) -> Self {
-        let queues = roster.regions().iter().map(|region| (region.clone(), Arc::default())).collect();
-        Self { gateway, roster, clock, queues }
-    }
-}
 
 /// Has a task of its own carry an operation out. It ends even if a Region panics, or if the task is dropped, begun or
 /// not: the guard is made before it.
@@ -76,7 +53,7 @@ impl Drop for End {
 /// One Region of an operation.
 async fn region(context: Arc<Context>, run: Arc<Run>, place: usize) {
     let cells = run.progress().ledger.regions[place].cells();
-    let Some(queue) = context.queues.get(&cells.region) else { return };
+    let Some(queue) = context.queue(&cells.region) else { return };
     let alone = tokio::select! {
         biased;
         () = run.cancelled() => return,

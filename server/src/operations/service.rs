@@ -14,10 +14,11 @@ use app::{
 use async_trait::async_trait;
 
 use super::{
+    context::Context,
     plan::{Draft, Emails, Target},
     plans::Plans,
     run::{Order, Run},
-    runner::{self, Context},
+    runner,
 };
 use crate::{
     aws::{Gateway, Pace},

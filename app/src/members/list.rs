@@ -1,0 +1,68 @@
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use super::{selection::Ticked, server_fns};
+use crate::{
+    domain::{MembersQuery, Window},
+    error::AppError,
+    frame::Live,
+};
+
+/// What the parts of the list share.
+#[derive(Clone, Copy)]
+pub(crate) struct List {
+    /// What the URL asks for.
+    pub(crate) query: Memo<MembersQuery>,
+    /// The rows that are ticked.
+    pub(crate) ticked: RwSignal<Ticked>,
+    /// The rows, kept while the next ones are on their way.
+    pub(crate) window: Resource<Result<Window, AppError>>,
+    /// The number of the snapshot that the rows were asked from; 0 is the newest.
+    pub(crate) snapshot: RwSignal<u64>,
+    /// The page runs in the browser: what needs it may be offered.
+    pub(crate) hydrated: RwSignal<bool>,
+}
+
+impl List {
+    /// For the page whose URL it is.
+    pub(crate) fn new() -> Self {
+        let search = use_location().search;
+        let query = Memo::new(move |_| MembersQuery::parse(&search.get()));
+        let snapshot = RwSignal::new(0);
+        let window = Resource::new(
+            move || (query.get(), snapshot.get()),
+            |(query, snapshot)| server_fns::rows(query.to_search(), snapshot),
+        );
+        let ticked = RwSignal::new(Ticked::default());
+        let hydrated = RwSignal::new(false);
+        let already = Ticked::already();
+        Effect::new(move || {
+            ticked.set(already.clone());
+            hydrated.set(true);
+        });
+        follow_snapshots(window, snapshot);
+        // “All that match” means the query it was ticked under.
+        Effect::new(move |before: Option<MembersQuery>| {
+            let filter = query.with(MembersQuery::matching);
+            if before.is_some_and(|before| before != filter) && ticked.with_untracked(|ticked| ticked.all) {
+                ticked.set(Ticked::default());
+            }
+            filter
+        });
+        Self { query, ticked, window, snapshot, hydrated }
+    }
+}
+
+/// Asks for the rows again when the roster has a newer snapshot than the one on the page.
+fn follow_snapshots(window: Resource<Result<Window, AppError>>, snapshot: RwSignal<u64>) {
+    let live: Live = expect_context();
+    Effect::new(move || {
+        let newest = live.status.get().and_then(Result::ok).map(|status| status.snapshot);
+        let shown = window.get_untracked().and_then(Result::ok).map(|window| window.snapshot);
+        if let (Some(newest), Some(shown)) = (newest, shown)
+            && newest != shown
+        {
+            snapshot.set(newest);
+        }
+    });
+}
