@@ -24,8 +24,11 @@ export class Plan {
     return cells;
   }
 
-  /** Confirms, typing the count where it is asked for, and goes on to the operation. */
+  /** Confirms, typing the count where it is asked for and not there yet, and goes on to the operation. */
   async confirm(verb: string): Promise<Operation> {
+    if ((await this.count.count()) > 0 && (await this.count.inputValue()) === "") {
+      await this.count.fill(`${await numberIn(this.heading, /([\d,]+) accounts?\b/)}`);
+    }
     const button = this.page.getByRole("main").getByRole("button", { name: new RegExp(`^${verb} [\\d,]+ accounts?$`) });
     await button.click();
     await expect(this.page).toHaveURL(/\/operations\/\d+$/);
@@ -61,7 +64,7 @@ export class Operation {
     await expect(this.page.getByText(new RegExp(`^[\\d,]+ of ${written(cells)} account-Regions.* left$`))).toBeVisible();
   }
 
-  /** Waits for the end: every one of `cells` has its outcome, and so many were processed. */
+  /** Waits for the end: every one of `cells` has its outcome; returns how many were processed. */
   async finishes(done: string, cells: number, { timeout = 30_000 } = {}): Promise<number> {
     await expect(this.page.getByText(/^Finished · started by/)).toBeVisible({ timeout });
     await expect(this.progress).toHaveAttribute("value", `${cells}`);

@@ -3,9 +3,13 @@ import type { Settings } from "./server";
 
 /**
  * What a person does, in a real browser. Specs import `test` from `./server`: it starts Muster.
- * `*.nojs.spec.ts` run with JavaScript off; all others with it on, once on the built-in demo backend
- * and once on the AWS backend with a separate emulator as its endpoint.
+ * `*.nojs.spec.ts` run with JavaScript off, all others with it on. The journeys run twice: on the built-in demo
+ * backend, and on the AWS backend with a separate emulator as its endpoint.
  */
+
+/** These need GuardDuty to be slow, which only the separate emulator can be told. */
+const slow = ["axe-*.spec.ts", "patience.spec.ts", "journey-cancel.spec.ts"];
+
 export default defineConfig<object, Settings>({
   testDir: "tests",
   outputDir: "test-results",
@@ -32,8 +36,8 @@ export default defineConfig<object, Settings>({
     },
   },
   projects: [
-    { name: "js", testIgnore: "*.nojs.spec.ts", use: { backend: "emulator" } },
+    { name: "js", testIgnore: ["*.nojs.spec.ts", ...slow], use: { backend: "emulator" } },
     { name: "nojs", testMatch: "*.nojs.spec.ts", use: { backend: "emulator", javaScriptEnabled: false } },
-    { name: "aws", testIgnore: "*.nojs.spec.ts", use: { backend: "aws" } },
+    { name: "aws", testMatch: ["smoke.spec.ts", "journey-*.spec.ts", ...slow], use: { backend: "aws" } },
   ],
 });

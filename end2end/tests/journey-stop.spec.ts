@@ -69,3 +69,32 @@ test("stop 200 accounts and start them again", async ({ page }) => {
     expect(await numberIn(members.chip("Disabled"))).toBeLessThanOrEqual(disabledBefore);
   });
 });
+
+test("what GuardDuty refuses again stays marked", async ({ page }) => {
+  const members = new Members(page);
+  // Some of these ids belong to accounts about which an organization policy decides.
+  await members.open("?q=66&status=Enabled");
+  await members.allThatMatch.check();
+  const accounts = await numberIn(members.action("Stop"), /^Stop (\d+)$/);
+  await members.action("Stop").click();
+  const plan = new Plan(page);
+  const cells = await plan.isFor("Stop", accounts);
+  const operation = await plan.confirm("Stop");
+  const refused = cells - (await operation.finishes("Stopped", cells));
+  expect(refused).toBeGreaterThan(0);
+
+  await operation.failures.getByRole("button", { name: `Retry just these ${refused}` }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText(`${refused} account-Regions`);
+  await plan.confirm("Stop");
+  expect(await operation.finishes("Stopped", refused), "nothing has changed").toBe(0);
+  const inHeading = /(\d+) accounts? in \d+ account-Regions?$/;
+  const refusedAccounts = await numberIn(operation.failures.getByRole("heading", { level: 3 }), inHeading);
+
+  await members.open("?has=unprocessed");
+  await expect(members.chip("Not processed")).toHaveText(`Not processed ${refusedAccounts}`);
+  await expect(members.rows.filter({ hasText: "Not processed: " })).toHaveCount(refusedAccounts);
+  await page.reload();
+  await expect(members.rows.filter({ hasText: "Not processed: " })).toHaveCount(refusedAccounts);
+  await members.rows.first().getByRole("rowheader").getByRole("link").click();
+  await expect(members.panel).toContainText("is managed by an organization policy");
+});

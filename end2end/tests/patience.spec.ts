@@ -4,16 +4,15 @@ import { expect, numberIn, test, visit, written } from "../test";
 
 /* Nobody waits on one long request: many accounts are added and invited from the page while GuardDuty is slow. */
 
-const accounts = process.env.MUSTER_SOAK === "1" ? 5000 : 500;
+const accounts = 5000;
 const regions = 4;
-/** Calls of 50 accounts in each Region, twice for reading back, at five a second: with room for a busy machine. */
-const patience = 60_000 + 4 * (accounts / 50) * 200 * 3;
+/** A hundred calls in each Region and as many that read back, five a second, are 40 seconds; the machine may be busy. */
+const patience = 180_000;
 
-test.skip(({ backend }) => backend === "emulator", "the demo answers at once");
 test.use({ organization: "patience", accounts: 0, pace: { latencyMs: 80, rateLimit: 5 } });
 
 test(`add and invite ${accounts} accounts in ${regions} Regions, with the page usable meanwhile`, async ({ page, context }) => {
-  test.setTimeout(3 * patience);
+  test.setTimeout(2 * patience + 60_000);
   const cells = accounts * regions;
   const members = new Members(page);
   const lines = Array.from({ length: accounts }, (_, index) => `${700000000000 + index},root+${index}@example.com`);
@@ -22,7 +21,10 @@ test(`add and invite ${accounts} accounts in ${regions} Regions, with the page u
     await visit(page, "/members");
     await expect(page.getByText("This administrator account has no members yet.")).toBeVisible();
     await page.getByRole("link", { name: "Add accounts" }).first().click();
-    await page.getByRole("textbox", { name: /^Accounts, one a line/ }).fill(lines.join("\n"));
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    await page.evaluate((text) => navigator.clipboard.writeText(text), lines.join("\n"));
+    await page.getByRole("textbox", { name: /^Accounts, one a line/ }).focus();
+    await page.keyboard.press("ControlOrMeta+V");
     await expect(page.getByText(`${written(accounts)} accounts can be added.`)).toBeVisible();
     await page.getByRole("button", { name: "Look at the plan" }).click();
     const plan = new Plan(page);

@@ -1,0 +1,101 @@
+import AxeBuilder from "@axe-core/playwright";
+import { Members } from "./members";
+import { Plan } from "./plans";
+import { expect, numberIn, type Page, test, visit } from "./test";
+
+/** Every rule of axe, none switched off. */
+async function hasNoViolation(page: Page, state: string) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const found = violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")} ${node.html.slice(0, 120)}`));
+  expect.soft(found, state).toEqual([]);
+}
+
+/** Every screen in every state, in the colours of the file that calls this. */
+export function everyScreenPassesAxe() {
+  test("nothing has been done yet", async ({ page }) => {
+    await visit(page, "/operations");
+    await expect(page.getByText("Nothing has been done yet.")).toBeVisible();
+    await hasNoViolation(page, "operations");
+  });
+
+  test("members", async ({ page }) => {
+    const members = new Members(page);
+    await members.open();
+    await hasNoViolation(page, "idle");
+    // The other states with fewer rows: axe takes seconds for a hundred.
+    await members.open("?status=Invited");
+    await members.rowTicks.nth(2).check();
+    await expect(members.action("Disassociate")).toHaveText("Disassociate 1");
+    await hasNoViolation(page, "selected");
+    const menus = page.getByRole("banner").locator("summary");
+    await menus.first().click();
+    await expect(page.getByRole("button", { name: "Apply" })).toBeVisible();
+    await hasNoViolation(page, "Region menu");
+    await menus.nth(1).click();
+    await expect(page.getByRole("banner").getByRole("table")).toBeVisible();
+    await hasNoViolation(page, "freshness menu");
+    await page.keyboard.press("Escape");
+    await members.rows.first().getByRole("rowheader").getByRole("link").click();
+    await expect(members.panel.getByRole("rowheader")).toHaveCount(4);
+    await hasNoViolation(page, "panel");
+    await members.search.fill("nobody@nowhere");
+    await expect(page.getByText("No member matches these filters.")).toBeVisible();
+    await hasNoViolation(page, "no match");
+  });
+
+  test("add accounts", async ({ page }) => {
+    await visit(page, "/members/add");
+    await hasNoViolation(page, "empty");
+    await page.getByRole("textbox", { name: /^Accounts, one a line/ }).fill("111122223333, root@example.com\n1234, x");
+    await expect(page.getByText("1 line to be mended first:")).toBeVisible();
+    await hasNoViolation(page, "with a mistake");
+  });
+
+  test("plan, operation, outcome", async ({ page }) => {
+    const members = new Members(page);
+    await members.open("?status=Created");
+    await members.allThatMatch.check();
+    const accounts = await numberIn(members.action("Invite"), /^Invite (\d+)$/);
+    await members.action("Invite").click();
+    const plan = new Plan(page);
+    await plan.isFor("Invite", accounts);
+    await hasNoViolation(page, "plan of an invitation");
+    const operation = await plan.confirm("Invite");
+    await expect(operation.failures).toBeVisible();
+    await expect(page.getByText(/^Finished · started by/)).toBeVisible();
+    await hasNoViolation(page, "finished with failures");
+    await operation.failures.getByText("GuardDuty’s own words").first().click();
+    await expect(operation.failures.getByRole("table")).toBeVisible();
+    await hasNoViolation(page, "details");
+    await page.getByRole("link", { name: /^Operations/ }).click();
+    await expect(page.getByRole("row").nth(1)).toContainText(/Finished/);
+    await hasNoViolation(page, "operations with entries");
+    await members.open("?has=unprocessed");
+    await hasNoViolation(page, "marked rows");
+    await members.rows.first().getByRole("rowheader").getByRole("link").click();
+    await expect(members.panel.getByRole("link", { name: /^Operation \d+$/ })).toBeVisible();
+    await hasNoViolation(page, "panel with a remedy");
+  });
+
+  test("a plan that asks for its count, and an operation that runs", async ({ page }) => {
+    const members = new Members(page);
+    await members.open("?status=Enabled");
+    const enabled = await numberIn(members.chip("Enabled"));
+    await members.allThatMatch.check();
+    await members.action("Stop").click();
+    const plan = new Plan(page);
+    const cells = await plan.isFor("Stop", enabled);
+    await hasNoViolation(page, "plan");
+    const operation = await plan.confirm("Stop");
+    await operation.isInTheMiddle(cells);
+    await hasNoViolation(page, "running");
+    await expect(operation.heading, "it ran all the while").toContainText(/^Stopping/, { timeout: 1 });
+  });
+
+  test("what does not exist", async ({ page }) => {
+    for (const path of ["/nowhere", "/plans/999999", "/operations/999999"]) {
+      await visit(page, path);
+      await hasNoViolation(page, path);
+    }
+  });
+}

@@ -1,0 +1,12 @@
+import { everyScreenPassesAxe } from "../axe";
+import { test } from "../test";
+
+test.use({
+  colorScheme: "light",
+  organization: "axe-light",
+  pace: { latencyMs: 250, rateLimit: 0 },
+  // What does not exist is answered as such.
+  complaints: /404 \(Not Found\)/,
+});
+
+everyScreenPassesAxe();
