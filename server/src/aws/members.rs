@@ -7,6 +7,9 @@ use aws_sdk_guardduty::{operation::RequestId, types};
 
 use super::{Gateway, GatewayError, convert};
 
+/// How often the same page is asked for again, each time in a later turn, while GuardDuty asks for fewer calls.
+const ASKED_AGAIN: u32 = 8;
+
 /// What GuardDuty answered to a write: every account of the call but these was processed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
@@ -62,15 +65,24 @@ impl Gateway {
         let regional = self.regional(region)?;
         let mut token: Option<String> = None;
         let mut seen = HashSet::new();
+        let mut throttled = 0;
         loop {
             let turn = regional.pace.reader_turn().await;
-            let page = regional
+            let answer = regional
                 .with_detector("ListMembers", |detector| {
                     let call = regional.reads.list_members().detector_id(detector.as_str());
                     call.only_associated("false").set_next_token(token.clone()).send()
                 })
                 .await
-                .inspect_err(|error| regional.pace.learn(turn, error))?;
+                .inspect_err(|error| regional.pace.learn(turn, error));
+            let page = match answer {
+                Err(GatewayError::Throttled { .. }) if throttled < ASKED_AGAIN => {
+                    throttled += 1;
+                    continue;
+                }
+                answer => answer?,
+            };
+            throttled = 0;
             on_page(convert::members(page.members()));
             token = page.next_token.filter(|token| !token.is_empty());
             match &token {
@@ -90,15 +102,26 @@ impl Gateway {
     pub async fn get_members(&self, region: &Region, accounts: &[AccountId]) -> Result<Found, GatewayError> {
         let regional = self.regional(region)?;
         let mut found = Found::default();
-        for chunk in accounts.chunks(BATCH) {
+        let mut chunks = accounts.chunks(BATCH).peekable();
+        let mut throttled = 0;
+        while let Some(chunk) = chunks.peek() {
             let turn = regional.pace.turn().await;
-            let output = regional
+            let answer = regional
                 .with_detector("GetMembers", |detector| {
                     let ids = convert::ids(chunk);
                     regional.reads.get_members().detector_id(detector.as_str()).set_account_ids(Some(ids)).send()
                 })
                 .await
-                .inspect_err(|error| regional.pace.learn(turn, error))?;
+                .inspect_err(|error| regional.pace.learn(turn, error));
+            let output = match answer {
+                Err(GatewayError::Throttled { .. }) if throttled < ASKED_AGAIN => {
+                    throttled += 1;
+                    continue;
+                }
+                answer => answer?,
+            };
+            throttled = 0;
+            chunks.next();
             found.members.extend(convert::members(output.members()));
             found.unprocessed.extend(convert::unprocessed(output.unprocessed_accounts()));
         }
