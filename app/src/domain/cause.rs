@@ -35,6 +35,8 @@ pub enum Cause {
     HandshakeRole,
     /// The organization's auto-enable is ALL.
     AutoEnableAll,
+    /// A policy of the organization manages the account’s GuardDuty.
+    PolicyManaged,
     /// GuardDuty refused the whole call.
     Refused,
     /// A reason that Muster does not know; its text says what GuardDuty said.
@@ -55,15 +57,15 @@ const KNOWN: [(&str, Cause); 15] = [
     ("is not an associated member of", Cause::NotAssociated),
     ("handshake role", Cause::HandshakeRole),
     ("since it is still associated to it", Cause::StillAssociated),
-    ("auto-enable", Cause::AutoEnableAll),
-    ("autoenable", Cause::AutoEnableAll),
+    ("enables guardduty for all member accounts", Cause::AutoEnableAll),
+    ("managed by an organization policy", Cause::PolicyManaged),
     ("maximum number of results exceeded", Cause::Throttled),
 ];
 
 use Cause as C;
 
 impl Cause {
-    const ALL: [Self; 17] = [
+    const ALL: [Self; 18] = [
         C::InternalError,
         C::Throttled,
         C::Unreachable,
@@ -79,6 +81,7 @@ impl Cause {
         C::ManagementAccountOff,
         C::HandshakeRole,
         C::AutoEnableAll,
+        C::PolicyManaged,
         C::Refused,
         C::Unknown,
     ];
@@ -107,6 +110,7 @@ impl Cause {
             C::ManagementAccountOff => "GuardDuty is off in the management account",
             C::HandshakeRole => "GuardDuty’s role cannot be assumed",
             C::AutoEnableAll => "auto-enable is ALL",
+            C::PolicyManaged => "managed by an organization policy",
             C::Refused => "GuardDuty refused the call",
             C::Unknown => "another reason",
         }
@@ -145,6 +149,9 @@ impl Cause {
             }
             C::AutoEnableAll => {
                 "The organization’s auto-enable setting is ALL, which keeps every account on. Set it to NEW or NONE first."
+            }
+            C::PolicyManaged => {
+                "A policy of the organization keeps GuardDuty as it is in this account. Change the policy in AWS Organizations first."
             }
             C::Refused => "Read GuardDuty’s message below: it names what it did not accept.",
             C::Unknown => "Muster does not know this reason. GuardDuty’s own words are below.",

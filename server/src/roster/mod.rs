@@ -1,6 +1,6 @@
 //! Every member in every Region that Muster knows of, in memory.
 //!
-//! A reader per Region turns what ListMembers says into a [column](column); columns are merged into an immutable,
+//! A reader per Region turns what ListMembers says into a column; columns are merged into an immutable,
 //! numbered [snapshot](Snapshot), from which every page, count and plan is taken. A pass that fails leaves the old
 //! column where it is. Unprocessed results of operations that are [still open](OpenResults) are joined to the rows.
 
