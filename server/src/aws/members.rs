@@ -8,7 +8,7 @@ use aws_sdk_guardduty::{operation::RequestId, types};
 use super::{Gateway, GatewayError, convert};
 
 /// How often the same page is asked for again, each time in a later turn, while GuardDuty asks for fewer calls.
-const ASKED_AGAIN: u32 = 8;
+const ASKED_AGAIN: u32 = 30;
 
 /// What GuardDuty answered to a write: every account of the call but these was processed.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use app::domain::{DetectorState, Member, Region};
+use app::domain::{AutoEnable, DetectorState, Member, Region};
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::{RosterService, count};
@@ -34,6 +34,9 @@ pub(super) async fn read(roster: Arc<RosterService>, place: usize, region: Regio
     }
 }
 
+const ASKED_AGAIN: u32 = 30;
+const AFTER_THROTTLING: Duration = Duration::from_secs(1);
+
 /// One reading from the first page to the last. A Region without GuardDuty is an answer, not a failure.
 async fn pass(roster: &RosterService, place: usize, region: &Region) -> Result<(), GatewayError> {
     let off = match roster.gateway.detector(region).await {
@@ -50,7 +53,7 @@ async fn pass(roster: &RosterService, place: usize, region: &Region) -> Result<(
         roster.state().regions[place].is_off(detector);
         return Ok(());
     }
-    let auto_enable = roster.gateway.auto_enable(region).await?;
+    let auto_enable = auto_enable(roster, region).await?;
     let first = {
         let mut state = roster.state();
         state.regions[place].has_detector(auto_enable);
@@ -72,6 +75,17 @@ async fn pass(roster: &RosterService, place: usize, region: &Region) -> Result<(
     listed.await?;
     roster.state().set_members(place, members, true);
     Ok(())
+}
+
+/// While operations use up all that GuardDuty allows, a question is asked again rather than given up.
+async fn auto_enable(roster: &RosterService, region: &Region) -> Result<Option<AutoEnable>, GatewayError> {
+    for _ in 0..ASKED_AGAIN {
+        match roster.gateway.auto_enable(region).await {
+            Err(GatewayError::Throttled { .. }) => sleep(AFTER_THROTTLING).await,
+            answer => return answer,
+        }
+    }
+    roster.gateway.auto_enable(region).await
 }
 
 /// Waits until the next pass is due or asked for. A patch can bring it forward: whoever was just invited is on the way.
