@@ -1,6 +1,10 @@
 //! The whole HTTP surface, on one page.
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{
+    path::Path,
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 use app::{
     App,
@@ -15,7 +19,7 @@ use axum::{
     routing::get,
 };
 use leptos::{config::LeptosOptions, prelude::*};
-use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list, render_app_async_with_context};
 use tower::ServiceBuilder;
 use tower_http::{
     catch_panic::CatchPanicLayer,
@@ -40,6 +44,10 @@ const LARGEST_BODY: usize = 6 * 1024 * 1024;
 /// No request waits for a bulk action, so this is long.
 const TIMEOUT: Duration = Duration::from_mins(1);
 
+/// Listed once a process, before it serves anything: a resource that begins to load while routes are being listed never
+/// ends (leptos#4773), which is how the router of one test made the pages of another hang.
+static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
+
 /// What the routes reach.
 #[derive(Clone)]
 pub struct Services {
@@ -60,7 +68,7 @@ pub fn router(options: LeptosOptions, services: Services, hosts: AllowedHosts) -
     let not_found = get(render_app_async_with_context(context.clone(), document.clone()))
         .layer(map_response(|response: Response| async { (StatusCode::NOT_FOUND, response) }));
     Router::new()
-        .leptos_routes_with_context(&options, generate_route_list(App), context, document)
+        .leptos_routes_with_context(&options, ROUTES.clone(), context, document)
         .nest_service("/pkg", bundle(site, options.hash_files))
         .fallback_service(ServeDir::new(site).append_index_html_on_directories(false).fallback(not_found))
         .layer(from_fn(identify))

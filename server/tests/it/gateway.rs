@@ -117,7 +117,12 @@ async fn says_what_kind_of_failure_it_was() {
         (429, "TooManyRequestsException", "Too Many Requests", Cause::Throttled),
         (500, "InternalServerErrorException", "Internal error", Cause::Unreachable),
         (400, "BadRequestException", "The request is rejected because of this and that.", Cause::Refused),
-        (400, "BadRequestException", "… since the auto-enable setting is ALL.", Cause::AutoEnableAll),
+        (
+            400,
+            "BadRequestException",
+            "… the organization configuration of the current account enables GuardDuty for all member accounts.",
+            Cause::AutoEnableAll,
+        ),
     ];
     for (status, code, message, cause) in cases {
         let stub = Stub::start(move |call| (call.what == "stop").then_some(Say::Error(status, code, message))).await;
