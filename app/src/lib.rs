@@ -2,9 +2,11 @@
 //!
 //! Only this file decides what is compiled for which side.
 
+mod add_accounts;
 pub mod domain;
 pub mod error;
 mod frame;
+mod look_up;
 mod members;
 mod operations;
 pub mod paths;

@@ -1,11 +1,13 @@
 //! Every link of the page is built here.
 
-use crate::domain::{AccountId, MembersQuery, OperationId, PlanId};
+use crate::domain::{AccountId, ListId, LookUpId, MembersQuery, OperationId, PlanId};
 
 /// The list of members, unfiltered.
 pub const MEMBERS: &str = "/members";
 /// The form that adds accounts.
 pub const ADD_ACCOUNTS: &str = "/members/add";
+/// The form that looks accounts up.
+pub const LOOK_UP: &str = "/members/look-up";
 /// The list of operations.
 pub const OPERATIONS: &str = "/operations";
 
@@ -29,8 +31,28 @@ pub fn opened(search: &str) -> Option<AccountId> {
 
 /// The form that adds accounts, for the scope of the query.
 pub fn add_accounts(query: &MembersQuery) -> String {
+    scoped(ADD_ACCOUNTS, query)
+}
+
+/// A list of accounts that was checked.
+pub fn account_list(list: ListId, search: &str) -> String {
+    with_search(&format!("{ADD_ACCOUNTS}/{}", list.0), search)
+}
+
+/// The form that looks accounts up, for the scope of the query.
+pub fn look_up(query: &MembersQuery) -> String {
+    scoped(LOOK_UP, query)
+}
+
+/// What GuardDuty said of accounts that were looked up.
+pub fn look_up_result(look_up: LookUpId, search: &str) -> String {
+    with_search(&format!("{LOOK_UP}/{}", look_up.0), search)
+}
+
+/// A screen with nothing of the query but its scope.
+pub fn scoped(path: &str, query: &MembersQuery) -> String {
     let scope = MembersQuery { regions: query.regions.clone(), ..MembersQuery::default() };
-    with_search(ADD_ACCOUNTS, &scope.to_search())
+    with_search(path, &scope.to_search())
 }
 
 /// A plan, to be looked at and confirmed.

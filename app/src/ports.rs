@@ -11,8 +11,9 @@ use leptos_axum::ResponseOptions;
 
 use crate::{
     domain::{
-        AccountId, Action, Cause, Confirmation, MemberDetails, MembersQuery, Offer, Operation, OperationId,
-        OperationSummary, Plan, PlanId, Region, RosterStatus, Selection, Window,
+        AccountId, AccountList, Action, Cause, Confirmation, ListChoice, ListId, LookUp, LookUpId, MemberDetails,
+        MembersQuery, Offer, Operation, OperationId, OperationSummary, Plan, PlanId, Region, RosterStatus, Selection,
+        Window,
     },
     error::AppError,
 };
@@ -82,6 +83,32 @@ pub trait Operations: Send + Sync {
 
     /// Plans the same action for what an operation did not process, for one cause or for all.
     async fn retry(&self, actor: &Actor, operation: OperationId, cause: Option<Cause>) -> Result<PlanId, AppError>;
+}
+
+/// Accounts that people paste or upload, before anything is done with them.
+#[async_trait]
+pub trait Lists: Send + Sync {
+    /// Reads a list of accounts with their e-mail addresses, line by line with a verdict, and keeps it.
+    async fn check(&self, actor: &Actor, text: String) -> Result<ListId, AppError>;
+
+    /// One page of a list that was checked.
+    async fn show(&self, actor: &Actor, list: ListId, page: u32) -> Result<AccountList, AppError>;
+
+    /// Plans to create the accounts of a list, and to invite them if the action says so.
+    ///
+    /// # Errors
+    /// [`AppError::Invalid`] if no line can be used.
+    async fn plan(&self, actor: &Actor, action: Action, choice: ListChoice) -> Result<PlanId, AppError>;
+
+    /// Asks GuardDuty about the account ids in a text, in these Regions (all if none is named), keeps the answer, and
+    /// brings the roster up to date with it.
+    ///
+    /// # Errors
+    /// [`AppError::Invalid`] if there is no account id in the text, or more than [`LookUp::MOST`].
+    async fn look_up(&self, actor: &Actor, text: &str, regions: &[Region]) -> Result<LookUpId, AppError>;
+
+    /// What GuardDuty said.
+    async fn show_look_up(&self, actor: &Actor, look_up: LookUpId) -> Result<LookUp, AppError>;
 }
 
 /// The actor and the port of the request that is being answered.

@@ -9,8 +9,10 @@ use leptos_router::{
 };
 
 use crate::{
+    add_accounts::{AddAccountsPage, CheckedListPage},
     frame::Frame,
-    members::{AddAccountsPage, MembersPage},
+    look_up::{LookUpPage, LookUpResultPage},
+    members::MembersPage,
     operations::{OperationPage, OperationsPage, PlanPage},
     paths,
     ui::{Clock, Empty},
@@ -29,6 +31,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/") view=|| view! { <Redirect path=paths::MEMBERS /> } />
                     <Route path=path!("/members") view=MembersPage ssr=SsrMode::Async />
                     <Route path=path!("/members/add") view=AddAccountsPage ssr=SsrMode::Async />
+                    <Route path=path!("/members/add/:id") view=CheckedListPage ssr=SsrMode::Async />
+                    <Route path=path!("/members/look-up") view=LookUpPage ssr=SsrMode::Async />
+                    <Route path=path!("/members/look-up/:id") view=LookUpResultPage ssr=SsrMode::Async />
                     <Route path=path!("/plans/:id") view=PlanPage ssr=SsrMode::Async />
                     <Route path=path!("/operations") view=OperationsPage ssr=SsrMode::Async />
                     <Route path=path!("/operations/:id") view=OperationPage ssr=SsrMode::Async />

@@ -6,6 +6,8 @@ pub mod clock;
 pub mod config;
 pub mod http;
 pub mod identity;
+pub mod kept;
+pub mod lists;
 pub mod operations;
 pub mod roster;
 pub mod router;

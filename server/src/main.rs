@@ -10,6 +10,7 @@ use server::{
     clock::Clock,
     config::{LogFormat, Settings},
     http::AllowedHosts,
+    lists::ListsService,
     operations::OperationsService,
     roster::{self, RosterService},
     router::{Services, router},
@@ -30,8 +31,10 @@ async fn main() -> anyhow::Result<()> {
     let roster_settings =
         roster::Settings { regions: connection.regions, refresh: settings.refresh(), demo: connection.is_demo };
     let roster = RosterService::start(gateway.clone(), roster_settings, clock.clone());
-    let operations = OperationsService::new(gateway, roster.clone(), clock);
-    let app = router(page_options()?, Services { roster, operations }, AllowedHosts::new(settings.public_url.as_ref()));
+    let operations = OperationsService::new(gateway.clone(), roster.clone(), clock.clone());
+    let lists = ListsService::new(gateway, roster.clone(), operations.clone(), clock);
+    let services = Services { roster, operations, lists };
+    let app = router(page_options()?, services, AllowedHosts::new(settings.public_url.as_ref()));
     announce(listener.local_addr()?, connection.is_demo);
     axum::serve(listener, app).with_graceful_shutdown(stop_signal()).await?;
     Ok(())

@@ -8,7 +8,7 @@ use std::{
 
 use app::{
     App,
-    ports::{Actor, Operations, Roster},
+    ports::{Actor, Lists, Operations, Roster},
     shell::shell,
 };
 use axum::{
@@ -55,6 +55,8 @@ pub struct Services {
     pub roster: Arc<dyn Roster>,
     /// Plans and operations.
     pub operations: Arc<dyn Operations>,
+    /// Accounts that people paste.
+    pub lists: Arc<dyn Lists>,
 }
 
 /// Every route, with the layers around it.
@@ -106,6 +108,7 @@ fn bundle(site: &Path, hashed: bool) -> Router {
 fn provide(services: &Services) {
     provide_context(services.roster.clone());
     provide_context(services.operations.clone());
+    provide_context(services.lists.clone());
     if let Some(parts) = use_context::<Parts>() {
         if let Some(actor) = parts.extensions.get::<Actor>() {
             provide_context(actor.clone());

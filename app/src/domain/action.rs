@@ -17,6 +17,8 @@ pub enum Action {
     DisassociateMembers,
     /// <https://docs.aws.amazon.com/guardduty/latest/APIReference/API_DeleteMembers.html>
     DeleteMembers,
+    /// CreateMembers, then InviteMembers for what was created.
+    CreateAndInvite,
 }
 
 impl Action {
@@ -29,7 +31,30 @@ impl Action {
         Self::DeleteMembers,
     ];
 
-    /// GuardDuty's name of the operation.
+    /// The calls that it takes, one after the other; each is an action of one call.
+    pub const fn steps(self) -> &'static [Self] {
+        match self {
+            Self::CreateMembers => &[Self::CreateMembers],
+            Self::InviteMembers => &[Self::InviteMembers],
+            Self::StartMonitoringMembers => &[Self::StartMonitoringMembers],
+            Self::StopMonitoringMembers => &[Self::StopMonitoringMembers],
+            Self::DisassociateMembers => &[Self::DisassociateMembers],
+            Self::DeleteMembers => &[Self::DeleteMembers],
+            Self::CreateAndInvite => &[Self::CreateMembers, Self::InviteMembers],
+        }
+    }
+
+    /// It is for accounts that are not listed yet, whose e-mail addresses it needs.
+    pub const fn creates(self) -> bool {
+        matches!(self, Self::CreateMembers | Self::CreateAndInvite)
+    }
+
+    /// It sends invitations.
+    pub const fn invites(self) -> bool {
+        matches!(self, Self::InviteMembers | Self::CreateAndInvite)
+    }
+
+    /// GuardDuty's name of the operation, if it is one call.
     pub const fn api_name(self) -> &'static str {
         match self {
             Self::CreateMembers => "CreateMembers",
@@ -38,6 +63,7 @@ impl Action {
             Self::StopMonitoringMembers => "StopMonitoringMembers",
             Self::DisassociateMembers => "DisassociateMembers",
             Self::DeleteMembers => "DeleteMembers",
+            Self::CreateAndInvite => "CreateAndInvite",
         }
     }
 
@@ -50,6 +76,7 @@ impl Action {
             Self::StopMonitoringMembers => "Stop",
             Self::DisassociateMembers => "Disassociate",
             Self::DeleteMembers => "Delete",
+            Self::CreateAndInvite => "Create and invite",
         }
     }
 
@@ -62,6 +89,7 @@ impl Action {
             Self::StopMonitoringMembers => "Stopping",
             Self::DisassociateMembers => "Disassociating",
             Self::DeleteMembers => "Deleting",
+            Self::CreateAndInvite => "Creating and inviting",
         }
     }
 
@@ -74,6 +102,7 @@ impl Action {
             Self::StopMonitoringMembers => "Stopped",
             Self::DisassociateMembers => "Disassociated",
             Self::DeleteMembers => "Deleted",
+            Self::CreateAndInvite => "Created and invited",
         }
     }
 
@@ -98,6 +127,7 @@ impl FromStr for Action {
     type Err = UnknownAction;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        [Self::CreateMembers].into_iter().chain(Self::ON_MEMBERS).find(|a| a.api_name() == text).ok_or(UnknownAction)
+        let creating = [Self::CreateMembers, Self::CreateAndInvite];
+        creating.into_iter().chain(Self::ON_MEMBERS).find(|a| a.api_name() == text).ok_or(UnknownAction)
     }
 }

@@ -105,6 +105,8 @@ pub fn eligibility(
         Action::StopMonitoringMembers => stop(status, locked),
         Action::DisassociateMembers => disassociate(status, locked),
         Action::DeleteMembers => delete(status),
+        // Who was created before is only invited.
+        Action::CreateAndInvite => create(status, member_type).or_else(|_| invite(status, member_type)),
     }
 }
 
@@ -218,6 +220,15 @@ mod tests {
             assert_eq!(ask(MemberType::ByInvitation, AutoEnable::All), Ok(()));
             assert_eq!(ask(MemberType::ViaOrganizations, AutoEnable::New), Ok(()));
         }
+    }
+
+    #[test]
+    fn create_and_invite_takes_who_is_new_and_who_was_only_created() {
+        let ask = |status| eligibility(Action::CreateAndInvite, status, MemberType::ByInvitation, None);
+        assert_eq!(ask(None), Ok(()));
+        assert_eq!(ask(Some(&S::Created)), Ok(()));
+        assert_eq!(ask(Some(&S::Invited)), Err(SkipReason::AlreadyInvited));
+        assert_eq!(ask(Some(&S::Enabled)), Err(SkipReason::AlreadyMember));
     }
 
     #[test]

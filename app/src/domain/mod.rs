@@ -3,9 +3,11 @@
 //! Nothing here knows of Leptos, HTTP or AWS.
 
 mod account_id;
+mod account_list;
 mod action;
 mod cause;
 mod eligibility;
+mod look_up;
 mod member;
 mod operation;
 mod plan;
@@ -17,15 +19,17 @@ mod timestamp;
 mod typed_accounts;
 
 pub use account_id::{AccountId, InvalidAccountId};
+pub use account_list::{AccountList, ListChoice, ListId};
 pub use action::Action;
 pub use cause::Cause;
 pub use eligibility::{AutoEnable, SkipReason, eligibility};
+pub use look_up::{LookUp, LookUpId, LookedUp, TypedIds};
 pub use member::{AccountDetail, Member, MemberType, UnprocessedAccount};
 pub use operation::{
     CauseGroup, Failure, InviteOptions, Operation, OperationId, OperationState, OperationSummary, RegionProgress,
     SkipGroup, Tally,
 };
-pub use plan::{BadLine, Confirmation, Offer, Plan, PlanId, PlanRegion, Selection};
+pub use plan::{Confirmation, Offer, Plan, PlanId, PlanRegion, Selection};
 pub use query::{MembersQuery, Sort};
 pub use region::{InvalidRegion, Region};
 pub use roster::{

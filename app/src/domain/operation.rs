@@ -42,12 +42,24 @@ pub struct Tally {
     pub cancelled: u32,
     /// Not yet answered.
     pub waiting: u32,
+    /// Those of `waiting` that have taken the first of two steps.
+    pub halfway: u32,
 }
 
 impl Tally {
     /// Account-Regions that have their outcome.
     pub const fn settled(&self) -> u32 {
         self.cells - self.waiting
+    }
+
+    /// How far it is, of [`way`](Self::way).
+    pub const fn walked(&self) -> u32 {
+        self.settled() * 2 + self.halfway
+    }
+
+    /// The length of the way: two for each account-Region, so that a first of two steps counts half.
+    pub const fn way(&self) -> u32 {
+        self.cells * 2
     }
 }
 

@@ -1,9 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{
-    AccountDetail, AccountId, Action, InviteOptions, MembersQuery, Problem, Region, SkipGroup, TYPE_COUNT_ABOVE,
-    Timestamp, TypedAccounts,
-};
+use super::{AccountDetail, AccountId, Action, InviteOptions, Region, SkipGroup, TYPE_COUNT_ABOVE, Timestamp};
 
 /// The number of a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -41,26 +38,6 @@ impl Selection {
     pub fn from_form(search: String, all: bool, accounts: Vec<AccountId>, except: Vec<AccountId>) -> Self {
         if all { Self::AllMatching { search, except } } else { Self::Picked { search, accounts } }
     }
-
-    /// New accounts as they were typed, one a line, for the Regions that the query part of a URL names.
-    ///
-    /// # Errors
-    /// The first line that cannot be used; nothing is taken of a text with such a line.
-    pub fn from_typed(text: &str, search: &str) -> Result<Self, BadLine> {
-        let typed = TypedAccounts::parse(text);
-        if let Some((line, problem)) = typed.problems().next() {
-            return Err(BadLine { number: line.number, problem: problem.clone() });
-        }
-        Ok(Self::New { regions: MembersQuery::parse(search).regions, details: typed.details() })
-    }
-}
-
-/// A line of typed accounts that cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("line {number}: {problem}")]
-pub struct BadLine {
-    number: u32,
-    problem: Problem,
 }
 
 /// How much of a selection an action would be done to.
@@ -119,7 +96,7 @@ pub struct Confirmation {
     pub hash: String,
     /// The count of accounts as it was typed; not asked for by every plan.
     pub typed_count: String,
-    /// What an invitation carries; only InviteMembers looks at it.
+    /// What an invitation carries; only an action that invites looks at it.
     pub invite: InviteOptions,
 }
 

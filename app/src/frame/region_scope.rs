@@ -42,8 +42,8 @@ pub(crate) fn RegionScope() -> impl IntoView {
     let apply = move |event: SubmitEvent| {
         event.prevent_default();
         let query = MembersQuery { regions: ticked(&event), page: 0, ..query.get_untracked() };
-        let adding = location.pathname.with_untracked(|path| path == paths::ADD_ACCOUNTS);
-        let url = if adding { paths::add_accounts(&query) } else { paths::members(&query) };
+        let path = location.pathname.get_untracked();
+        let url = if path == paths::MEMBERS { paths::members(&query) } else { paths::scoped(&path, &query) };
         navigate(&url, NavigateOptions::default());
     };
     view! {

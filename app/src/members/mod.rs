@@ -1,6 +1,5 @@
-//! The list of members: filter, select, act; one member beside the list; accounts to be added.
+//! The list of members: filter, select, act; one member beside the list.
 
-mod add_accounts;
 mod bulk_bar;
 mod filter;
 mod list;
@@ -11,5 +10,4 @@ pub(crate) mod server_fns;
 mod status_bar;
 mod table;
 
-pub(crate) use add_accounts::AddAccountsPage;
 pub(crate) use page::MembersPage;

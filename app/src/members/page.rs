@@ -23,6 +23,7 @@ pub(crate) fn MembersPage() -> impl IntoView {
         <div class="head">
             <h1 tabindex="-1">"Members " <span><Transition>{total}</Transition></span></h1>
             <RefreshButton />
+            <a class="button" href=move || paths::look_up(&list.query.get())>"Look up"</a>
             <a class="button primary" href=move || paths::add_accounts(&list.query.get())>"Add accounts"</a>
         </div>
         <Transition>

@@ -64,19 +64,3 @@ pub(crate) async fn plan(
     leptos_axum::redirect(&paths::plan(plan));
     Ok(plan)
 }
-
-/// Plans to create accounts that were typed, one a line, in the Regions that the query names.
-#[server(prefix = "/api", endpoint = "members/create")]
-pub(crate) async fn create(accounts: String, #[server(default)] search: String) -> Result<PlanId, AppError> {
-    use crate::{
-        domain::Selection,
-        paths,
-        ports::{Operations, answer, port},
-    };
-    let (actor, operations) = answer(port::<dyn Operations>())?;
-    let selection =
-        answer(Selection::from_typed(&accounts, &search).map_err(|problem| AppError::invalid("accounts", problem)))?;
-    let plan = answer(operations.plan(&actor, Action::CreateMembers, selection).await)?;
-    leptos_axum::redirect(&paths::plan(plan));
-    Ok(plan)
-}

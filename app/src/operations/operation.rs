@@ -77,7 +77,7 @@ fn OperationView(operation: Operation) -> impl IntoView {
             })}
         </div>
         <section class="sheet op" aria-label="Progress">
-            <progress max=summary.tally.cells value=summary.tally.settled() aria-label="Account-Regions that have their outcome"></progress>
+            <progress max=summary.tally.way() value=summary.tally.walked() aria-label="Account-Regions that have their outcome"></progress>
             <p>{numbers}</p>
             <p class="soft">
                 {state_text(summary.state)} " · started by " {summary.actor} " " <Time at=summary.started_at />
@@ -144,7 +144,7 @@ fn Lane(region: RegionProgress) -> impl IntoView {
     view! {
         <tr>
             <th scope="row" class="id">{name}</th>
-            <td class="bar-cell"><progress max=tally.cells value=tally.settled() aria-label=label></progress></td>
+            <td class="bar-cell"><progress max=tally.way() value=tally.walked() aria-label=label></progress></td>
             <td class="num">{format!("{} of {}", count(tally.processed), count(tally.cells))}</td>
             <td class="num why">{count(tally.unprocessed)}</td>
             <td class="soft">{if tally.waiting > 0 { pace } else { plural(region.calls, "call") }} {throttled}</td>

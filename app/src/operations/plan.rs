@@ -81,6 +81,9 @@ const fn meaning(action: Action) -> &'static str {
         Action::CreateMembers => {
             "The accounts are added as members: accounts of the organization are enabled at once, others can then be invited."
         }
+        Action::CreateAndInvite => {
+            "The accounts are added as members: accounts of the organization are enabled at once, all others are asked to accept this administrator."
+        }
         Action::InviteMembers => "The accounts are asked to accept this administrator.",
         Action::StartMonitoringMembers => "GuardDuty monitors these accounts again.",
         Action::StopMonitoringMembers => "GuardDuty stops monitoring these accounts; their findings are kept.",
@@ -109,7 +112,7 @@ fn Confirm(plan: Plan) -> impl IntoView {
     let verb = format!("{} {}", plan.action.verb(), plural(plan.accounts, "account"));
     let class = if plan.action.is_destructive() { "primary danger" } else { "primary" };
     let (accounts, emails) = (plan.accounts, plan.emails);
-    let invites = plan.action == Action::InviteMembers;
+    let invites = plan.action.invites();
     let many_regions = plan.regions.iter().filter(|region| region.cells > 0).count() > 1;
     let busy = move || start.pending().get();
     view! {

@@ -1,10 +1,10 @@
 //! What differs between the two sides, on the server: its twin is `browser.rs`.
 
 use http::{HeaderValue, header, request::Parts};
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::codec::MultipartData};
 use leptos_axum::ResponseOptions;
 
-use crate::{domain::Timestamp, frame::Theme};
+use crate::{domain::Timestamp, error::AppError, frame::Theme};
 
 /// The moment in UTC, to the minute.
 pub(crate) fn utc(at: Timestamp) -> String {
@@ -30,6 +30,34 @@ pub(crate) fn theme() -> Theme {
 /// Nobody has filled in what is about to be sent.
 pub(crate) fn sent_by(_form: &str, _name: &str) -> Vec<String> {
     Vec::new()
+}
+
+/// What the form that checks a list carries.
+pub(crate) struct SentList {
+    /// The list, pasted or from a file.
+    pub(crate) text: String,
+    /// The query part of the page's URL.
+    pub(crate) search: String,
+}
+
+/// Reads the form that checks a list; of a pasted list and a file, both count.
+pub(crate) async fn list_form(form: MultipartData) -> Result<SentList, AppError> {
+    let unreadable = |error| AppError::invalid("file", format!("The list could not be read: {error}"));
+    let mut sent = SentList { text: String::new(), search: String::new() };
+    // Always there on the server.
+    let Some(mut form) = form.into_inner() else { return Ok(sent) };
+    while let Some(field) = form.next_field().await.map_err(unreadable)? {
+        let is_search = field.name() == Some("search");
+        let bytes = field.bytes().await.map_err(unreadable)?;
+        let text = String::from_utf8_lossy(&bytes);
+        if is_search {
+            sent.search = text.into_owned();
+        } else {
+            sent.text.push_str(text.trim());
+            sent.text.push('\n');
+        }
+    }
+    Ok(sent)
 }
 
 /// Has the browser keep the theme for a year.

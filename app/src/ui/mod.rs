@@ -9,7 +9,7 @@ mod time;
 
 pub(crate) use every::every;
 pub(crate) use menu::Menu;
-pub(crate) use notice::{Empty, ErrorNotice, FormError, Notice};
+pub(crate) use notice::{Empty, ErrorNotice, FormError, Notice, url_error};
 pub(crate) use number::{count, plural};
 pub(crate) use status::{Mark, RegionStrip, Status};
 pub(crate) use time::{Clock, Time};

@@ -1,4 +1,7 @@
-use leptos::prelude::*;
+use leptos::{
+    prelude::*,
+    server_fn::{ServerFn, error::ServerFnUrlError},
+};
 
 use crate::error::AppError;
 
@@ -44,6 +47,13 @@ pub(crate) fn FormError<T: Clone + Send + Sync + 'static>(
             {move || text().map(|text| view! { <p class="notice bad">{text}</p> })}
         </div>
     }
+}
+
+/// The error with which a form that is always sent plainly came back; the URL could be a stranger's, so its kind alone.
+pub(crate) fn url_error<S: ServerFn<Error = AppError>>() -> impl IntoView {
+    let error = use_context::<ServerActionError>().filter(|error| error.path() == S::PATH);
+    let kind = error.map(|error| ServerFnUrlError::<AppError>::decode_err(error.err()).kind());
+    view! { <div role="alert" class="form-error">{kind.map(|kind| view! { <p class="notice bad">{kind}</p> })}</div> }
 }
 
 /// What a screen says when it has nothing to show, and what to do about it.

@@ -33,6 +33,8 @@ pub(super) struct Site<'a> {
     pub(super) run: &'a Run,
     pub(super) place: usize,
     pub(super) region: &'a Region,
+    /// The call that this step makes.
+    pub(super) action: Action,
 }
 
 impl Site<'_> {
@@ -98,14 +100,16 @@ impl Site<'_> {
 
     async fn call(self, batch: &[AccountId]) -> Result<Answer, GatewayError> {
         let (gateway, region) = (&self.context.gateway, self.region);
-        match self.run.action {
+        match self.action {
             Action::CreateMembers => {
                 let email = |account: &AccountId| self.run.emails.get(account).cloned().unwrap_or_default();
                 let details: Vec<AccountDetail> =
                     batch.iter().map(|account| AccountDetail { account: *account, email: email(account) }).collect();
                 gateway.create_members(region, &details).await
             }
-            Action::InviteMembers => gateway.invite_members(region, batch, &self.run.invite).await,
+            Action::InviteMembers | Action::CreateAndInvite => {
+                gateway.invite_members(region, batch, &self.run.invite).await
+            }
             Action::StartMonitoringMembers => gateway.start_monitoring_members(region, batch).await,
             Action::StopMonitoringMembers => gateway.stop_monitoring_members(region, batch).await,
             Action::DisassociateMembers => gateway.disassociate_members(region, batch).await,
@@ -113,12 +117,14 @@ impl Site<'_> {
         }
     }
 
-    /// Every account of the batch that GuardDuty does not name as unprocessed was processed.
+    /// Every account of the batch that GuardDuty does not name as unprocessed was processed. So was one that is to be
+    /// invited after its creation but that the organization has made a member at once.
     fn settle(self, batch: &[AccountId], answer: &Answer) {
         let named: HashMap<AccountId, &str> =
             answer.unprocessed.iter().map(|account| (account.account, &*account.result)).collect();
+        let is_there = |result: &&str| self.run.action != self.action && Cause::of(result) == Cause::AlreadyInvited;
         let (failed, processed): (Vec<AccountId>, Vec<AccountId>) =
-            batch.iter().partition(|account| named.contains_key(account));
+            batch.iter().partition(|account| named.get(account).is_some_and(|result| !is_there(result)));
         for account in failed {
             let result = named.get(&account).copied().unwrap_or_default();
             self.fail(&[account], Cause::of(result), result);
@@ -140,7 +146,7 @@ impl Site<'_> {
         };
         let (done, open): (Vec<AccountId>, Vec<AccountId>) = batch
             .into_iter()
-            .partition(|account| found.status(*account).is_some_and(|status| reached(self.run.action, status)));
+            .partition(|account| found.status(*account).is_some_and(|status| reached(self.action, status)));
         self.processed(&done);
         open
     }

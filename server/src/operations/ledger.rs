@@ -5,9 +5,10 @@ use std::{
     sync::Arc,
 };
 
-use app::domain::{AccountId, BATCH, Cause, Failure, Region, SkipGroup, SkipReason, Tally};
+use app::domain::{AccountId, Action, Cause, Failure, SkipGroup, SkipReason, Tally};
 
-use crate::roster::{Assessment, RegionAccounts, count};
+use super::region_ledger::RegionLedger;
+use crate::roster::{Assessment, RegionAccounts};
 
 /// Failures that a cause names one by one.
 pub(super) const NAMED: usize = 200;
@@ -22,43 +23,6 @@ pub(super) struct Ledger {
     failures: Vec<Failed>,
     /// The different reasons, each kept once.
     reasons: HashSet<Arc<str>>,
-}
-
-/// One Region's cells, in the order of their accounts.
-#[derive(Debug)]
-pub(super) struct RegionLedger {
-    pub(super) region: Region,
-    pub(super) tally: Tally,
-    /// Writing calls made so far.
-    pub(super) calls: u32,
-    /// Those that were throttled.
-    pub(super) throttled: u32,
-    /// Cells that were read back.
-    pub(super) read_back: u32,
-    accounts: Arc<[AccountId]>,
-    entries: Vec<Entry>,
-    /// Everything before is in a batch or settled.
-    next: usize,
-}
-
-/// A cell's line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Entry {
-    /// Not in any call yet.
-    Waiting,
-    /// In a call that has not been answered.
-    Sent,
-    Processed,
-    Unprocessed,
-    Skipped,
-    Cancelled,
-}
-
-impl Entry {
-    /// It has no outcome yet.
-    const fn is_open(self) -> bool {
-        matches!(self, Self::Waiting | Self::Sent)
-    }
 }
 
 /// The cells of one cause.
@@ -78,9 +42,9 @@ struct Failed {
 }
 
 impl Ledger {
-    pub(super) fn new(cells: &[RegionAccounts]) -> Self {
+    pub(super) fn new(action: Action, cells: &[RegionAccounts]) -> Self {
         Self {
-            regions: cells.iter().map(RegionLedger::new).collect(),
+            regions: cells.iter().map(|region| RegionLedger::new(action, region)).collect(),
             causes: BTreeMap::new(),
             skipped: BTreeMap::new(),
             failures: Vec::new(),
@@ -92,11 +56,7 @@ impl Ledger {
     pub(super) fn skip(&mut self, place: usize, now: Assessment) {
         let eligible = now.eligible.first().map_or(&[][..], |region| &region.accounts);
         let region = &mut self.regions[place];
-        for at in 0..region.accounts.len() {
-            if eligible.binary_search(&region.accounts[at]).is_err() {
-                region.settle(at, Entry::Skipped);
-            }
-        }
+        region.skip_all_but(eligible);
         for group in now.groups {
             let known = self.skipped.entry(group.reason).or_insert(SkipGroup {
                 reason: group.reason,
@@ -114,8 +74,7 @@ impl Ledger {
     /// nothing if the cell has its outcome already.
     pub(super) fn fail(&mut self, place: usize, account: AccountId, cause: Cause, result: &str) -> Option<Arc<str>> {
         let region = &mut self.regions[place];
-        let at = region.accounts.binary_search(&account).ok()?;
-        if !region.settle(at, Entry::Unprocessed) {
+        if !region.unprocessed(account) {
             return None;
         }
         let tally = self.causes.entry(cause).or_default();
@@ -157,126 +116,31 @@ impl Ledger {
             skipped: sum.skipped + region.tally.skipped,
             cancelled: sum.cancelled + region.tally.cancelled,
             waiting: sum.waiting + region.tally.waiting,
+            halfway: sum.halfway + region.tally.halfway,
         })
-    }
-}
-
-impl RegionLedger {
-    fn new(cells: &RegionAccounts) -> Self {
-        let many = count(cells.accounts.len());
-        Self {
-            region: cells.region.clone(),
-            tally: Tally { cells: many, waiting: many, ..Tally::default() },
-            calls: 0,
-            throttled: 0,
-            read_back: 0,
-            accounts: Arc::clone(&cells.accounts),
-            entries: vec![Entry::Waiting; cells.accounts.len()],
-            next: 0,
-        }
-    }
-
-    /// All accounts with a cell here.
-    pub(super) fn cells(&self) -> RegionAccounts {
-        RegionAccounts { region: self.region.clone(), accounts: Arc::clone(&self.accounts) }
-    }
-
-    /// The next batch that nobody has taken.
-    pub(super) fn take_batch(&mut self) -> Option<Vec<AccountId>> {
-        let mut batch = Vec::with_capacity(BATCH);
-        while batch.len() < BATCH && self.next < self.entries.len() {
-            if self.entries[self.next] == Entry::Waiting {
-                batch.push(self.accounts[self.next]);
-            }
-            self.next += 1;
-        }
-        (!batch.is_empty()).then_some(batch)
-    }
-
-    /// A call with these accounts is about to be made.
-    pub(super) fn sent(&mut self, batch: &[AccountId]) {
-        self.calls += 1;
-        self.mark(batch, Entry::Sent);
-    }
-
-    /// The call was throttled, so nothing was done.
-    pub(super) fn throttled(&mut self, batch: &[AccountId]) {
-        self.throttled += 1;
-        self.mark(batch, Entry::Waiting);
-    }
-
-    /// GuardDuty did it.
-    pub(super) fn processed(&mut self, account: AccountId) {
-        if let Ok(at) = self.accounts.binary_search(&account) {
-            self.settle(at, Entry::Processed);
-        }
-    }
-
-    /// The accounts whose cell has no outcome yet.
-    pub(super) fn unsettled(&self) -> Vec<AccountId> {
-        self.with(Entry::is_open)
-    }
-
-    /// The accounts for which GuardDuty gave an answer.
-    pub(super) fn answered(&self) -> Vec<AccountId> {
-        self.with(|entry| matches!(entry, Entry::Processed | Entry::Unprocessed))
-    }
-
-    /// Settles what is left as cancelled.
-    pub(super) fn cancel_rest(&mut self) {
-        for at in 0..self.entries.len() {
-            self.settle(at, Entry::Cancelled);
-        }
-    }
-
-    fn with(&self, wanted: impl Fn(Entry) -> bool) -> Vec<AccountId> {
-        let cells = self.accounts.iter().zip(&self.entries);
-        cells.filter(|(_, entry)| wanted(**entry)).map(|(account, _)| *account).collect()
-    }
-
-    /// Cells that have their outcome keep it.
-    fn mark(&mut self, batch: &[AccountId], entry: Entry) {
-        for account in batch {
-            match self.accounts.binary_search(account) {
-                Ok(at) if self.entries[at].is_open() => self.entries[at] = entry,
-                _ => {}
-            }
-        }
-    }
-
-    /// A cell gets its outcome, once. Answers whether this was it.
-    fn settle(&mut self, at: usize, outcome: Entry) -> bool {
-        if !self.entries[at].is_open() {
-            return false;
-        }
-        self.entries[at] = outcome;
-        let sum = match outcome {
-            Entry::Waiting | Entry::Sent => return false,
-            Entry::Processed => &mut self.tally.processed,
-            Entry::Unprocessed => &mut self.tally.unprocessed,
-            Entry::Skipped => &mut self.tally.skipped,
-            Entry::Cancelled => &mut self.tally.cancelled,
-        };
-        *sum += 1;
-        self.tally.waiting -= 1;
-        true
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use app::domain::BATCH;
     use proptest::prelude::*;
 
     use super::*;
+    use crate::roster::count;
 
     fn account(number: usize) -> AccountId {
         format!("{number:012}").parse().unwrap()
     }
 
     fn ledger(cells: usize) -> Ledger {
+        ledger_of(Action::StopMonitoringMembers, cells)
+    }
+
+    fn ledger_of(action: Action, cells: usize) -> Ledger {
         let accounts: Arc<[AccountId]> = (0..cells).map(account).collect();
         let regions = ["us-east-1", "eu-west-1"].map(|name| name.parse().unwrap());
-        Ledger::new(&regions.map(|region| RegionAccounts { region, accounts: Arc::clone(&accounts) }))
+        Ledger::new(action, &regions.map(|region| RegionAccounts { region, accounts: Arc::clone(&accounts) }))
     }
 
     fn adds_up(tally: &Tally) -> bool {
@@ -295,11 +159,16 @@ mod tests {
         }
 
         #[test]
-        fn the_parts_always_add_up(cells in 1..60_usize, steps in prop::collection::vec((0..4_u8, 0..80_usize), 0..200)) {
-            let mut ledger = ledger(cells);
-            for (step, number) in steps {
+        fn the_parts_always_add_up(
+            cells in 1..60_usize,
+            two_steps: bool,
+            events in prop::collection::vec((0..4_u8, 0..80_usize), 0..200),
+        ) {
+            let action = if two_steps { Action::CreateAndInvite } else { Action::CreateMembers };
+            let mut ledger = ledger_of(action, cells);
+            for (event, number) in events {
                 let place = number % 2;
-                match step {
+                match event {
                     0 => ledger.regions[place].processed(account(number)),
                     1 => _ = ledger.fail(place, account(number), Cause::InternalError, "Internal error"),
                     2 => ledger.regions[place].sent(&[account(number)]),
@@ -313,7 +182,35 @@ mod tests {
             prop_assert_eq!((count(failed), by_cause), (ledger.tally().unprocessed, ledger.tally().unprocessed));
             ledger.regions.iter_mut().for_each(RegionLedger::cancel_rest);
             prop_assert!(adds_up(&ledger.tally()));
-            prop_assert_eq!(ledger.tally().waiting, 0);
+            prop_assert_eq!((ledger.tally().waiting, ledger.tally().halfway), (0, 0));
+        }
+
+        #[test]
+        fn the_second_step_takes_what_came_through_the_first(failing in prop::collection::vec(any::<bool>(), 1..200)) {
+            let mut ledger = ledger_of(Action::CreateAndInvite, failing.len());
+            while let Some(batch) = ledger.regions[0].take_batch() {
+                ledger.regions[0].sent(&batch);
+                for one in batch {
+                    let number: usize = one.as_str().parse().unwrap();
+                    if failing[number] {
+                        ledger.fail(0, one, Cause::InternalError, "Internal error");
+                    } else {
+                        ledger.regions[0].processed(one);
+                    }
+                }
+            }
+            prop_assert!(ledger.regions[0].next_step());
+            prop_assert_eq!(ledger.regions[0].action(), Action::InviteMembers);
+            let second: Vec<AccountId> = std::iter::from_fn(|| ledger.regions[0].take_batch()).flatten().collect();
+            let through = (0..failing.len()).filter(|number| !failing[*number]).map(account).collect::<Vec<_>>();
+            prop_assert_eq!(&second, &through);
+            prop_assert_eq!(ledger.regions[0].tally.halfway, count(through.len()));
+            for one in second {
+                ledger.regions[0].processed(one);
+            }
+            prop_assert_eq!(ledger.regions[0].tally.processed, count(through.len()));
+            prop_assert_eq!((ledger.regions[0].tally.waiting, ledger.regions[0].tally.halfway), (0, 0));
+            prop_assert!(!ledger.regions[0].next_step());
         }
     }
 

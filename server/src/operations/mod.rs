@@ -9,7 +9,7 @@ mod batch;
 mod context;
 mod ledger;
 mod plan;
-mod plans;
+mod region_ledger;
 mod run;
 mod runner;
 mod service;

@@ -49,7 +49,7 @@ impl Draft {
                 region: region.region.clone(),
                 cells: count(region.accounts.len()),
                 skipped: count(skipped),
-                calls: count(region.accounts.len().div_ceil(BATCH)),
+                calls: calls(snapshot, target.action, region),
             })
             .collect();
         let cells = regions.iter().map(|region| region.cells).sum();
@@ -64,7 +64,7 @@ impl Draft {
             regions,
             skipped: groups,
             sample,
-            emails: if target.action == Action::InviteMembers { cells } else { 0 },
+            emails: if target.action.invites() { cells } else { 0 },
             hash: hash(target, snapshot),
         };
         let auto_enable = eligible.iter().map(|region| snapshot.auto_enable(&region.region)).collect();
@@ -80,9 +80,18 @@ impl Draft {
     }
 }
 
-/// How long it takes: each cell is written once and read back once, and the slowest Region decides.
+/// The writing calls in a Region, over all steps.
+fn calls(snapshot: &Snapshot, action: Action, region: &RegionAccounts) -> u32 {
+    let batches = |accounts: &RegionAccounts| count(accounts.accounts.len().div_ceil(BATCH));
+    let before_the_last = action.steps().split_last().map_or(&[][..], |(_, before)| before);
+    let needed = before_the_last.iter().flat_map(|step| assess(snapshot, *step, std::slice::from_ref(region)).eligible);
+    needed.map(|needed| batches(&needed)).sum::<u32>() + batches(region)
+}
+
+/// How long it takes: each cell is written in every step and read back once, and the slowest Region decides.
 fn seconds(regions: &[PlanRegion], pace: impl Fn(&Region) -> f64) -> u32 {
-    let longest = regions.iter().map(|region| f64::from(region.calls * 2) / pace(&region.region)).fold(0.0, f64::max);
+    let calls = |region: &PlanRegion| f64::from(region.calls + region.cells.div_ceil(count(BATCH)));
+    let longest = regions.iter().map(|region| calls(region) / pace(&region.region)).fold(0.0, f64::max);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast of a float saturates")]
     {
         longest.ceil() as u32

@@ -51,7 +51,7 @@ impl Run {
             emails,
             accounts,
             cancelled: watch::Sender::new(false),
-            progress: Mutex::new(Progress { ledger: Ledger::new(cells), finished_at: None }),
+            progress: Mutex::new(Progress { ledger: Ledger::new(action, cells), finished_at: None }),
         }
     }
 
@@ -95,12 +95,13 @@ impl Run {
         open: &OpenResults,
     ) {
         let (cause, result) = why;
-        let (region, result): (Region, _) = {
+        let (region, action, result): (Region, Action, _) = {
             let ledger = &mut self.progress().ledger;
-            (ledger.regions[place].region.clone(), ledger.fail(place, account, cause, result))
+            let region = &ledger.regions[place];
+            (region.region.clone(), region.action(), ledger.fail(place, account, cause, result))
         };
         if let Some(result) = result {
-            open.open(account, &region, OpenResult { action: self.action, cause, result, operation: self.id, at });
+            open.open(account, &region, OpenResult { action, cause, result, operation: self.id, at });
         }
     }
 

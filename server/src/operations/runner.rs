@@ -10,7 +10,7 @@ use super::{
     context::Context,
     run::Run,
 };
-use crate::roster::{Running, assess, count};
+use crate::roster::{RegionAccounts, Running, assess, count};
 
 /// After so many cells that were read back, the roster shows them.
 const SHOW_AFTER: usize = 20 * BATCH;
@@ -59,17 +59,37 @@ async fn region(context: Arc<Context>, run: Arc<Run>, place: usize) {
         () = run.cancelled() => return,
         alone = Arc::clone(queue).lock_owned() => alone,
     };
-    let now = assess(&context.roster.snapshot(), run.action, std::slice::from_ref(&cells));
-    run.progress().ledger.skip(place, now);
-    let here = Site { context: &context, run: &run, place, region: &cells.region };
-    // A call can take longer than the pace asks for; three at a time keep it up.
-    tokio::join!(lane(here), lane(here), lane(here));
+    begin(&context, &run, place, &cells);
+    loop {
+        let action = run.progress().ledger.regions[place].action();
+        let here = Site { context: &context, run: &run, place, region: &cells.region, action };
+        // A call can take longer than the pace asks for; three at a time keep it up.
+        tokio::join!(lane(here), lane(here), lane(here));
+        if run.is_cancelled() || !run.progress().ledger.regions[place].next_step() {
+            break;
+        }
+    }
     if run.is_cancelled() {
         // Nobody waits for this: the operation is over, the table is to become true all the same.
         let region = cells.region.clone();
         tokio::spawn(async move { read_back(&context, &run, place, &region, alone).await });
     } else {
         read_back(&context, &run, place, &cells.region, alone).await;
+    }
+}
+
+/// Skips what is no longer eligible, and spares the first of two steps to what is past it already.
+fn begin(context: &Context, run: &Run, place: usize, cells: &RegionAccounts) {
+    let (snapshot, cells) = (context.roster.snapshot(), std::slice::from_ref(cells));
+    let now = assess(&snapshot, run.action, cells);
+    let mut progress = run.progress();
+    progress.ledger.skip(place, now);
+    let region = &mut progress.ledger.regions[place];
+    if region.action() != run.action {
+        let first = assess(&snapshot, region.action(), cells);
+        let needed = first.eligible.first().map_or(&[][..], |region| &region.accounts);
+        let spared = region.unsettled().into_iter().filter(|account| needed.binary_search(account).is_err());
+        spared.for_each(|account| region.processed(account));
     }
 }
 

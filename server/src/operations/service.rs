@@ -16,16 +16,19 @@ use async_trait::async_trait;
 use super::{
     context::Context,
     plan::{Draft, Emails, Target},
-    plans::Plans,
     run::{Order, Run},
     runner,
 };
 use crate::{
     aws::{Gateway, Pace},
     clock::Clock,
+    kept::Kept,
     roster::{RegionAccounts, RosterService, Snapshot, assess, offer},
 };
 
+/// Plans that are kept, and eligible cells of all of them: twelve bytes each.
+const MOST_PLANS: usize = 200;
+const MOST_PLANNED_CELLS: usize = 2_000_000;
 /// Operations that are kept.
 const MOST: usize = 200;
 /// Cells of all operations that are kept.
@@ -35,7 +38,7 @@ const MOST_CELLS: u32 = 4_000_000;
 #[derive(Debug)]
 pub struct OperationsService {
     context: Arc<Context>,
-    plans: Plans,
+    plans: Kept<Draft>,
     runs: Mutex<Runs>,
 }
 
@@ -49,13 +52,17 @@ impl OperationsService {
     /// Carries plans out through the gateway, and keeps the roster true to what they did.
     pub fn new(gateway: Arc<Gateway>, roster: Arc<RosterService>, clock: Clock) -> Arc<Self> {
         let context = Arc::new(Context::new(gateway, roster, clock));
-        Arc::new(Self { context, plans: Plans::default(), runs: Mutex::default() })
+        Arc::new(Self { context, plans: Kept::new(MOST_PLANS, MOST_PLANNED_CELLS), runs: Mutex::default() })
     }
 
     fn draft(&self, target: &Target, snapshot: &Snapshot) -> PlanId {
         let gateway = &self.context.gateway;
         let pace = |region: &Region| gateway.pace(region).map_or(1.0, Pace::calls_per_second);
-        self.plans.add(|id| Draft::new(id, target, snapshot, self.context.clock.now(), pace))
+        PlanId(self.plans.add(|number| {
+            let draft = Draft::new(PlanId(number), target, snapshot, self.context.clock.now(), pace);
+            let cells = draft.eligible.iter().map(|region| region.accounts.len()).sum();
+            (draft, cells)
+        }))
     }
 
     /// The cells of a selection, as the snapshot has them.
@@ -145,7 +152,7 @@ impl Operations for OperationsService {
         let snapshot = self.context.roster.snapshot();
         let cells = self.freeze(&snapshot, selection);
         let actions = match selection {
-            Selection::New { .. } => &[Action::CreateMembers][..],
+            Selection::New { .. } => &[Action::CreateMembers, Action::CreateAndInvite][..],
             Selection::Picked { .. } | Selection::AllMatching { .. } => &Action::ON_MEMBERS,
         };
         Ok(actions.iter().map(|action| offer(&snapshot, *action, &cells)).collect())
@@ -156,7 +163,7 @@ impl Operations for OperationsService {
             Selection::New { details, .. } => emails(details),
             Selection::Picked { .. } | Selection::AllMatching { .. } => Arc::default(),
         };
-        if (action == Action::CreateMembers) != matches!(selection, Selection::New { .. }) {
+        if action.creates() != matches!(selection, Selection::New { .. }) {
             return Err(AppError::invalid(
                 "selection",
                 "Accounts are created from a list with their e-mail addresses.",
@@ -171,11 +178,11 @@ impl Operations for OperationsService {
     }
 
     async fn show_plan(&self, _actor: &Actor, plan: PlanId) -> Result<Plan, AppError> {
-        self.plans.get(plan).map(|draft| draft.plan.clone()).ok_or_else(|| AppError::not_found("plan"))
+        self.plans.get(plan.0).map(|draft| draft.plan.clone()).ok_or_else(|| AppError::not_found("plan"))
     }
 
     async fn start(&self, actor: &Actor, plan: PlanId, confirmation: Confirmation) -> Result<OperationId, AppError> {
-        let draft = self.plans.get(plan).ok_or_else(|| AppError::not_found("plan"))?;
+        let draft = self.plans.get(plan.0).ok_or_else(|| AppError::not_found("plan"))?;
         if draft.plan.hash != confirmation.hash {
             return Err(AppError::Conflict { change: "this is not the plan that was shown".into() });
         }

@@ -3,7 +3,7 @@ use std::{cmp::Reverse, time::Duration};
 use app::domain::{BATCH, CauseGroup, Operation, OperationState, OperationSummary, RegionProgress, SkipGroup};
 
 use super::{
-    ledger::RegionLedger,
+    region_ledger::RegionLedger,
     run::{Progress, Run},
 };
 use crate::{
@@ -70,7 +70,8 @@ impl Run {
 /// The time that the calls which are left take at a pace: batches to be sent and cells to be read back.
 fn remaining(region: &RegionLedger, calls_per_second: f64) -> Duration {
     let calls = |cells: u32| f64::from(cells.div_ceil(count(BATCH)));
-    let left = calls(region.tally.waiting) + calls(region.tally.cells.saturating_sub(region.read_back));
+    let steps = region.tally.waiting * count(region.steps()) - region.tally.halfway;
+    let left = calls(steps) + calls(region.tally.cells.saturating_sub(region.read_back));
     Duration::from_secs_f64(left / calls_per_second)
 }
 

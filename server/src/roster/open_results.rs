@@ -110,7 +110,7 @@ pub fn reached(action: Action, status: Option<&S>) -> bool {
     match action {
         Action::CreateMembers => !matches!(status, None | Some(S::Removed | S::Deleted)),
         // A refused e-mail address is an answer to the invitation; the status says so.
-        Action::InviteMembers => matches!(
+        Action::InviteMembers | Action::CreateAndInvite => matches!(
             status,
             Some(S::EmailVerificationInProgress | S::EmailVerificationFailed | S::Invited | S::Enabled | S::Disabled)
         ),

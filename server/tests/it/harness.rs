@@ -18,6 +18,7 @@ use serde_json::Value;
 use server::{
     aws::{Config, Endpoint, Gateway},
     clock::Clock,
+    lists::ListsService,
     operations::OperationsService,
     roster::{RosterService, Settings},
 };
@@ -93,6 +94,7 @@ pub(crate) struct Muster {
     pub(crate) gateway: Arc<Gateway>,
     pub(crate) roster: Arc<RosterService>,
     pub(crate) operations: Arc<OperationsService>,
+    pub(crate) lists: Arc<ListsService>,
     pub(crate) actor: Actor,
 }
 
@@ -107,8 +109,9 @@ impl Muster {
             demo: true,
         };
         let roster = RosterService::start(Arc::clone(&gateway), settings, clock.clone());
-        let operations = OperationsService::new(Arc::clone(&gateway), Arc::clone(&roster), clock);
-        Self { gateway, roster, operations, actor: Actor { name: "test".into() } }
+        let operations = OperationsService::new(Arc::clone(&gateway), Arc::clone(&roster), clock.clone());
+        let lists = ListsService::new(Arc::clone(&gateway), Arc::clone(&roster), operations.clone(), clock);
+        Self { gateway, roster, operations, lists, actor: Actor { name: "test".into() } }
     }
 
     /// In front of a new emulator with all four Regions, with the roster read.

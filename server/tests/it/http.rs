@@ -16,11 +16,15 @@ use tower::ServiceExt;
 use crate::harness::{Muster, with_accounts};
 
 /// Every server function: what is not listed here has not been thought about.
-const SERVER_FUNCTIONS: [&str; 14] = [
+const SERVER_FUNCTIONS: [&str; 18] = [
+    "/api/add_accounts/check",
+    "/api/add_accounts/plan",
+    "/api/add_accounts/show",
     "/api/frame/refresh",
     "/api/frame/status",
     "/api/frame/theme",
-    "/api/members/create",
+    "/api/look_up/ask",
+    "/api/look_up/show",
     "/api/members/details",
     "/api/members/offers",
     "/api/members/plan",
@@ -34,9 +38,9 @@ const SERVER_FUNCTIONS: [&str; 14] = [
 ];
 
 async fn app() -> Router {
-    let (Muster { roster, operations, .. }, _) = Muster::start(with_accounts(10)).await;
+    let (Muster { roster, operations, lists, .. }, _) = Muster::start(with_accounts(10)).await;
     let options = LeptosOptions::builder().output_name("muster").build();
-    router(options, Services { roster, operations }, AllowedHosts::new(None))
+    router(options, Services { roster, operations, lists }, AllowedHosts::new(None))
 }
 
 async fn body_text(response: Response) -> String {

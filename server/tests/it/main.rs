@@ -6,6 +6,7 @@
 mod gateway;
 mod harness;
 mod http;
+mod lists;
 mod operations;
 mod pace;
 mod roster;

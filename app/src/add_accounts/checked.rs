@@ -1,0 +1,171 @@
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::{use_location, use_params_map};
+
+use super::{form::ListForm, server_fns};
+use crate::{
+    domain::{AccountList, Action, ListId, MembersQuery, TypedLine},
+    error::AppError,
+    paths,
+    ui::{Empty, ErrorNotice, FormError, count, plural},
+};
+
+/// A list that was checked: what can be added, what cannot and why, and what to do with it.
+#[component]
+pub(crate) fn CheckedListPage() -> impl IntoView {
+    let (params, location) = (use_params_map(), use_location());
+    let id = Memo::new(move |_| params.with(|params| params.get("id").and_then(|id| id.parse().ok()).map(ListId)));
+    let query = Memo::new(move |_| MembersQuery::parse(&location.search.get()));
+    let list = Resource::new(
+        move || (id.get(), query.with(|query| query.page)),
+        |(id, page)| async move {
+            match id {
+                Some(id) => server_fns::show(id, page).await,
+                None => Err(AppError::not_found("list")),
+            }
+        },
+    );
+    view! {
+        <Title text="Add accounts" />
+        <Transition>
+            {move || list.get().map(|list| match list {
+                Ok(list) => view! { <Checked list query /> }.into_any(),
+                Err(AppError::NotFound { .. }) => view! {
+                    <h1 tabindex="-1">"Add accounts"</h1>
+                    <Empty title="This list is no longer kept. Nothing was done with it.">
+                        <a class="button" href=paths::ADD_ACCOUNTS>"Paste it again"</a>
+                    </Empty>
+                }.into_any(),
+                Err(error) => view! { <h1 tabindex="-1">"Add accounts"</h1> <ErrorNotice error /> }.into_any(),
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Checked(list: AccountList, query: Memo<MembersQuery>) -> impl IntoView {
+    let (text, empty) = (list.text.clone(), list.lines.is_empty());
+    let accounts = plural(list.accounts, "account");
+    let problems = (list.problems > 0).then(|| format!("{} cannot be used. ", plural(list.problems, "line")));
+    let content = if empty {
+        view! { <Empty title="There was no account in what you sent. Paste a list, or choose a file with one account a line." /> }.into_any()
+    } else {
+        view! {
+            <p class="lead">"Nothing has been done yet. " {problems}</p>
+            <Choose list=list.clone() query />
+            <Lines list query />
+        }
+        .into_any()
+    };
+    view! {
+        <div class="head"><h1 tabindex="-1">"Add accounts " <span>{accounts}</span></h1></div>
+        {content}
+        {match text {
+            Some(text) => view! {
+                <details class="mend" open=empty>
+                    <summary>"Mend the list"</summary>
+                    <ListForm query text=Some(text) />
+                </details>
+            }.into_any(),
+            None => view! {
+                <p class="soft">
+                    "To mend this list, change your file and "
+                    <a href=move || query.with(paths::add_accounts)>"choose it again"</a> "."
+                </p>
+            }.into_any(),
+        }}
+    }
+}
+
+/// What to do with the accounts that can be added.
+#[component]
+fn Choose(list: AccountList, query: Memo<MembersQuery>) -> impl IntoView {
+    let plan = ServerAction::<server_fns::Plan>::new();
+    let scope = move || {
+        query.with(|query| match query.regions.as_slice() {
+            [] => "every Region".to_owned(),
+            regions => regions.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+        })
+    };
+    let accounts = plural(list.accounts, "account");
+    let possible = list.accounts + list.repairable > 0;
+    let repair = (list.repairable > 0).then(|| {
+        view! {
+            <label class="check">
+                <input type="checkbox" name="repair" value="true" />
+                {format!("Put lost leading zeros back, which adds {}", plural(list.repairable, "more account"))}
+            </label>
+        }
+    });
+    possible.then(|| {
+        view! {
+            <ActionForm action=plan attr:class="sheet form">
+                <input type="hidden" name="list" value=list.id.0.to_string() />
+                <input type="hidden" name="search" value=move || query.with(MembersQuery::to_search) />
+                <p>
+                    <b>{accounts}</b> " can be added in " {scope}
+                    " (the Region control above chooses). Accounts of your organization are members once they are created; all others must be invited too. The plan says what will happen to each before anything is done."
+                </p>
+                {repair}
+                <FormError value=plan.value() />
+                <div class="actions">
+                    <button class="primary" name="action" value=Action::CreateAndInvite.api_name()>"Plan: create and invite"</button>
+                    <button name="action" value=Action::CreateMembers.api_name()>"Plan: create only"</button>
+                </div>
+            </ActionForm>
+        }
+    })
+}
+
+/// The verdicts, line by line: what cannot be used comes first.
+#[component]
+fn Lines(list: AccountList, query: Memo<MembersQuery>) -> impl IntoView {
+    let (id, page) = (list.id, list.page);
+    let first = page * AccountList::PAGE;
+    let shown = u32::try_from(list.lines.len()).unwrap_or(0);
+    let all = list.accounts + list.problems;
+    let to = move |page: u32| {
+        move || query.with(|query| paths::account_list(id, &MembersQuery { page, ..query.clone() }.to_search()))
+    };
+    let back = (page > 0).then(|| view! { <a class="button quiet" rel="prev" href=to(page - 1)>"Previous"</a> });
+    let on = (first + shown < all).then(|| view! { <a class="button quiet" rel="next" href=to(page + 1)>"Next"</a> });
+    let lines = list.lines.into_iter().map(|line| view! { <Line line /> }).collect_view();
+    view! {
+        <div class="sheet">
+            <div class="scroll" tabindex="0" role="region" aria-label="Lines of the list, scrollable">
+                <table class="lines">
+                    <thead><tr><th class="num">"Line"</th><th>"Account"</th><th>"E-mail"</th><th>"Verdict"</th></tr></thead>
+                    <tbody>{lines}</tbody>
+                </table>
+            </div>
+            <div class="foot">
+                <span>{format!("{}–{} of {}", count(first + 1), count(first + shown), count(all))}</span>
+                <nav aria-label="Pages">{back} {on}</nav>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Line(line: TypedLine) -> impl IntoView {
+    let number = count(line.number);
+    match line.verdict {
+        Ok(detail) => view! {
+            <tr>
+                <td class="num">{number}</td>
+                <th scope="row" class="id">{detail.account.to_string()}</th>
+                <td>{String::from(detail.email)}</td>
+                <td>"Can be added"</td>
+            </tr>
+        }
+        .into_any(),
+        Err(problem) => view! {
+            <tr class="unprocessed">
+                <td class="num">{number}</td>
+                <td colspan="2"><code>{line.text.chars().take(120).collect::<String>()}</code></td>
+                <td class="why">{format!("Cannot be used: {problem}")}</td>
+            </tr>
+        }
+        .into_any(),
+    }
+}

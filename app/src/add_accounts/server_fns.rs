@@ -1,0 +1,49 @@
+use leptos::prelude::*;
+use leptos::server_fn::codec::{GetUrl, MultipartData, MultipartFormData};
+
+use crate::{
+    domain::{AccountList, Action, ListId, PlanId},
+    error::AppError,
+};
+
+/// Checks a list that was pasted or uploaded, and leads to what was found.
+#[server(prefix = "/api", endpoint = "add_accounts/check", input = MultipartFormData)]
+pub(crate) async fn check(form: MultipartData) -> Result<ListId, AppError> {
+    use crate::{
+        paths, platform,
+        ports::{Lists, answer, port},
+    };
+    let (actor, lists) = answer(port::<dyn Lists>())?;
+    let form = answer(platform::list_form(form).await)?;
+    let list = answer(lists.check(&actor, form.text).await)?;
+    leptos_axum::redirect(&paths::account_list(list, &form.search));
+    Ok(list)
+}
+
+/// One page of a list that was checked.
+#[server(prefix = "/api", endpoint = "add_accounts/show", input = GetUrl)]
+pub(crate) async fn show(list: ListId, page: u32) -> Result<AccountList, AppError> {
+    use crate::ports::{Lists, answer, port};
+    let (actor, lists) = answer(port::<dyn Lists>())?;
+    answer(lists.show(&actor, list, page).await)
+}
+
+/// Plans to add the accounts of a list, and leads to the plan.
+#[server(prefix = "/api", endpoint = "add_accounts/plan")]
+pub(crate) async fn plan(
+    list: ListId,
+    action: Action,
+    #[server(default)] repair: bool,
+    #[server(default)] search: String,
+) -> Result<PlanId, AppError> {
+    use crate::{
+        domain::{ListChoice, MembersQuery},
+        paths,
+        ports::{Lists, answer, port},
+    };
+    let (actor, lists) = answer(port::<dyn Lists>())?;
+    let choice = ListChoice { list, repair, regions: MembersQuery::parse(&search).regions };
+    let plan = answer(lists.plan(&actor, action, choice).await)?;
+    leptos_axum::redirect(&paths::plan(plan));
+    Ok(plan)
+}

@@ -1,0 +1,45 @@
+use serde::{Deserialize, Serialize};
+
+use super::{Region, TypedLine};
+
+/// The number of a checked list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ListId(pub u64);
+
+/// A list of accounts that was pasted or uploaded, checked line by line before anything is done with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountList {
+    /// Its number.
+    pub id: ListId,
+    /// Accounts that can be added.
+    pub accounts: u32,
+    /// Lines that cannot be used.
+    pub problems: u32,
+    /// Accounts that could be added too if their lost leading zeros were put back.
+    pub repairable: u32,
+    /// The page that the lines are of, from 0.
+    pub page: u32,
+    /// Those lines: what cannot be used comes first.
+    pub lines: Vec<TypedLine>,
+    /// All of it as it came, to be mended; `None` if it is too long for that.
+    pub text: Option<String>,
+}
+
+impl AccountList {
+    /// Lines of a page.
+    pub const PAGE: u32 = 100;
+    /// The longest text, in bytes, that is offered to be mended on the page.
+    pub const LONGEST_TEXT: usize = 100_000;
+}
+
+/// What becomes of the lines of a list that can be used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListChoice {
+    /// The list.
+    pub list: ListId,
+    /// Lost leading zeros are put back.
+    pub repair: bool,
+    /// Where to create the accounts; empty for every Region.
+    pub regions: Vec<Region>,
+}

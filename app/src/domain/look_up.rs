@@ -1,0 +1,100 @@
+use std::collections::HashSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::{AccountId, Region, RelationshipStatus, Timestamp, typed_accounts::digits};
+
+/// The number of a look-up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct LookUpId(pub u64);
+
+/// What GuardDuty said of accounts that it was asked about.
+///
+/// <https://docs.aws.amazon.com/guardduty/latest/APIReference/API_GetMembers.html>
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LookUp {
+    /// Its number.
+    pub id: LookUpId,
+    /// When it was asked.
+    pub asked_at: Timestamp,
+    /// Where it was asked.
+    pub regions: Vec<Region>,
+    /// One row an account, in the order in which they were asked about.
+    pub rows: Vec<LookedUp>,
+    /// Regions that could not be asked, and why.
+    pub failed: Vec<(Region, String)>,
+    /// What was typed but is no account id.
+    pub unreadable: Vec<String>,
+}
+
+impl LookUp {
+    /// The most accounts that one look-up asks about: ten calls a Region.
+    pub const MOST: usize = 500;
+
+    /// Accounts that are a member in at least one Region.
+    pub fn known(&self) -> impl Iterator<Item = &LookedUp> {
+        self.rows.iter().filter(|row| row.worst.is_some())
+    }
+}
+
+/// One account of a look-up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LookedUp {
+    /// The account.
+    pub account: AccountId,
+    /// The worst status over all Regions; `None` if it is a member in none.
+    pub worst: Option<RelationshipStatus>,
+    /// The status in each Region, in the look-up's order; `None` where it is not a member.
+    pub cells: Vec<Option<RelationshipStatus>>,
+    /// Where GuardDuty could not say, with its words.
+    pub unprocessed: Vec<(Region, Box<str>)>,
+}
+
+/// Account ids that a person typed or pasted, among whatever else.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TypedIds {
+    /// The ids, each once.
+    pub accounts: Vec<AccountId>,
+    /// What has digits but is no account id.
+    pub unreadable: Vec<String>,
+}
+
+impl TypedIds {
+    /// Reads ids that are set apart by spaces, lines, commas, semicolons or quotes.
+    pub fn parse(text: &str) -> Self {
+        let mut seen = HashSet::new();
+        let mut typed = Self::default();
+        let parts = text.split(|c: char| c.is_whitespace() || [',', ';', '"', '\u{feff}'].contains(&c));
+        for field in parts.filter(|part| !part.contains('@')) {
+            match digits(field).map(|digits| digits.parse::<AccountId>()) {
+                Some(Ok(account)) if seen.insert(account) => typed.accounts.push(account),
+                Some(Ok(_)) => {}
+                None if !field.starts_with(|c: char| c.is_ascii_digit()) => {}
+                Some(Err(_)) | None => typed.unreadable.push(field.chars().take(40).collect()),
+            }
+        }
+        typed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_ids_among_other_things() {
+        let typed =
+            TypedIds::parse("Account ID,Email\r\n111122223333,a1@example.com\n1111-2222-4444; \"000000000012\"\n");
+        let ids: Vec<_> = typed.accounts.iter().map(ToString::to_string).collect();
+        assert_eq!(ids, ["111122223333", "111122224444", "000000000012"]);
+        assert!(typed.unreadable.is_empty(), "{:?}", typed.unreadable);
+    }
+
+    #[test]
+    fn names_what_is_no_id_and_asks_for_none_twice() {
+        let typed = TypedIds::parse("111122223333 111122223333 11122223333 1.1E+11 9999999999999");
+        assert_eq!(typed.accounts.len(), 1);
+        assert_eq!(typed.unreadable, ["11122223333", "1.1E+11", "9999999999999"]);
+    }
+}

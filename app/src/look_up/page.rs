@@ -1,0 +1,36 @@
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_location;
+
+use super::server_fns::Ask;
+use crate::{
+    domain::{LookUp, MembersQuery},
+    ui::FormError,
+};
+
+/// The form that asks GuardDuty about accounts.
+#[component]
+pub(crate) fn LookUpPage() -> impl IntoView {
+    let location = use_location();
+    let query = Memo::new(move |_| MembersQuery::parse(&location.search.get()));
+    let ask = ServerAction::<Ask>::new();
+    let busy = move || ask.pending().get();
+    view! {
+        <Title text="Look up accounts" />
+        <div class="head"><h1 tabindex="-1">"Look up accounts"</h1></div>
+        <ActionForm action=ask attr:class="sheet form">
+            <input type="hidden" name="search" value=move || query.with(MembersQuery::to_search) />
+            <label for="ids">{format!("Account ids, up to {}", LookUp::MOST)}</label>
+            <textarea id="ids" name="ids" rows="8" required spellcheck="false" aria-describedby="ids-hint"></textarea>
+            <p id="ids-hint" class="soft">
+                "Paste them as they are: one a line, a column of a spreadsheet, with hyphens. GuardDuty is asked now, in the Regions that the control above chooses, and says which it knows as members."
+            </p>
+            <FormError value=ask.value() />
+            <div class="actions">
+                <button class="primary" aria-disabled=move || busy().then_some("true")>
+                    {move || if busy() { "Asking GuardDuty …" } else { "Look up" }}
+                </button>
+            </div>
+        </ActionForm>
+    }
+}

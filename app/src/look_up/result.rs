@@ -1,0 +1,125 @@
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::{use_location, use_params_map};
+
+use super::server_fns;
+use crate::{
+    domain::{AccountId, Action, LookUp, LookUpId, LookedUp, MembersQuery, Region},
+    error::AppError,
+    members::server_fns::Plan,
+    paths,
+    ui::{Empty, ErrorNotice, FormError, Notice, RegionStrip, Status, Time, plural},
+};
+
+/// What GuardDuty said of accounts, one row each.
+#[component]
+pub(crate) fn LookUpResultPage() -> impl IntoView {
+    let (params, location) = (use_params_map(), use_location());
+    let id = Memo::new(move |_| params.with(|params| params.get("id").and_then(|id| id.parse().ok()).map(LookUpId)));
+    let query = Memo::new(move |_| MembersQuery::parse(&location.search.get()));
+    let found = Resource::new(
+        move || id.get(),
+        |id| async move {
+            match id {
+                Some(id) => server_fns::show(id).await,
+                None => Err(AppError::not_found("look-up")),
+            }
+        },
+    );
+    view! {
+        <Title text="Looked up" />
+        <Transition>
+            {move || found.get().map(|found| match found {
+                Ok(look_up) => view! { <Result look_up query /> }.into_any(),
+                Err(AppError::NotFound { .. }) => view! {
+                    <h1 tabindex="-1">"Looked up"</h1>
+                    <Empty title="This look-up is no longer kept.">
+                        <a class="button" href=paths::LOOK_UP>"Ask again"</a>
+                    </Empty>
+                }.into_any(),
+                Err(error) => view! { <h1 tabindex="-1">"Looked up"</h1> <ErrorNotice error /> }.into_any(),
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Result(look_up: LookUp, query: Memo<MembersQuery>) -> impl IntoView {
+    let number = |many: usize| u32::try_from(many).unwrap_or(u32::MAX);
+    let known: Vec<AccountId> = look_up.known().map(|row| row.account).collect();
+    let unknown = number(look_up.rows.len() - known.len());
+    let asked = plural(number(look_up.regions.len()), "Region");
+    let failed = look_up.failed.into_iter().map(|(region, error)| {
+        view! { <Notice tone="bad"><p><b>{region.to_string()}</b>" could not be asked: "{error}</p></Notice> }
+    });
+    let unreadable = (!look_up.unreadable.is_empty()).then(|| {
+        let texts = look_up.unreadable.iter().map(|text| view! { <li><code>{text.clone()}</code></li> }).collect_view();
+        view! { <Notice tone="warn"><p>"Not asked about, because an account id has exactly 12 digits:"</p><ul>{texts}</ul></Notice> }
+    });
+    let regions = look_up.regions;
+    let rows = look_up.rows.into_iter().map(|row| view! { <Line row regions=regions.clone() query /> }).collect_view();
+    view! {
+        <div class="head">
+            <h1 tabindex="-1">{plural(number(known.len()), "member")} " " <span>{format!("{unknown} not known to GuardDuty")}</span></h1>
+            <a class="button" href=move || query.with(paths::look_up)>"Look up others"</a>
+        </div>
+        <p class="lead">{format!("GuardDuty was asked in {asked} ")} <Time at=look_up.asked_at /> "."</p>
+        {failed.collect_view()}
+        {unreadable}
+        <Act accounts=known query />
+        <div class="sheet">
+            <div class="scroll" tabindex="0" role="region" aria-label="Accounts, scrollable">
+                <table>
+                    <thead><tr><th>"Account"</th><th>"Status"</th><th>"Regions"</th><th>"Not answered"</th></tr></thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Line(row: LookedUp, regions: Vec<Region>, query: Memo<MembersQuery>) -> impl IntoView {
+    let account = row.account;
+    let name = account.to_string();
+    let id = if row.worst.is_some() {
+        view! { <a class="id" href=move || query.with(|query| paths::member(query, account))>{name}</a> }.into_any()
+    } else {
+        view! { <span class="id">{name}</span> }.into_any()
+    };
+    let words = row.unprocessed.iter().map(|(region, result)| format!("{region}: {result}")).collect::<Vec<_>>();
+    view! {
+        <tr class:unprocessed=!words.is_empty()>
+            <th scope="row">{id}</th>
+            <td><Status status=row.worst otherwise="Not known to GuardDuty" /></td>
+            <td><RegionStrip regions cells=row.cells /></td>
+            <td class="why">{words.join(" · ")}</td>
+        </tr>
+    }
+}
+
+/// Plans for those that are members.
+#[component]
+fn Act(accounts: Vec<AccountId>, query: Memo<MembersQuery>) -> impl IntoView {
+    let plan = ServerAction::<Plan>::new();
+    (!accounts.is_empty()).then(|| {
+        let text = plural(u32::try_from(accounts.len()).unwrap_or(u32::MAX), "member");
+        let fields = accounts
+            .into_iter()
+            .map(|account| view! { <input type="hidden" name="accounts[]" value=account.to_string() /> })
+            .collect_view();
+        let buttons = Action::ON_MEMBERS.into_iter().map(|action| {
+            let class = if action.is_destructive() { "danger" } else { "" };
+            view! { <button name="action" value=action.api_name() class=class>{action.verb()}</button> }
+        });
+        view! {
+            <ActionForm action=plan attr:class="bulk">
+                <input type="hidden" name="search" value=move || query.with(|query| query.unfiltered().to_search()) />
+                {fields}
+                <span>"Plan for the " {text} ":"</span>
+                {buttons.collect_view()}
+                <FormError value=plan.value() />
+            </ActionForm>
+        }
+    })
+}

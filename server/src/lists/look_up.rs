@@ -1,0 +1,85 @@
+use std::{collections::HashMap, sync::Arc};
+
+use app::domain::{
+    AccountId, Cause, LookUp, LookUpId, LookedUp, Region, RelationshipStatus, Timestamp, TypedIds, worst_rank,
+};
+use tokio::task::JoinSet;
+
+use crate::{
+    aws::{Found, Gateway, GatewayError},
+    roster::RosterService,
+};
+
+/// What each Region answered, in the order in which they were asked.
+#[derive(Debug)]
+pub(super) struct Answers(Vec<(Region, Result<Found, GatewayError>)>);
+
+/// Asks all Regions side by side, and shows in the roster what they say.
+pub(super) async fn look_up(
+    gateway: &Arc<Gateway>,
+    roster: &Arc<RosterService>,
+    regions: &[Region],
+    accounts: &[AccountId],
+) -> Answers {
+    let mut asking = JoinSet::new();
+    for (place, region) in regions.iter().cloned().enumerate() {
+        let (gateway, accounts) = (Arc::clone(gateway), accounts.to_vec());
+        asking.spawn(async move { (place, region.clone(), gateway.get_members(&region, &accounts).await) });
+    }
+    let mut answers = asking.join_all().await;
+    answers.sort_by_key(|(place, ..)| *place);
+    for (_, region, found) in &answers {
+        match found {
+            Ok(found) => {
+                let gone = accounts.iter().copied().filter(|account| found.status(*account) == Some(None));
+                roster.patch(region, found.members.clone(), &gone.collect::<Vec<_>>()).await;
+            }
+            Err(error) => tracing::warn!(%region, error = error.chain(), "could not look accounts up"),
+        }
+    }
+    Answers(answers.into_iter().map(|(_, region, found)| (region, found)).collect())
+}
+
+impl Answers {
+    pub(super) fn into_look_up(self, id: LookUpId, asked_at: Timestamp, typed: TypedIds) -> LookUp {
+        let (mut regions, mut failed, mut found) = (Vec::new(), Vec::new(), Vec::new());
+        for (region, answer) in self.0 {
+            match answer {
+                Ok(answer) => {
+                    found.push(Said::new(region.clone(), answer));
+                    regions.push(region);
+                }
+                Err(error) => failed.push((region, error.to_string())),
+            }
+        }
+        let rows = typed.accounts.into_iter().map(|account| row(account, &found)).collect();
+        LookUp { id, asked_at, regions, rows, failed, unreadable: typed.unreadable }
+    }
+}
+
+/// What one Region said, by account.
+struct Said {
+    region: Region,
+    statuses: HashMap<AccountId, RelationshipStatus>,
+    unprocessed: HashMap<AccountId, Box<str>>,
+}
+
+impl Said {
+    fn new(region: Region, found: Found) -> Self {
+        let statuses = found.members.into_iter().map(|member| (member.account, member.status)).collect();
+        // That an account is not a member is an answer; anything else is worth its words.
+        let unprocessed = found.unprocessed.into_iter().filter(|one| Cause::of(&one.result) != Cause::NotAssociated);
+        Self { region, statuses, unprocessed: unprocessed.map(|one| (one.account, one.result)).collect() }
+    }
+}
+
+fn row(account: AccountId, said: &[Said]) -> LookedUp {
+    let cells: Vec<Option<RelationshipStatus>> =
+        said.iter().map(|region| region.statuses.get(&account).cloned()).collect();
+    let worst = cells.iter().flatten().min_by_key(|status| worst_rank(Some(status))).cloned();
+    let unprocessed = said
+        .iter()
+        .filter_map(|region| Some((region.region.clone(), region.unprocessed.get(&account)?.clone())))
+        .collect();
+    LookedUp { account, worst, cells, unprocessed }
+}

@@ -1,0 +1,123 @@
+use std::sync::Arc;
+
+use app::{
+    domain::{
+        AccountList, Action, ListChoice, ListId, LookUp, LookUpId, PlanId, Region, Selection, TypedAccounts, TypedIds,
+    },
+    error::AppError,
+    ports::{Actor, Lists, Operations},
+};
+use async_trait::async_trait;
+
+use super::look_up::look_up;
+use crate::{
+    aws::Gateway,
+    clock::Clock,
+    kept::Kept,
+    roster::{RosterService, count},
+};
+
+/// Lists that are kept, and bytes of all of them.
+const MOST_LISTS: usize = 100;
+const MOST_BYTES: usize = 64 * 1024 * 1024;
+/// Look-ups that are kept, and accounts in all of them.
+const MOST_LOOK_UPS: usize = 100;
+const MOST_LOOKED_UP: usize = 50_000;
+
+/// Lists and look-ups in memory; a restart forgets them.
+pub struct ListsService {
+    gateway: Arc<Gateway>,
+    roster: Arc<RosterService>,
+    operations: Arc<dyn Operations>,
+    clock: Clock,
+    lists: Kept<List>,
+    look_ups: Kept<LookUp>,
+}
+
+#[derive(Debug)]
+struct List {
+    text: String,
+    typed: TypedAccounts,
+}
+
+impl ListsService {
+    /// Plans what is listed with the operations, asks the gateway, and keeps the roster true to what it answers.
+    pub fn new(
+        gateway: Arc<Gateway>,
+        roster: Arc<RosterService>,
+        operations: Arc<dyn Operations>,
+        clock: Clock,
+    ) -> Arc<Self> {
+        let (lists, look_ups) = (Kept::new(MOST_LISTS, MOST_BYTES), Kept::new(MOST_LOOK_UPS, MOST_LOOKED_UP));
+        Arc::new(Self { gateway, roster, operations, clock, lists, look_ups })
+    }
+
+    fn list(&self, id: ListId) -> Result<Arc<List>, AppError> {
+        self.lists.get(id.0).ok_or_else(|| AppError::not_found("list"))
+    }
+}
+
+#[async_trait]
+impl Lists for ListsService {
+    async fn check(&self, _actor: &Actor, text: String) -> Result<ListId, AppError> {
+        let typed = TypedAccounts::parse(&text);
+        let weight = text.len();
+        Ok(ListId(self.lists.add(|_| (List { text, typed }, weight))))
+    }
+
+    async fn show(&self, _actor: &Actor, id: ListId, page: u32) -> Result<AccountList, AppError> {
+        let list = self.list(id)?;
+        Ok(page_of(id, &list, page))
+    }
+
+    async fn plan(&self, actor: &Actor, action: Action, choice: ListChoice) -> Result<PlanId, AppError> {
+        let list = self.list(choice.list)?;
+        let mut details = list.typed.details();
+        if choice.repair {
+            details.extend(list.typed.repaired());
+        }
+        if details.is_empty() {
+            return Err(AppError::invalid("list", "No line of the list can be used. Mend it first."));
+        }
+        self.operations.plan(actor, action, Selection::New { regions: choice.regions, details }).await
+    }
+
+    async fn look_up(&self, _actor: &Actor, text: &str, regions: &[Region]) -> Result<LookUpId, AppError> {
+        let typed = TypedIds::parse(text);
+        let asked = typed.accounts.len();
+        if asked == 0 {
+            return Err(AppError::invalid("ids", "There is no account id in this text. An account id has 12 digits."));
+        }
+        if asked > LookUp::MOST {
+            let problem = format!("These are {asked} accounts. Look up at most {} at a time.", LookUp::MOST);
+            return Err(AppError::invalid("ids", problem));
+        }
+        let regions = self.roster.snapshot().regions_in_scope(regions);
+        let answers = look_up(&self.gateway, &self.roster, &regions, &typed.accounts).await;
+        let at = self.clock.now();
+        Ok(LookUpId(self.look_ups.add(|number| (answers.into_look_up(LookUpId(number), at, typed), asked))))
+    }
+
+    async fn show_look_up(&self, _actor: &Actor, id: LookUpId) -> Result<LookUp, AppError> {
+        self.look_ups.get(id.0).map(|found| (*found).clone()).ok_or_else(|| AppError::not_found("look-up"))
+    }
+}
+
+/// What cannot be used comes first, in the order of the lines; then the rest.
+fn page_of(id: ListId, list: &List, page: u32) -> AccountList {
+    let lines = &list.typed.lines;
+    let problems = count(list.typed.problems().count());
+    let page = page.min(count(lines.len()).saturating_sub(1) / AccountList::PAGE);
+    let bad = lines.iter().filter(|line| line.verdict.is_err());
+    let good = lines.iter().filter(|line| line.verdict.is_ok());
+    let first = (page * AccountList::PAGE) as usize;
+    AccountList {
+        id,
+        accounts: count(lines.len()) - problems,
+        problems,
+        repairable: count(list.typed.repaired().len()),
+        page,
+        lines: bad.chain(good).skip(first).take(AccountList::PAGE as usize).cloned().collect(),
+        text: (list.text.len() <= AccountList::LONGEST_TEXT).then(|| list.text.clone()),
+    }
+}
