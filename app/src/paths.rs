@@ -16,6 +16,11 @@ pub fn members(query: &MembersQuery) -> String {
     with_search(MEMBERS, &query.to_search())
 }
 
+/// The list of members under the query part of a URL.
+pub fn members_again(search: &str) -> String {
+    with_search(MEMBERS, search)
+}
+
 /// The list of members with one of them opened beside it.
 pub fn member(query: &MembersQuery, account: AccountId) -> String {
     let search = query.to_search();

@@ -23,7 +23,13 @@ use crate::{
 pub struct Actor {
     /// The name that operations carry.
     pub name: Arc<str>,
+    /// Stands for the browser session that asks: no secret, only to tell one session's operations from another's.
+    pub session: Arc<str>,
 }
+
+/// The query part of the URL under which this session last saw the list of members.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LastList(pub String);
 
 /// Every member in every Region that Muster knows of, with its freshness.
 #[async_trait]

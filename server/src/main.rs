@@ -9,7 +9,6 @@ use server::{
     backend::Connection,
     clock::Clock,
     config::{LogFormat, Settings},
-    http::AllowedHosts,
     lists::ListsService,
     operations::OperationsService,
     roster::{self, RosterService},
@@ -34,7 +33,7 @@ async fn main() -> anyhow::Result<()> {
     let operations = OperationsService::new(gateway.clone(), roster.clone(), clock.clone());
     let lists = ListsService::new(gateway, roster.clone(), operations.clone(), clock);
     let services = Services { roster, operations, lists };
-    let app = router(page_options()?, services, AllowedHosts::new(settings.public_url.as_ref()));
+    let app = router(page_options()?, services, settings.public_url.as_ref());
     announce(listener.local_addr()?, connection.is_demo);
     axum::serve(listener, app).with_graceful_shutdown(stop_signal()).await?;
     Ok(())

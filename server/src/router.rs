@@ -8,7 +8,7 @@ use std::{
 
 use app::{
     App,
-    ports::{Actor, Lists, Operations, Roster},
+    ports::{Actor, LastList, Lists, Operations, Roster},
     shell::shell,
 };
 use axum::{
@@ -33,10 +33,11 @@ use tower_http::{
     trace::{DefaultOnResponse, TraceLayer},
 };
 use tracing::Level;
+use url::Url;
 
 use crate::{
     http::{AllowedHosts, Nonce, only_allowed_hosts, request_span, secure_headers},
-    identity::identify,
+    identity::{identify, remember_list, sessions, to_the_last_list},
 };
 
 /// Room for 50,000 accounts with their e-mail addresses.
@@ -60,7 +61,7 @@ pub struct Services {
 }
 
 /// Every route, with the layers around it.
-pub fn router(options: LeptosOptions, services: Services, hosts: AllowedHosts) -> Router {
+pub fn router(options: LeptosOptions, services: Services, public_url: Option<&Url>) -> Router {
     let context = move || provide(&services);
     let document = {
         let options = options.clone();
@@ -71,9 +72,12 @@ pub fn router(options: LeptosOptions, services: Services, hosts: AllowedHosts) -
         .layer(map_response(|response: Response| async { (StatusCode::NOT_FOUND, response) }));
     Router::new()
         .leptos_routes_with_context(&options, ROUTES.clone(), context, document)
-        .nest_service("/pkg", bundle(site, options.hash_files))
         .fallback_service(ServeDir::new(site).append_index_html_on_directories(false).fallback(not_found))
+        .route("/", get(to_the_last_list))
+        .layer(from_fn(remember_list))
         .layer(from_fn(identify))
+        .layer(sessions(public_url))
+        .nest_service("/pkg", bundle(site, options.hash_files))
         .route("/livez", get(|| async { "alive\n" }))
         .route("/readyz", get(|| async { "ready\n" }))
         .layer(
@@ -87,7 +91,7 @@ pub fn router(options: LeptosOptions, services: Services, hosts: AllowedHosts) -
                 .layer(PropagateRequestIdLayer::x_request_id())
                 .layer(from_fn(secure_headers))
                 .layer(CatchPanicLayer::new())
-                .layer(from_fn_with_state(hosts, only_allowed_hosts))
+                .layer(from_fn_with_state(AllowedHosts::new(public_url), only_allowed_hosts))
                 .layer(CsrfLayer::new())
                 .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
                 .layer(CompressionLayer::new())
@@ -112,6 +116,9 @@ fn provide(services: &Services) {
     if let Some(parts) = use_context::<Parts>() {
         if let Some(actor) = parts.extensions.get::<Actor>() {
             provide_context(actor.clone());
+        }
+        if let Some(last) = parts.extensions.get::<LastList>() {
+            provide_context(last.clone());
         }
         if let Some(nonce) = parts.extensions.get::<Nonce>() {
             provide_context(nonce.clone());

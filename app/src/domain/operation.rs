@@ -85,6 +85,8 @@ pub struct OperationSummary {
     pub state: OperationState,
     /// Who started it.
     pub actor: String,
+    /// It was started in the browser session that asks.
+    pub here: bool,
     /// When it was started.
     pub started_at: Timestamp,
     /// When it was over.

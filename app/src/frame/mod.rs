@@ -1,5 +1,6 @@
 //! What is around every screen: top bar, navigation, and the roster's state that both show.
 
+mod last_list;
 mod live;
 mod region_scope;
 pub(crate) mod server_fns;
@@ -7,6 +8,7 @@ mod side_bar;
 mod theme;
 mod top_bar;
 
+pub(crate) use last_list::LastList;
 pub(crate) use live::Live;
 pub(crate) use theme::Theme;
 pub(crate) use top_bar::RefreshButton;
@@ -21,6 +23,7 @@ use top_bar::TopBar;
 #[component]
 pub(crate) fn Frame(children: Children) -> impl IntoView {
     Live::provide();
+    LastList::provide();
     focus_heading_after_navigation();
     view! {
         <a class="skip" href="#main">"Skip to content"</a>

@@ -1,22 +1,23 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use super::Live;
+use super::{LastList, Live};
 use crate::{paths, ui::count};
 
 /// The navigation: every screen that exists, with what is going on there.
 #[component]
 pub(crate) fn SideBar() -> impl IntoView {
     let live: Live = expect_context();
+    let last_list: LastList = expect_context();
     let status = move || live.status.get().and_then(Result::ok);
     view! {
         <nav class="side" aria-label="Screens">
-            <NavLink href=paths::MEMBERS label="Members">
+            <NavLink path=paths::MEMBERS href=Signal::derive(move || last_list.href()) label="Members">
                 <Transition>
                     {move || status().map(|s| view! { <span class="count">{count(s.accounts)}</span> })}
                 </Transition>
             </NavLink>
-            <NavLink href=paths::OPERATIONS label="Operations">
+            <NavLink path=paths::OPERATIONS href=Signal::stored(paths::OPERATIONS.to_owned()) label="Operations">
                 <Transition>
                     {move || {
                         let running = status().map_or(0, |s| s.running);
@@ -29,8 +30,8 @@ pub(crate) fn SideBar() -> impl IntoView {
 }
 
 #[component]
-fn NavLink(href: &'static str, label: &'static str, children: Children) -> impl IntoView {
-    let path = use_location().pathname;
-    let current = move || path.with(|path| path.starts_with(href)).then_some("page");
+fn NavLink(path: &'static str, href: Signal<String>, label: &'static str, children: Children) -> impl IntoView {
+    let here = use_location().pathname;
+    let current = move || here.with(|here| here.starts_with(path)).then_some("page");
     view! { <a href=href aria-current=current><span>{label}</span> {children()}</a> }
 }

@@ -51,7 +51,7 @@ fn List(operations: Vec<OperationSummary>) -> impl IntoView {
                 <td>{state_text(operation.state)}</td>
                 <td class="num">{format!("{} of {}", count(tally.processed), count(tally.cells))}</td>
                 <td class="num why">{count(tally.unprocessed)}</td>
-                <td>{operation.actor}</td>
+                <td>{operation.actor} {operation.here.then_some(", this browser")}</td>
                 <td><Time at=operation.started_at /></td>
             </tr>
         }

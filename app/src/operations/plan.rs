@@ -6,6 +6,7 @@ use super::{outcome::SkipList, server_fns};
 use crate::{
     domain::{Action, Plan, PlanId, PlanRegion},
     error::AppError,
+    frame::LastList,
     paths,
     ui::{Empty, ErrorNotice, FormError, Notice, Time, count, plural},
 };
@@ -43,6 +44,7 @@ pub(crate) fn PlanPage() -> impl IntoView {
 
 #[component]
 fn PlanView(plan: Plan) -> impl IntoView {
+    let last_list: LastList = expect_context();
     let used = plan.regions.iter().filter(|region| region.cells > 0).count();
     let regions = plural(u32::try_from(used).unwrap_or(0), "Region");
     let title = format!("{} {}", plan.action.verb(), plural(plan.accounts, "account"));
@@ -67,7 +69,7 @@ fn PlanView(plan: Plan) -> impl IntoView {
         {if nothing {
             view! {
                 <Empty title="The action applies to none of the selected accounts.">
-                    <a class="button" href=paths::MEMBERS>"Back to Members"</a>
+                    <a class="button" href=move || last_list.href()>"Back to Members"</a>
                 </Empty>
             }.into_any()
         } else {
@@ -108,6 +110,7 @@ fn RegionLine(region: PlanRegion) -> impl IntoView {
 #[component]
 fn Confirm(plan: Plan) -> impl IntoView {
     let start = ServerAction::<server_fns::Start>::new();
+    let last_list: LastList = expect_context();
     let needs_count = plan.needs_count();
     let verb = format!("{} {}", plan.action.verb(), plural(plan.accounts, "account"));
     let class = if plan.action.is_destructive() { "primary danger" } else { "primary" };
@@ -128,7 +131,7 @@ fn Confirm(plan: Plan) -> impl IntoView {
             <FormError value=start.value() />
             <div class="actions">
                 <button class=class aria-disabled=move || busy().then_some("true")>{verb}</button>
-                <a class="button quiet" href=paths::MEMBERS>"Do nothing"</a>
+                <a class="button quiet" href=move || last_list.href()>"Do nothing"</a>
             </div>
         </ActionForm>
     }

@@ -29,6 +29,11 @@ pub(crate) fn theme() -> Theme {
     root.and_then(|root| root.get_attribute("data-theme")).map_or(Theme::System, |theme| Theme::parse(&theme))
 }
 
+/// The session remembers it, and the server has put it into the page.
+pub(crate) fn last_list() -> String {
+    String::new()
+}
+
 /// What a form of the document would send under this name now.
 pub(crate) fn sent_by(form: &str, name: &str) -> Vec<String> {
     let form = document().query_selector(form).ok().flatten().and_then(|form| form.dyn_into::<HtmlFormElement>().ok());

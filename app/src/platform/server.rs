@@ -4,7 +4,7 @@ use http::{HeaderValue, header, request::Parts};
 use leptos::{prelude::*, server_fn::codec::MultipartData};
 use leptos_axum::ResponseOptions;
 
-use crate::{domain::Timestamp, error::AppError, frame::Theme};
+use crate::{domain::Timestamp, error::AppError, frame::Theme, ports::LastList};
 
 /// The moment in UTC, to the minute.
 pub(crate) fn utc(at: Timestamp) -> String {
@@ -25,6 +25,11 @@ pub(crate) fn theme() -> Theme {
         .flat_map(|line| line.split(';'))
         .find_map(|pair| pair.trim().strip_prefix("theme="))
         .map_or(Theme::System, Theme::parse)
+}
+
+/// The query part under which the session last saw the list of members.
+pub(crate) fn last_list() -> String {
+    use_context::<LastList>().unwrap_or_default().0
 }
 
 /// Nobody has filled in what is about to be sent.

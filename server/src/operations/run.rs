@@ -1,6 +1,9 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use app::domain::{AccountId, Action, Cause, InviteOptions, OperationId, Region, Timestamp};
+use app::{
+    domain::{AccountId, Action, Cause, InviteOptions, OperationId, Region, Timestamp},
+    ports::Actor,
+};
 use tokio::sync::watch;
 
 use super::{ledger::Ledger, plan::Emails};
@@ -12,7 +15,7 @@ pub(super) struct Run {
     pub(super) id: OperationId,
     pub(super) action: Action,
     /// Who started it.
-    pub(super) actor: String,
+    pub(super) actor: Actor,
     pub(super) started_at: Timestamp,
     pub(super) invite: InviteOptions,
     pub(super) emails: Emails,
@@ -33,7 +36,7 @@ pub(super) struct Progress {
 pub(super) struct Order {
     pub(super) id: OperationId,
     pub(super) action: Action,
-    pub(super) actor: String,
+    pub(super) actor: Actor,
     pub(super) invite: InviteOptions,
     pub(super) emails: Emails,
     pub(super) accounts: u32,

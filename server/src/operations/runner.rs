@@ -46,7 +46,7 @@ struct End {
 impl Drop for End {
     fn drop(&mut self) {
         self.run.end(self.context.clock.now(), self.context.roster.open_results());
-        tracing::info!(operation = self.run.id.0, tally = ?self.run.summary().tally, "an operation is over");
+        tracing::info!(operation = self.run.id.0, tally = ?self.run.progress().ledger.tally(), "an operation is over");
     }
 }
 

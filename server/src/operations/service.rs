@@ -116,7 +116,7 @@ impl OperationsService {
         let order = Order {
             id: OperationId(runs.last),
             action: draft.plan.action,
-            actor: actor.name.to_string(),
+            actor: actor.clone(),
             invite,
             emails: Arc::clone(&draft.emails),
             accounts: draft.plan.accounts,
@@ -200,13 +200,13 @@ impl Operations for OperationsService {
         Ok(operation)
     }
 
-    async fn list(&self, _actor: &Actor) -> Result<Vec<OperationSummary>, AppError> {
+    async fn list(&self, actor: &Actor) -> Result<Vec<OperationSummary>, AppError> {
         let runs: Vec<Arc<Run>> = self.runs().kept.values().rev().cloned().collect();
-        Ok(runs.iter().map(|run| run.summary()).collect())
+        Ok(runs.iter().map(|run| run.summary(actor)).collect())
     }
 
-    async fn show(&self, _actor: &Actor, operation: OperationId) -> Result<Operation, AppError> {
-        Ok(self.run(operation)?.view(&self.context.gateway))
+    async fn show(&self, actor: &Actor, operation: OperationId) -> Result<Operation, AppError> {
+        Ok(self.run(operation)?.view(actor, &self.context.gateway))
     }
 
     async fn cancel(&self, _actor: &Actor, operation: OperationId) -> Result<(), AppError> {

@@ -1,6 +1,9 @@
 use std::{cmp::Reverse, time::Duration};
 
-use app::domain::{BATCH, CauseGroup, Operation, OperationState, OperationSummary, RegionProgress, SkipGroup};
+use app::{
+    domain::{BATCH, CauseGroup, Operation, OperationState, OperationSummary, RegionProgress, SkipGroup},
+    ports::Actor,
+};
 
 use super::{
     region_ledger::RegionLedger,
@@ -22,15 +25,15 @@ impl Run {
     }
 
     /// The line in the list of operations.
-    pub(super) fn summary(&self) -> OperationSummary {
+    pub(super) fn summary(&self, asking: &Actor) -> OperationSummary {
         let progress = self.progress();
-        self.summarize(&progress)
+        self.summarize(asking, &progress)
     }
 
     /// All that the page of an operation shows.
-    pub(super) fn view(&self, gateway: &Gateway) -> Operation {
+    pub(super) fn view(&self, asking: &Actor, gateway: &Gateway) -> Operation {
         let progress = self.progress();
-        let summary = self.summarize(&progress);
+        let summary = self.summarize(asking, &progress);
         let pace = |region: &RegionLedger| gateway.pace(&region.region).map_or(1.0, Pace::calls_per_second);
         let regions = &progress.ledger.regions;
         let remaining = (!summary.state.is_over())
@@ -45,7 +48,7 @@ impl Run {
         }
     }
 
-    fn summarize(&self, progress: &Progress) -> OperationSummary {
+    fn summarize(&self, asking: &Actor, progress: &Progress) -> OperationSummary {
         let tally = progress.ledger.tally();
         let state = match (progress.finished_at, self.is_cancelled()) {
             (None, false) => OperationState::Running,
@@ -57,7 +60,8 @@ impl Run {
             id: self.id,
             action: self.action,
             state,
-            actor: self.actor.clone(),
+            actor: self.actor.name.to_string(),
+            here: self.actor.session == asking.session,
             started_at: self.started_at,
             finished_at: progress.finished_at,
             accounts: self.accounts,

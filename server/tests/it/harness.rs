@@ -111,7 +111,7 @@ impl Muster {
         let roster = RosterService::start(Arc::clone(&gateway), settings, clock.clone());
         let operations = OperationsService::new(Arc::clone(&gateway), Arc::clone(&roster), clock.clone());
         let lists = ListsService::new(Arc::clone(&gateway), Arc::clone(&roster), operations.clone(), clock);
-        Self { gateway, roster, operations, lists, actor: Actor { name: "test".into() } }
+        Self { gateway, roster, operations, lists, actor: Actor { name: "test".into(), session: "this".into() } }
     }
 
     /// In front of a new emulator with all four Regions, with the roster read.

@@ -7,10 +7,7 @@ use axum::{
     response::Response,
 };
 use leptos::{config::LeptosOptions, server_fn::axum::server_fn_paths};
-use server::{
-    http::AllowedHosts,
-    router::{Services, router},
-};
+use server::router::{Services, router};
 use tower::ServiceExt;
 
 use crate::harness::{Muster, with_accounts};
@@ -38,17 +35,23 @@ const SERVER_FUNCTIONS: [&str; 18] = [
 ];
 
 async fn app() -> Router {
-    let (Muster { roster, operations, lists, .. }, _) = Muster::start(with_accounts(10)).await;
-    let options = LeptosOptions::builder().output_name("muster").build();
-    router(options, Services { roster, operations, lists }, AllowedHosts::new(None))
+    served(None).await
 }
 
-async fn body_text(response: Response) -> String {
+/// Muster as browsers reach it under this URL.
+pub(crate) async fn served(public_url: Option<&str>) -> Router {
+    let public_url = public_url.map(|url| url.parse().unwrap());
+    let (Muster { roster, operations, lists, .. }, _) = Muster::start(with_accounts(10)).await;
+    let options = LeptosOptions::builder().output_name("muster").build();
+    router(options, Services { roster, operations, lists }, public_url.as_ref())
+}
+
+pub(crate) async fn body_text(response: Response) -> String {
     let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 
-async fn ask(app: &Router, request: Request<Body>) -> Response {
+pub(crate) async fn ask(app: &Router, request: Request<Body>) -> Response {
     app.clone().oneshot(request).await.unwrap()
 }
 

@@ -10,5 +10,6 @@ mod lists;
 mod operations;
 mod pace;
 mod roster;
+mod session;
 mod stub;
 mod unanswered;
