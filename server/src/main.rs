@@ -1,6 +1,6 @@
 //! Starts Muster: settings, backend, roster, operations, HTTP.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use leptos::config::{LeptosOptions, get_configuration};
@@ -14,13 +14,23 @@ use server::{
     roster::{self, RosterService},
     router::{Services, router},
 };
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, runtime::Runtime, sync::oneshot, time::timeout};
 use tracing_subscriber::EnvFilter;
 
-#[tokio::main]
-async fn main() -> anyhow::Result<()> {
+/// The end takes no longer, whatever hangs: container engines allow ten seconds in all.
+const END_WITHIN: Duration = Duration::from_secs(8);
+
+fn main() -> anyhow::Result<()> {
     let settings = Settings::load()?;
     start_log(&settings)?;
+    let runtime = Runtime::new()?;
+    let served = runtime.block_on(serve(settings));
+    // Merely dropped, it would wait for a host name that is still being looked up.
+    runtime.shutdown_background();
+    served
+}
+
+async fn serve(settings: Settings) -> anyhow::Result<()> {
     let connection = Connection::open(&settings).await.context("the demo organization could not be started")?;
     let listener = TcpListener::bind(settings.addr)
         .await
@@ -32,10 +42,17 @@ async fn main() -> anyhow::Result<()> {
     let roster = RosterService::start(gateway.clone(), roster_settings, clock.clone());
     let operations = OperationsService::new(gateway.clone(), roster.clone(), clock.clone());
     let lists = ListsService::new(gateway, roster.clone(), operations.clone(), clock);
-    let services = Services { roster, operations, lists };
+    let services = Services { roster, operations: operations.clone(), lists };
     let app = router(page_options()?, services, settings.public_url.as_ref());
     announce(listener.local_addr()?, connection.is_demo);
-    axum::serve(listener, app).with_graceful_shutdown(stop_signal()).await?;
+
+    let (stop, stopped) = oneshot::channel::<()>();
+    let server = axum::serve(listener, app).with_graceful_shutdown(async { drop(stopped.await) });
+    let server = tokio::spawn(server.into_future());
+    stop_signal().await;
+    tracing::info!("Muster is being stopped: what is under way is finished, nothing new is begun");
+    drop(stop);
+    let _ = tokio::join!(timeout(END_WITHIN, server), operations.finish(END_WITHIN));
     Ok(())
 }
 

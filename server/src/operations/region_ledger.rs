@@ -156,6 +156,11 @@ impl RegionLedger {
         self.with(|entry| matches!(entry, Entry::Halfway | Entry::Processed | Entry::Unprocessed))
     }
 
+    /// Cells in calls that have not been answered.
+    pub(super) fn unanswered(&self) -> u32 {
+        count(self.with(|entry| entry == Entry::Sent).len())
+    }
+
     /// Settles what is left as cancelled.
     pub(super) fn cancel_rest(&mut self) {
         for at in 0..self.entries.len() {

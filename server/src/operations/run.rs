@@ -22,6 +22,7 @@ pub(super) struct Run {
     /// Accounts with at least one cell.
     pub(super) accounts: u32,
     cancelled: watch::Sender<bool>,
+    over: watch::Sender<bool>,
     progress: Mutex<Progress>,
 }
 
@@ -54,6 +55,7 @@ impl Run {
             emails,
             accounts,
             cancelled: watch::Sender::new(false),
+            over: watch::Sender::new(false),
             progress: Mutex::new(Progress { ledger: Ledger::new(action, cells), finished_at: None }),
         }
     }
@@ -74,6 +76,11 @@ impl Run {
     pub(super) async fn cancelled(&self) {
         // The sender lives as long as `self`, so this ends with a value and never with an error.
         let _ = self.cancelled.subscribe().wait_for(|cancelled| *cancelled).await;
+    }
+
+    /// Waits until each of its cells has an outcome.
+    pub(super) async fn over(&self) {
+        let _ = self.over.subscribe().wait_for(|over| *over).await;
     }
 
     pub(super) fn processed(&self, place: usize, accounts: &[AccountId], open: &OpenResults) {
@@ -122,6 +129,7 @@ impl Run {
             }
         }
         self.progress().finished_at = Some(at);
+        self.over.send_replace(true);
     }
 }
 

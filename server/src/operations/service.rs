@@ -1,6 +1,7 @@
 use std::{
     collections::{BTreeMap, HashSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use app::{
@@ -12,6 +13,7 @@ use app::{
     ports::{Actor, Operations},
 };
 use async_trait::async_trait;
+use tokio::time::timeout;
 
 use super::{
     context::Context,
@@ -46,6 +48,8 @@ pub struct OperationsService {
 struct Runs {
     last: u64,
     kept: BTreeMap<OperationId, Arc<Run>>,
+    /// Muster is about to end: no operation begins any more.
+    closed: bool,
 }
 
 impl OperationsService {
@@ -53,6 +57,25 @@ impl OperationsService {
     pub fn new(gateway: Arc<Gateway>, roster: Arc<RosterService>, clock: Clock) -> Arc<Self> {
         let context = Arc::new(Context::new(gateway, roster, clock));
         Arc::new(Self { context, plans: Kept::new(MOST_PLANS, MOST_PLANNED_CELLS), runs: Mutex::default() })
+    }
+
+    /// Ends all operations with Muster: from now on none begins, and those that run make no further call. Waits until
+    /// the calls under way are answered and recorded, but no longer than `within`, and logs what each operation leaves.
+    pub async fn finish(&self, within: Duration) {
+        let cut_short = self.runs().close();
+        for run in &cut_short {
+            run.cancel();
+        }
+        let over = async {
+            for run in &cut_short {
+                run.over().await;
+            }
+        };
+        // What is not answered by then is logged as such.
+        let _ = timeout(within, over).await;
+        for run in &cut_short {
+            run.log_what_is_left();
+        }
     }
 
     fn draft(&self, target: &Target, snapshot: &Snapshot) -> PlanId {
@@ -110,8 +133,11 @@ impl OperationsService {
     }
 
     /// Starts the task of an operation, which belongs to nobody's request.
-    fn launch(&self, draft: &Draft, actor: &Actor, invite: InviteOptions) -> OperationId {
+    fn launch(&self, draft: &Draft, actor: &Actor, invite: InviteOptions) -> Result<OperationId, AppError> {
         let mut runs = self.runs();
+        if runs.closed {
+            return Err(AppError::Conflict { change: "Muster is being stopped".into() });
+        }
         runs.last += 1;
         let order = Order {
             id: OperationId(runs.last),
@@ -127,11 +153,17 @@ impl OperationsService {
         runs.keep(Arc::clone(&run));
         let id = run.id;
         runner::launch(Arc::clone(&self.context), run);
-        id
+        Ok(id)
     }
 }
 
 impl Runs {
+    /// Lets none begin any more. Answers with those that are not over.
+    fn close(&mut self) -> Vec<Arc<Run>> {
+        self.closed = true;
+        self.kept.values().filter(|run| !run.is_over()).cloned().collect()
+    }
+
     /// Forgets the oldest that are over when there are too many.
     fn keep(&mut self, run: Arc<Run>) {
         self.kept.insert(run.id, run);
@@ -195,7 +227,7 @@ impl Operations for OperationsService {
             return Ok(operation);
         }
         self.still_holds(&draft)?;
-        let operation = self.launch(&draft, actor, confirmation.invite);
+        let operation = self.launch(&draft, actor, confirmation.invite)?;
         *started = Some(operation);
         Ok(operation)
     }

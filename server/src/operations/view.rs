@@ -1,7 +1,7 @@
 use std::{cmp::Reverse, time::Duration};
 
 use app::{
-    domain::{BATCH, CauseGroup, Operation, OperationState, OperationSummary, RegionProgress, SkipGroup},
+    domain::{BATCH, CauseGroup, Operation, OperationState, OperationSummary, RegionProgress, SkipGroup, Tally},
     ports::Actor,
 };
 
@@ -46,6 +46,23 @@ impl Run {
             skipped: skipped(&progress),
             remaining_ms: remaining.map(|time| u64::try_from(time.as_millis()).unwrap_or(u64::MAX)),
         }
+    }
+
+    /// One line for an operation that ended with Muster; its numbers are of cells and add up to all of them.
+    pub(super) fn log_what_is_left(&self) {
+        let progress = self.progress();
+        let unanswered: u32 = progress.ledger.regions.iter().map(RegionLedger::unanswered).sum();
+        let Tally { processed, unprocessed, skipped, cancelled, waiting, .. } = progress.ledger.tally();
+        tracing::warn!(
+            operation = self.id.0,
+            action = %self.action,
+            done = processed,
+            unprocessed,
+            skipped,
+            unanswered,
+            left = cancelled + waiting - unanswered,
+            "an operation was cut short because Muster was stopped"
+        );
     }
 
     fn summarize(&self, asking: &Actor, progress: &Progress) -> OperationSummary {

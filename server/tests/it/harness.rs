@@ -59,7 +59,7 @@ impl Running {
 
     /// Has calls fail from now on, as the emulator's `/_emulator/faults` takes it.
     pub(crate) async fn fault(&self, fault: Value) {
-        send(self.addr, "POST", "/_emulator/faults", &fault.to_string()).await;
+        post(self.addr, "/_emulator/faults", "application/json", &fault.to_string()).await;
     }
 
     /// How many members have which status, as the emulator has it.
@@ -70,11 +70,15 @@ impl Running {
     }
 }
 
-async fn send(addr: SocketAddr, method: &str, path: &str, body: &str) -> String {
-    let mut stream = TcpStream::connect(addr).await.expect("the emulator listens");
-    let head = format!("{method} {path} HTTP/1.1\r\nhost: {addr}\r\nconnection: close");
+pub(crate) async fn post(addr: SocketAddr, path: &str, kind: &str, body: &str) -> String {
     let length = body.len();
-    let request = format!("{head}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}");
+    send(addr, &format!("POST {path}"), &format!("content-type: {kind}\r\ncontent-length: {length}\r\n\r\n{body}"))
+        .await
+}
+
+async fn send(addr: SocketAddr, what: &str, rest: &str) -> String {
+    let mut stream = TcpStream::connect(addr).await.expect("somebody listens");
+    let request = format!("{what} HTTP/1.1\r\nhost: {addr}\r\nconnection: close\r\n{rest}");
     stream.write_all(request.as_bytes()).await.expect("sent");
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.expect("an answer");
@@ -82,8 +86,8 @@ async fn send(addr: SocketAddr, method: &str, path: &str, body: &str) -> String 
     answer
 }
 
-async fn get(addr: SocketAddr, path: &str) -> Value {
-    let answer = send(addr, "GET", path, "").await;
+pub(crate) async fn get(addr: SocketAddr, path: &str) -> Value {
+    let answer = send(addr, &format!("GET {path}"), "\r\n").await;
     let body = answer.split_once("\r\n\r\n").expect("a body").1;
     let json = &body[body.find('{').expect("JSON")..=body.rfind('}').expect("JSON")];
     serde_json::from_str(json).expect("JSON")
