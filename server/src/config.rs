@@ -1,9 +1,12 @@
 //! The settings of the server: each an environment variable and a flag of the same meaning.
 
-use std::{env, net::SocketAddr, time::Duration};
+use std::{env, ffi::OsString, net::SocketAddr, time::Duration};
 
 use app::domain::Region;
-use clap::{Parser, ValueEnum};
+use clap::{
+    Parser, ValueEnum,
+    error::{ContextKind, ContextValue},
+};
 use url::Url;
 
 /// Muster, the roll-call for Amazon GuardDuty: a web dashboard for member accounts.
@@ -61,6 +64,9 @@ pub enum SettingsError {
     /// A variable of Muster's that it does not know.
     #[error("{0} is not a setting of this version of Muster: see `muster --help`")]
     Unknown(String),
+    /// A container image names no backend: whoever runs it says whether it is about their accounts.
+    #[error("MUSTER_BACKEND is not set: `aws` for your accounts, `emulator` for a demo organization")]
+    NoBackend,
     /// Real accounts without sign-in are for this machine alone.
     #[error(
         "MUSTER_BACKEND=aws without sign-in is served on loopback only: set MUSTER_ADDR to 127.0.0.1 with a port, not {0}"
@@ -88,7 +94,15 @@ impl Settings {
         if let Some(name) = unknown {
             return Err(SettingsError::Unknown(name.to_string_lossy().into_owned()));
         }
-        Self::parse().check()
+        Self::read(env::args_os())
+    }
+
+    fn read(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> Result<Self, SettingsError> {
+        match Self::try_parse_from(arguments) {
+            Ok(settings) => settings.check(),
+            Err(error) if is_about_an_empty_backend(&error) => Err(SettingsError::NoBackend),
+            Err(error) => error.exit(),
+        }
     }
 
     /// The least time between two readings of a Region's members.
@@ -115,6 +129,11 @@ impl Settings {
     }
 }
 
+fn is_about_an_empty_backend(error: &clap::Error) -> bool {
+    let says = |kind, text| matches!(error.get(kind), Some(ContextValue::String(said)) if said == text);
+    says(ContextKind::InvalidArg, "--backend <BACKEND>") && says(ContextKind::InvalidValue, "")
+}
+
 fn seconds(text: &str) -> Result<Duration, std::num::ParseIntError> {
     text.parse().map(Duration::from_secs)
 }
@@ -124,7 +143,15 @@ mod tests {
     use super::*;
 
     fn settings(arguments: &[&str]) -> Result<Settings, SettingsError> {
-        Settings::try_parse_from(["muster"].iter().chain(arguments)).unwrap().check()
+        Settings::read(["muster"].iter().chain(arguments))
+    }
+
+    #[test]
+    fn an_empty_backend_is_none() {
+        let none = settings(&["--backend", ""]).unwrap_err();
+        assert!(matches!(none, SettingsError::NoBackend));
+        assert!(none.to_string().contains("`aws`") && none.to_string().contains("`emulator`"));
+        assert_eq!(settings(&[]).unwrap().backend, Backend::Emulator);
     }
 
     #[test]
