@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run watch test soak bench audit
+.PHONY: help run watch test soak bench audit dist
 
 help: ## Say what each target does
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
@@ -21,3 +21,6 @@ bench: ## Measure the optimized build
 
 audit: ## Check the dependencies: licences, advisories, duplicates, what is not used
 	@tools/audit
+
+dist: ## Build everything optimized into dist/, which runs wherever it is copied to
+	@tools/dist

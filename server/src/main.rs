@@ -1,6 +1,13 @@
 //! Starts Muster: settings, backend, roster, operations, HTTP.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    env,
+    io::{self, IsTerminal},
+    net::SocketAddr,
+    path::Path,
+    sync::Arc,
+    time::Duration,
+};
 
 use anyhow::Context;
 use leptos::config::{LeptosOptions, get_configuration};
@@ -58,7 +65,7 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
 
 fn start_log(settings: &Settings) -> anyhow::Result<()> {
     let filter = EnvFilter::try_new(&settings.log).context("MUSTER_LOG cannot be read")?;
-    let log = tracing_subscriber::fmt().with_env_filter(filter);
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(io::stdout().is_terminal());
     match settings.log_format {
         LogFormat::Text => log.init(),
         LogFormat::Json => log.json().init(),
@@ -66,11 +73,19 @@ fn start_log(settings: &Settings) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Where the page's files lie; their names carry hashes if the build left the list of these beside the binary.
+/// Where the page's files lie: where `LEPTOS_SITE_ROOT` says, else beside the binary, as `make dist` lays them, else
+/// where `cargo leptos` puts them. Their names carry hashes if the build left the list of these beside the binary.
 fn page_options() -> anyhow::Result<LeptosOptions> {
     let mut options = get_configuration(None)?.leptos_options;
-    let hashes = std::env::current_exe()?.with_file_name(options.hash_file.as_ref());
-    options.hash_files = hashes.exists();
+    let binary = env::current_exe()?;
+    let beside = binary.with_file_name("site");
+    if env::var_os("LEPTOS_SITE_ROOT").is_none() && beside.is_dir() {
+        options.site_root = beside.to_str().context("the path of the binary is not Unicode")?.into();
+    }
+    if !Path::new(&*options.site_root).is_dir() {
+        tracing::warn!("the page has no style and no script: its files are not in {}", options.site_root);
+    }
+    options.hash_files = binary.with_file_name(options.hash_file.as_ref()).exists();
     Ok(options)
 }
 
