@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run watch test soak bench audit dist
+.PHONY: help run watch test soak bench audit dist image
 
 help: ## Say what each target does
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
@@ -24,3 +24,6 @@ audit: ## Check the dependencies: licences, advisories, duplicates, what is not 
 
 dist: ## Build everything optimized into dist/, which runs wherever it is copied to
 	@tools/dist
+
+image: ## Build the container image `muster` with docker, podman or buildah
+	@tools/image
