@@ -12,6 +12,7 @@ const LONGEST_FILE: usize = 400;
 const FEATURE_GATES: usize = 6;
 const LONGEST_SERVER_FUNCTION: usize = 10;
 
+#[derive(Clone)]
 struct Source {
     path: String,
     text: String,
@@ -28,7 +29,9 @@ fn sources(folder: &str, endings: &[&str]) -> Vec<Source> {
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()) {
             let name = entry.file_name().unwrap().to_string_lossy().into_owned();
-            if entry.is_dir() && !["node_modules", "target", "test-results", "playwright-report"].contains(&&*name) {
+            if entry.is_dir()
+                && !["node_modules", "target", "test-results", "playwright-report", "__pycache__"].contains(&&*name)
+            {
                 folders.push(entry);
             } else if endings.iter().any(|ending| name.ends_with(ending)) {
                 let path = entry.strip_prefix(root()).unwrap().to_string_lossy().into_owned();
@@ -148,6 +151,7 @@ fn the_paths_that_documents_name_exist() {
         "ARCHITECTURE.md",
         "CONTRIBUTING.md",
         "BENCHMARKS.md",
+        "docs/deploying.md",
         "emulator/README.md",
         "emulator/DIFFERENCES.md",
     ] {
@@ -164,4 +168,31 @@ fn the_paths_that_documents_name_exist() {
         }
     }
     none("documents name what is not there", missing);
+}
+
+/// What stands in backticks in the first column of the tables between two headings of docs/deploying.md.
+fn explained(from: &str, to: &str) -> Vec<String> {
+    let text = fs::read_to_string(root().join("docs/deploying.md")).unwrap();
+    let section = text.split_once(from).unwrap().1;
+    let section = section.split_once(to).map_or(section, |(section, _)| section);
+    let names = section.lines().filter_map(|line| line.strip_prefix("| `")?.split_once('`'));
+    names.map(|(name, _)| name.to_owned()).collect()
+}
+
+#[test]
+fn every_setting_is_explained() {
+    let config = fs::read_to_string(root().join("server/src/config.rs")).unwrap();
+    let settings = config.split("env = \"").skip(1).filter_map(|rest| rest.split_once('"'));
+    let settings: Vec<&str> = settings.map(|(name, _)| name).collect();
+    assert_eq!(explained("\n## Settings\n", "\n## "), settings, "docs/deploying.md and server/src/config.rs");
+}
+
+#[test]
+fn the_messages_that_are_explained_are_said() {
+    let mut says = ["server/src", "app/src"].map(|folder| sources(folder, &[".rs"])).concat();
+    says.extend(sources("tools", &[""]));
+    let messages = explained("\n## Troubleshooting by message\n", "\n## ");
+    assert!(messages.len() > 10, "{messages:?}");
+    let unsaid = messages.into_iter().filter(|message| !says.iter().any(|source| source.text.contains(message)));
+    none("docs/deploying.md explains what nothing says", unsaid.collect());
 }
