@@ -47,8 +47,20 @@ export function everyScreenPassesAxe() {
     await visit(page, "/members/add");
     await hasNoViolation(page, "empty");
     await page.getByRole("textbox", { name: /^Accounts, one a line/ }).fill("111122223333, root@example.com\n1234, x");
-    await expect(page.getByText("1 line to be mended first:")).toBeVisible();
+    await expect(page.getByText("1 line cannot be used:")).toBeVisible();
     await hasNoViolation(page, "with a mistake");
+    await page.getByRole("button", { name: "Check the list" }).click();
+    await expect(page.getByText("Can be added", { exact: true })).toBeVisible();
+    await hasNoViolation(page, "checked");
+  });
+
+  test("look up", async ({ page }) => {
+    await visit(page, "/members/look-up");
+    await hasNoViolation(page, "empty");
+    await page.getByRole("textbox", { name: /^Account ids/ }).fill("660000000017 999000000000 12345");
+    await page.getByRole("button", { name: "Look up" }).click();
+    await expect(page.getByText("an account id has exactly 12 digits")).toBeVisible();
+    await hasNoViolation(page, "answered");
   });
 
   test("plan, operation, outcome", async ({ page }) => {

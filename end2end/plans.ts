@@ -1,3 +1,4 @@
+import { Members } from "./members";
 import { expect, type Locator, numberIn, type Page, written } from "./test";
 
 /** A plan that is on the page. */
@@ -36,6 +37,19 @@ export class Plan {
   }
 }
 
+/** Starts to stop every Enabled account; returns how many these are, and their account-Regions. */
+export async function stopAllEnabled(page: Page) {
+  const members = new Members(page);
+  await members.open("?status=Enabled");
+  const enabled = await numberIn(members.chip("Enabled"));
+  await members.allThatMatch.check();
+  await expect(members.action("Stop")).toHaveText(`Stop ${written(enabled)}`);
+  await members.action("Stop").click();
+  const plan = new Plan(page);
+  const cells = await plan.isFor("Stop", enabled);
+  return { enabled, cells, operation: await plan.confirm("Stop") };
+}
+
 /** An operation that is on the page. */
 export class Operation {
   readonly heading;
@@ -50,7 +64,7 @@ export class Operation {
 
   /** How many account-Regions have their outcome. */
   async settled(): Promise<number> {
-    return Number(await this.progress.getAttribute("value"));
+    return Number(await this.progress.getAttribute("aria-valuenow")) / 2;
   }
 
   /** Waits until some but not all of `cells` have their outcome, and the page says so. */
@@ -67,9 +81,14 @@ export class Operation {
   /** Waits for the end: every one of `cells` has its outcome; returns how many were processed. */
   async finishes(done: string, cells: number, { timeout = 30_000 } = {}): Promise<number> {
     await expect(this.page.getByText(/^Finished · started by/)).toBeVisible({ timeout });
-    await expect(this.progress).toHaveAttribute("value", `${cells}`);
-    await expect(this.progress).toHaveAttribute("max", `${cells}`);
+    await this.isWhole(cells);
     return numberIn(this.heading, new RegExp(`^${done} ([\\d,]+) of ${written(cells)} account-Regions?\\b`));
+  }
+
+  /** Every one of `cells` has its outcome. */
+  async isWhole(cells: number) {
+    const noun = cells === 1 ? "account-Region" : "account-Regions";
+    await expect(this.progress).toHaveAttribute("aria-valuetext", `${written(cells)} of ${written(cells)} ${noun}`);
   }
 
   /** The accounts that were not processed for one cause. */

@@ -6,6 +6,8 @@ use leptos::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::domain::PlanId;
+
 /// What a screen can be told when something did not work: one variant for each thing that a screen does differently.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum AppError {
@@ -30,10 +32,12 @@ pub enum AppError {
         what: String,
     },
     /// Something changed since the page was made.
-    #[error("Something changed since this plan was made: {change}. Look at the new plan before you confirm.")]
+    #[error("Nothing was done, because something changed since this plan was made: {change}. Plan it again.")]
     Conflict {
         /// What changed.
         change: String,
+        /// What would be done now, planned anew.
+        plan: Option<PlanId>,
     },
     /// AWS asks for fewer calls.
     #[error("GuardDuty asks for fewer calls at the moment. Try again in a minute.")]

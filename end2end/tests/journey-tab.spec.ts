@@ -1,19 +1,10 @@
-import { Members } from "../members";
-import { Operation, Plan } from "../plans";
+import { Operation, stopAllEnabled } from "../plans";
 import { expect, numberIn, test, visit, written } from "../test";
 
 test.use({ organization: "tab", pace: { latencyMs: 150, rateLimit: 0 } });
 
 test("an operation goes on when its tab is closed", async ({ page, context, backend }) => {
-  const members = new Members(page);
-  await members.open("?status=Enabled");
-  const enabled = await numberIn(members.chip("Enabled"));
-  await members.allThatMatch.check();
-  await expect(members.action("Stop")).toHaveText(`Stop ${written(enabled)}`);
-  await members.action("Stop").click();
-  const plan = new Plan(page);
-  const cells = await plan.isFor("Stop", enabled);
-  const operation = await plan.confirm("Stop");
+  const { enabled, cells, operation } = await stopAllEnabled(page);
   if (backend === "aws") await operation.isInTheMiddle(cells);
   await page.close();
 

@@ -26,7 +26,8 @@ test(`add and invite ${accounts} accounts in ${regions} Regions, with the page u
     await page.getByRole("textbox", { name: /^Accounts, one a line/ }).focus();
     await page.keyboard.press("ControlOrMeta+V");
     await expect(page.getByText(`${written(accounts)} accounts can be added.`)).toBeVisible();
-    await page.getByRole("button", { name: "Look at the plan" }).click();
+    await page.getByRole("button", { name: "Check the list" }).click();
+    await page.getByRole("button", { name: "Plan: create only" }).click();
     const plan = new Plan(page);
     expect(await plan.isFor("Create", accounts)).toBe(cells);
     const operation = await plan.confirm("Create");

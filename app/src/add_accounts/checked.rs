@@ -47,33 +47,30 @@ fn Checked(list: AccountList, query: Memo<MembersQuery>) -> impl IntoView {
     let (text, empty) = (list.text.clone(), list.lines.is_empty());
     let accounts = plural(list.accounts, "account");
     let problems = (list.problems > 0).then(|| format!("{} cannot be used. ", plural(list.problems, "line")));
-    let content = if empty {
-        view! { <Empty title="There was no account in what you sent. Paste a list, or choose a file with one account a line." /> }.into_any()
-    } else {
-        view! {
-            <p class="lead">"Nothing has been done yet. " {problems}</p>
-            <Choose list=list.clone() query />
-            <Lines list query />
+    let mend = match text {
+        Some(text) => view! {
+            <details class="mend" open=empty>
+                <summary>"Mend the list"</summary>
+                <ListForm query text=Some(text) />
+            </details>
         }
-        .into_any()
+        .into_any(),
+        None => view! {
+            <p class="soft">
+                "To mend this list, change your file and " <a href=move || query.with(paths::add_accounts)>"choose it again"</a> "."
+            </p>
+        }
+        .into_any(),
     };
     view! {
         <div class="head"><h1 tabindex="-1">"Add accounts " <span>{accounts}</span></h1></div>
-        {content}
-        {match text {
-            Some(text) => view! {
-                <details class="mend" open=empty>
-                    <summary>"Mend the list"</summary>
-                    <ListForm query text=Some(text) />
-                </details>
-            }.into_any(),
-            None => view! {
-                <p class="soft">
-                    "To mend this list, change your file and "
-                    <a href=move || query.with(paths::add_accounts)>"choose it again"</a> "."
-                </p>
-            }.into_any(),
+        {if empty {
+            view! { <Empty title="There was no account in what you sent. Paste a list, or choose a file with one account a line." /> }.into_any()
+        } else {
+            view! { <p class="lead">"Nothing has been done yet. " {problems}</p> <Choose list=list.clone() query /> }.into_any()
         }}
+        {mend}
+        {(!empty).then(|| view! { <Lines list query /> })}
     }
 }
 

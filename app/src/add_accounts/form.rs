@@ -38,7 +38,7 @@ pub(super) fn ListForm(query: Memo<MembersQuery>, #[prop(optional_no_strip)] tex
                 {text.unwrap_or_default()}
             </textarea>
             <p id="accounts-hint" class="soft">
-                "In any order, separated by comma, semicolon, tab or space; a header line and further columns do not matter. "
+                "The two in any order, separated by comma, semicolon, tab or space; a header line and further columns do not matter. "
                 "Nothing is done yet: you see a verdict for every line first."
             </p>
             <div id="accounts-verdict" aria-live="polite">{move || summary(&verdict.get())}</div>

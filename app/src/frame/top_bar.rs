@@ -75,7 +75,14 @@ pub(crate) fn RefreshButton() -> impl IntoView {
             live.ask_again();
         }
     });
-    view! { <ActionForm action><button>"Refresh"</button></ActionForm> }
+    let reading = RwSignal::new(false);
+    Effect::new(move || {
+        let status = live.status.get().and_then(Result::ok);
+        reading
+            .set(status.is_some_and(|status| status.regions.iter().any(|region| region.freshness.reading.is_some())));
+    });
+    let label = move || if reading.get() { "Reading …" } else { "Refresh" };
+    view! { <ActionForm action><button aria-busy=move || reading.get().then_some("true")>{label}</button></ActionForm> }
 }
 
 fn summary(regions: &[RegionFreshness]) -> (&'static str, AnyView) {

@@ -1,4 +1,4 @@
-use leptos::prelude::*;
+use leptos::{html::H2, prelude::*, wasm_bindgen::JsCast, web_sys::HtmlElement};
 
 use super::{list::List, server_fns};
 use crate::{
@@ -11,13 +11,22 @@ use crate::{
 /// One account beside the list: its Regions, what was not processed, what can be done next.
 #[component]
 pub(crate) fn Panel(account: AccountId) -> impl IntoView {
-    let List { query, snapshot, .. } = expect_context();
+    let List { query, snapshot, hydrated, .. } = expect_context();
+    let heading = NodeRef::<H2>::new();
+    // Whoever opens it is led there; whoever comes with the page begins at its top.
+    let opened_by_hand = hydrated.get_untracked();
+    Effect::new(move || {
+        if let Some(heading) = heading.get().filter(|_| opened_by_hand) {
+            // A heading that cannot take the focus leaves it where it is.
+            drop(heading.focus());
+        }
+    });
     let details = Resource::new(move || snapshot.get(), move |_| server_fns::details(account));
     view! {
         <aside class="sheet panel" aria-label=format!("Account {account}")>
             <header>
-                <h2 class="id">{account.to_string()}</h2>
-                <a class="button quiet" href=move || query.with(paths::members) aria-label="Close">"×"</a>
+                <h2 class="id" tabindex="-1" node_ref=heading>{account.to_string()}</h2>
+                <a class="button quiet" href=move || query.with(paths::members) aria-label="Close" on:click=move |_| focus_row(account)>"×"</a>
             </header>
             <Transition>
                 {move || details.get().map(|details| match details {
@@ -28,6 +37,21 @@ pub(crate) fn Panel(account: AccountId) -> impl IntoView {
             </Transition>
         </aside>
     }
+}
+
+/// Brings the focus back to the row whose panel is closed.
+fn focus_row(account: AccountId) {
+    request_animation_frame(move || {
+        let link = document().get_element_by_id(&row_id(account));
+        if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) {
+            drop(link.focus());
+        }
+    });
+}
+
+/// The id of the link that opens an account's panel.
+pub(super) fn row_id(account: AccountId) -> String {
+    format!("row-{account}")
 }
 
 #[component]

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use super::list::List;
+use super::{list::List, panel::row_id};
 use crate::{
     domain::{AccountId, MembersQuery, Region, Row, RowUnprocessed, Sort, Timestamp, Window},
     frame::Live,
@@ -107,7 +107,7 @@ fn RowView(row: Row, regions: Vec<Region>, opened: Option<AccountId>) -> impl In
                     />
                 </label>
             </td>
-            <th scope="row"><a class="id" href=move || query.with(|query| paths::member(query, account))>{account.to_string()}</a></th>
+            <th scope="row"><a class="id" id=row_id(account) href=move || query.with(|query| paths::member(query, account))>{account.to_string()}</a></th>
             <td class="mail" title=hint>{email.unwrap_or_else(|| "–".into())}</td>
             <td><Status status=row.worst otherwise /></td>
             <td><RegionStrip regions cells=row.cells /></td>

@@ -3,6 +3,7 @@
 mod list;
 mod operation;
 mod outcome;
+mod outcome_bar;
 mod plan;
 pub(crate) mod server_fns;
 

@@ -6,6 +6,7 @@ use leptos_router::hooks::use_params_map;
 
 use super::{
     outcome::{Causes, SkipList},
+    outcome_bar::OutcomeBar,
     plan::duration,
     server_fns,
 };
@@ -67,6 +68,8 @@ fn OperationView(operation: Operation) -> impl IntoView {
     let summary = operation.summary;
     let lanes = operation.regions.into_iter().map(|region| view! { <Lane region /> }).collect_view();
     let running = !summary.state.is_over();
+    let reading_back = running && summary.tally.waiting == 0;
+    let state = if reading_back { "Reading the statuses back" } else { state_text(summary.state) };
     let numbers = numbers(&summary.tally, operation.remaining_ms);
     view! {
         <div class="head">
@@ -77,15 +80,15 @@ fn OperationView(operation: Operation) -> impl IntoView {
             })}
         </div>
         <section class="sheet op" aria-label="Progress">
-            <progress max=summary.tally.way() value=summary.tally.walked() aria-label="Account-Regions that have their outcome"></progress>
+            <OutcomeBar tally=summary.tally label="Account-Regions that have their outcome" />
             <p>{numbers}</p>
             <p class="soft">
-                {state_text(summary.state)} " · started by " {summary.actor} " " <Time at=summary.started_at />
+                {state} " · started by " {summary.actor} " " <Time at=summary.started_at />
                 {summary.finished_at.map(|at| view! { " · over " <Time at /> })}
             </p>
             <div class="scroll" tabindex="0" role="region" aria-label="Regions, scrollable">
                 <table class="lanes">
-                    <thead><tr><th>"Region"</th><th>"Progress"</th><th class="num">"Processed"</th><th class="num">"Not processed"</th><th>"Pace"</th></tr></thead>
+                    <thead><tr><th>"Region"</th><th>"Progress"</th><th class="num">"Processed"</th><th class="num">"Not processed"</th><th>{if running { "Pace" } else { "Calls" }}</th></tr></thead>
                     <tbody>{lanes}</tbody>
                 </table>
             </div>
@@ -144,10 +147,10 @@ fn Lane(region: RegionProgress) -> impl IntoView {
     view! {
         <tr>
             <th scope="row" class="id">{name}</th>
-            <td class="bar-cell"><progress max=tally.way() value=tally.walked() aria-label=label></progress></td>
+            <td class="bar-cell"><OutcomeBar tally label /></td>
             <td class="num">{format!("{} of {}", count(tally.processed), count(tally.cells))}</td>
             <td class="num why">{count(tally.unprocessed)}</td>
-            <td class="soft">{if tally.waiting > 0 { pace } else { plural(region.calls, "call") }} {throttled}</td>
+            <td class="soft">{if tally.waiting > 0 { pace } else { count(region.calls) }} {throttled}</td>
         </tr>
     }
 }

@@ -39,7 +39,7 @@ fn Group(id: OperationId, group: CauseGroup, over: bool) -> impl IntoView {
         }
     });
     let retry = over.then(|| {
-        view! { <Retry id cause=group.cause.to_string() label=format!("Retry just these {}", count(group.cells)) /> }
+        view! { <Retry id cause=group.cause.to_string() label=format!("Retry just {}", these(group.accounts)) /> }
     });
     view! {
         <article class="sheet remedy-group">
@@ -98,6 +98,10 @@ pub(crate) fn SkipList(title: &'static str, groups: Vec<SkipGroup>) -> impl Into
             </section>
         }
     })
+}
+
+fn these(accounts: u32) -> String {
+    if accounts == 1 { "this account".to_owned() } else { format!("these {} accounts", count(accounts)) }
 }
 
 fn sentence(text: &str) -> String {

@@ -118,6 +118,10 @@ fn Confirm(plan: Plan) -> impl IntoView {
     let invites = plan.action.invites();
     let many_regions = plan.regions.iter().filter(|region| region.cells > 0).count() > 1;
     let busy = move || start.pending().get();
+    let newer = move || match start.value().get() {
+        Some(Err(AppError::Conflict { plan, .. })) => plan,
+        _ => None,
+    };
     view! {
         <ActionForm action=start attr:class="sheet form">
             <input type="hidden" name="plan" value=plan.id.0.to_string() />
@@ -129,6 +133,7 @@ fn Confirm(plan: Plan) -> impl IntoView {
             })}
             <p class="soft">"Takes " {duration(plan.seconds)} ". Selected " <Time at=plan.frozen_at /> "; what no longer qualifies by then is skipped and reported."</p>
             <FormError value=start.value() />
+            {move || newer().map(|plan| view! { <a class="button" href=paths::plan(plan)>"Look at what would be done now"</a> })}
             <div class="actions">
                 <button class=class aria-disabled=move || busy().then_some("true")>{verb}</button>
                 <a class="button quiet" href=move || last_list.href()>"Do nothing"</a>

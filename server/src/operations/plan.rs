@@ -25,8 +25,9 @@ pub(super) struct Target {
 pub(super) struct Draft {
     /// What people are shown.
     pub(super) plan: Plan,
+    /// What it was made for, to be planned anew when something changes.
+    pub(super) target: Target,
     pub(super) eligible: Vec<RegionAccounts>,
-    pub(super) emails: Emails,
     auto_enable: Vec<Option<AutoEnable>>,
     /// The operation that carries it out, once there is one.
     pub(super) started: Mutex<Option<OperationId>>,
@@ -68,7 +69,7 @@ impl Draft {
             hash: hash(target, snapshot),
         };
         let auto_enable = eligible.iter().map(|region| snapshot.auto_enable(&region.region)).collect();
-        Self { plan, eligible, emails: Arc::clone(&target.emails), auto_enable, started: Mutex::new(None) }
+        Self { plan, target: target.clone(), eligible, auto_enable, started: Mutex::new(None) }
     }
 
     /// The first Region whose auto-enable is not what it was when the plan was made.

@@ -124,7 +124,8 @@ impl OperationsService {
         let snapshot = self.context.roster.snapshot();
         if let Some((region, now)) = draft.changed_auto_enable(&snapshot) {
             let now = now.map_or("not known", AutoEnable::as_wire);
-            return Err(AppError::Conflict { change: format!("auto-enable in {region} is now {now}") });
+            let change = format!("auto-enable in {region} is now {now}");
+            return Err(AppError::Conflict { change, plan: Some(self.draft(&draft.target, &snapshot)) });
         }
         if assess(&snapshot, draft.plan.action, &draft.eligible).accounts == 0 {
             return Err(AppError::invalid("selection", "None of the selected accounts is eligible any more."));
@@ -144,7 +145,7 @@ impl OperationsService {
             action: draft.plan.action,
             actor: actor.clone(),
             invite,
-            emails: Arc::clone(&draft.emails),
+            emails: Arc::clone(&draft.target.emails),
             accounts: draft.plan.accounts,
         };
         let cells: Vec<RegionAccounts> =
@@ -216,7 +217,7 @@ impl Operations for OperationsService {
     async fn start(&self, actor: &Actor, plan: PlanId, confirmation: Confirmation) -> Result<OperationId, AppError> {
         let draft = self.plans.get(plan.0).ok_or_else(|| AppError::not_found("plan"))?;
         if draft.plan.hash != confirmation.hash {
-            return Err(AppError::Conflict { change: "this is not the plan that was shown".into() });
+            return Err(AppError::Conflict { change: "this is not the plan that was shown".into(), plan: None });
         }
         if !confirmation.has_count(&draft.plan) {
             return Err(AppError::invalid("typed_count", "Type the number of accounts to confirm."));
