@@ -50,6 +50,8 @@ test("invite all Created accounts, see which were not processed and why, retry t
 
   await test.step("the table marks them, across reloads", async () => {
     await page.getByRole("navigation", { name: "Screens" }).getByRole("link", { name: /^Members/ }).click();
+    await expect(page, "the filter is as it was").toHaveURL(/\?status=Created$/);
+    await page.getByRole("link", { name: "Clear filters" }).click();
     await members.chip("Not processed").click();
     await expect(page).toHaveURL(/\?has=unprocessed$/);
     for (const _ of ["as it came", "after a reload"]) {
