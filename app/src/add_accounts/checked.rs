@@ -1,44 +1,33 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::{use_location, use_params_map};
+use leptos_router::hooks::use_location;
 
 use super::{form::ListForm, server_fns};
 use crate::{
     domain::{AccountList, Action, ListId, MembersQuery, TypedLine},
-    error::AppError,
     paths,
-    ui::{Empty, ErrorNotice, FormError, count, plural},
+    ui::{Empty, FormError, Gone, Numbered, by_number, count, number_in_path, plural},
 };
 
 /// A list that was checked: what can be added, what cannot and why, and what to do with it.
 #[component]
 pub(crate) fn CheckedListPage() -> impl IntoView {
-    let (params, location) = (use_params_map(), use_location());
-    let id = Memo::new(move |_| params.with(|params| params.get("id").and_then(|id| id.parse().ok()).map(ListId)));
+    let (id, location) = (number_in_path(), use_location());
     let query = Memo::new(move |_| MembersQuery::parse(&location.search.get()));
     let list = Resource::new(
         move || (id.get(), query.with(|query| query.page)),
-        |(id, page)| async move {
-            match id {
-                Some(id) => server_fns::show(id, page).await,
-                None => Err(AppError::not_found("list")),
-            }
-        },
+        |(id, page)| by_number(id, "list", async move |id| server_fns::show(ListId(id), page).await),
     );
+    let gone = Gone {
+        heading: "Add accounts",
+        title: "This list is no longer kept. Nothing was done with it.",
+        way_on: (paths::ADD_ACCOUNTS, "Paste it again"),
+    };
     view! {
         <Title text="Add accounts" />
-        <Transition>
-            {move || list.get().map(|list| match list {
-                Ok(list) => view! { <Checked list query /> }.into_any(),
-                Err(AppError::NotFound { .. }) => view! {
-                    <h1 tabindex="-1">"Add accounts"</h1>
-                    <Empty title="This list is no longer kept. Nothing was done with it.">
-                        <a class="button" href=paths::ADD_ACCOUNTS>"Paste it again"</a>
-                    </Empty>
-                }.into_any(),
-                Err(error) => view! { <h1 tabindex="-1">"Add accounts"</h1> <ErrorNotice error /> }.into_any(),
-            })}
-        </Transition>
+        <Numbered thing=list gone let:list>
+            <Checked list query />
+        </Numbered>
     }
 }
 

@@ -1,50 +1,34 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::{use_location, use_params_map};
+use leptos_router::hooks::use_location;
 
 use super::server_fns;
 use crate::{
     domain::{AccountId, Action, LookUp, LookUpId, LookedUp, MembersQuery, Region},
-    error::AppError,
     members::server_fns::Plan,
     paths,
-    ui::{Empty, ErrorNotice, FormError, Notice, RegionStrip, Status, Time, plural},
+    ui::{FormError, Gone, Notice, Numbered, RegionStrip, Status, Time, by_number, number_in_path, plural},
 };
 
 /// What GuardDuty said of accounts, one row each.
 #[component]
 pub(crate) fn LookUpResultPage() -> impl IntoView {
-    let (params, location) = (use_params_map(), use_location());
-    let id = Memo::new(move |_| params.with(|params| params.get("id").and_then(|id| id.parse().ok()).map(LookUpId)));
+    let (id, location) = (number_in_path(), use_location());
     let query = Memo::new(move |_| MembersQuery::parse(&location.search.get()));
-    let found = Resource::new(
-        move || id.get(),
-        |id| async move {
-            match id {
-                Some(id) => server_fns::show(id).await,
-                None => Err(AppError::not_found("look-up")),
-            }
-        },
-    );
+    let found =
+        Resource::new(move || id.get(), |id| by_number(id, "look-up", async |id| server_fns::show(LookUpId(id)).await));
+    let gone =
+        Gone { heading: "Looked up", title: "This look-up is no longer kept.", way_on: (paths::LOOK_UP, "Ask again") };
     view! {
         <Title text="Looked up" />
-        <Transition>
-            {move || found.get().map(|found| match found {
-                Ok(look_up) => view! { <Result look_up query /> }.into_any(),
-                Err(AppError::NotFound { .. }) => view! {
-                    <h1 tabindex="-1">"Looked up"</h1>
-                    <Empty title="This look-up is no longer kept.">
-                        <a class="button" href=paths::LOOK_UP>"Ask again"</a>
-                    </Empty>
-                }.into_any(),
-                Err(error) => view! { <h1 tabindex="-1">"Looked up"</h1> <ErrorNotice error /> }.into_any(),
-            })}
-        </Transition>
+        <Numbered thing=found gone let:look_up>
+            <Answer look_up query />
+        </Numbered>
     }
 }
 
 #[component]
-fn Result(look_up: LookUp, query: Memo<MembersQuery>) -> impl IntoView {
+fn Answer(look_up: LookUp, query: Memo<MembersQuery>) -> impl IntoView {
     let number = |many: usize| u32::try_from(many).unwrap_or(u32::MAX);
     let known: Vec<AccountId> = look_up.known().map(|row| row.account).collect();
     let unknown = number(look_up.rows.len() - known.len());

@@ -2,7 +2,6 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
 
 use super::{
     outcome::{Causes, SkipList},
@@ -15,7 +14,7 @@ use crate::{
     error::AppError,
     frame::Live,
     paths,
-    ui::{Empty, ErrorNotice, FormError, Time, count, every, plural},
+    ui::{FormError, Gone, Numbered, Time, by_number, count, every, number_in_path, plural},
 };
 
 /// How often a running operation is asked for.
@@ -24,17 +23,11 @@ const POLL: Duration = Duration::from_millis(500);
 /// One operation: progress while it runs, then its outcome with what to do about it.
 #[component]
 pub(crate) fn OperationPage() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("id").and_then(|id| id.parse().ok()).map(OperationId)));
+    let id = number_in_path();
     let tick = RwSignal::new(0u32);
     let operation = Resource::new(
         move || (id.get(), tick.get()),
-        |(id, _)| async move {
-            match id {
-                Some(id) => server_fns::show(id).await,
-                None => Err(AppError::not_found("operation")),
-            }
-        },
+        |(id, _)| by_number(id, "operation", async |id| server_fns::show(OperationId(id)).await),
     );
     let over = RwSignal::new(false);
     Effect::new(move || {
@@ -45,20 +38,16 @@ pub(crate) fn OperationPage() -> impl IntoView {
             tick.update(|tick| *tick = tick.wrapping_add(1));
         }
     });
+    let gone = Gone {
+        heading: "Operation",
+        title: "There is no such operation, or it is no longer kept.",
+        way_on: (paths::OPERATIONS, "All operations"),
+    };
     view! {
-        <Title text=move || id.get().map_or_else(|| "Operation".into(), |id| format!("Operation {}", id.0)) />
-        <Transition>
-            {move || operation.get().map(|operation| match operation {
-                Ok(operation) => view! { <OperationView operation /> }.into_any(),
-                Err(AppError::NotFound { .. }) => view! {
-                    <h1 tabindex="-1">"Operation"</h1>
-                    <Empty title="There is no such operation, or it is no longer kept.">
-                        <a class="button" href=paths::OPERATIONS>"All operations"</a>
-                    </Empty>
-                }.into_any(),
-                Err(error) => view! { <h1 tabindex="-1">"Operation"</h1> <ErrorNotice error /> }.into_any(),
-            })}
-        </Transition>
+        <Title text=move || id.get().map_or_else(|| "Operation".into(), |id| format!("Operation {id}")) />
+        <Numbered thing=operation gone let:operation>
+            <OperationView operation />
+        </Numbered>
         <Announcer operation />
     }
 }

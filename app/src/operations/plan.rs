@@ -1,6 +1,5 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
 
 use super::{outcome::SkipList, server_fns};
 use crate::{
@@ -8,37 +7,25 @@ use crate::{
     error::AppError,
     frame::LastList,
     paths,
-    ui::{Empty, ErrorNotice, FormError, Notice, Time, count, plural},
+    ui::{Empty, FormError, Gone, Notice, Numbered, Time, by_number, count, number_in_path, plural},
 };
 
 /// What an action would do, before it does anything.
 #[component]
 pub(crate) fn PlanPage() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("id").and_then(|id| id.parse().ok()).map(PlanId)));
-    let plan = Resource::new(
-        move || id.get(),
-        |id| async move {
-            match id {
-                Some(id) => server_fns::show_plan(id).await,
-                None => Err(AppError::not_found("plan")),
-            }
-        },
-    );
+    let id = number_in_path();
+    let plan =
+        Resource::new(move || id.get(), |id| by_number(id, "plan", async |id| server_fns::show_plan(PlanId(id)).await));
+    let gone = Gone {
+        heading: "Plan",
+        title: "This plan is no longer kept. Nothing was done.",
+        way_on: (paths::MEMBERS, "Select accounts again"),
+    };
     view! {
         <Title text="Plan" />
-        <Transition>
-            {move || plan.get().map(|plan| match plan {
-                Ok(plan) => view! { <PlanView plan /> }.into_any(),
-                Err(AppError::NotFound { .. }) => view! {
-                    <h1 tabindex="-1">"Plan"</h1>
-                    <Empty title="This plan is no longer kept. Nothing was done.">
-                        <a class="button" href=paths::MEMBERS>"Select accounts again"</a>
-                    </Empty>
-                }.into_any(),
-                Err(error) => view! { <h1 tabindex="-1">"Plan"</h1> <ErrorNotice error /> }.into_any(),
-            })}
-        </Transition>
+        <Numbered thing=plan gone let:plan>
+            <PlanView plan />
+        </Numbered>
     }
 }
 

@@ -4,6 +4,7 @@ mod every;
 mod menu;
 mod notice;
 mod number;
+mod numbered;
 mod status;
 mod time;
 
@@ -11,5 +12,6 @@ pub(crate) use every::every;
 pub(crate) use menu::Menu;
 pub(crate) use notice::{Empty, ErrorNotice, FormError, Notice, url_error};
 pub(crate) use number::{count, plural};
+pub(crate) use numbered::{Gone, Numbered, by_number, number_in_path};
 pub(crate) use status::{Mark, RegionStrip, Status};
 pub(crate) use time::{Clock, Time};

@@ -137,7 +137,7 @@ impl OperationsService {
     fn launch(&self, draft: &Draft, actor: &Actor, invite: InviteOptions) -> Result<OperationId, AppError> {
         let mut runs = self.runs();
         if runs.closed {
-            return Err(AppError::Conflict { change: "Muster is being stopped".into() });
+            return Err(AppError::Conflict { change: "Muster is being stopped".into(), plan: None });
         }
         runs.last += 1;
         let order = Order {
