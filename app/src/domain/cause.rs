@@ -13,6 +13,8 @@ pub enum Cause {
     Unreachable,
     /// The credentials lack the permission.
     AccessDenied,
+    /// AWS does not accept the credentials, or not any more.
+    Credentials,
     /// The account has not accepted an invitation.
     NotAssociated,
     /// The account must be disassociated first.
@@ -65,11 +67,12 @@ const KNOWN: [(&str, Cause); 15] = [
 use Cause as C;
 
 impl Cause {
-    const ALL: [Self; 18] = [
+    const ALL: [Self; 19] = [
         C::InternalError,
         C::Throttled,
         C::Unreachable,
         C::AccessDenied,
+        C::Credentials,
         C::NotAssociated,
         C::StillAssociated,
         C::AlreadyInvited,
@@ -99,6 +102,7 @@ impl Cause {
             C::Throttled => "too many calls at once",
             C::Unreachable => "GuardDuty did not answer",
             C::AccessDenied => "access denied",
+            C::Credentials => "Muster’s AWS credentials cannot be used",
             C::NotAssociated => "not an associated member",
             C::StillAssociated => "still associated",
             C::AlreadyInvited => "already invited",
@@ -127,6 +131,7 @@ impl Cause {
             C::AccessDenied => {
                 "Muster’s credentials may not do this. Grant the action that the message names, then retry."
             }
+            C::Credentials => "Nothing was done to these accounts. Renew Muster’s credentials, then retry.",
             C::NotAssociated => {
                 "The account has not accepted an invitation from this administrator. Invite it, let its owner accept, then retry."
             }

@@ -1,6 +1,7 @@
-use std::error::Error;
+use std::{error::Error, fmt};
 
 use app::{domain::Cause, error::AppError};
+use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_guardduty::{
     config::http::HttpResponse,
     error::{ProvideErrorMetadata, SdkError},
@@ -8,6 +9,13 @@ use aws_sdk_guardduty::{
 };
 
 type Source = Box<dyn Error + Send + Sync>;
+
+/// The operation of STS that tells whose the credentials are.
+pub(super) const CALLER: &str = "GetCallerIdentity";
+
+/// GuardDuty answers this for keys that AWS does not know, and for good ones in a Region that is not enabled; STS is
+/// enabled everywhere.
+const UNKNOWN_KEYS: &str = "UnrecognizedClientException";
 
 /// Why a call gave no answer that can be used: one variant for each thing that a caller does differently.
 ///
@@ -17,10 +25,23 @@ pub enum GatewayError {
     /// The Region is not enabled for the administrator account; keys that AWS does not know look the same.
     #[error("The Region is not enabled for this account.")]
     RegionOff,
+    /// There are no credentials, or AWS does not accept them, or not any more. Nothing was done.
+    #[error(
+        "Muster’s AWS credentials cannot be used: {}. Renew them, for example with “aws sso login”; keys from the environment or a file also need a restart of Muster.",
+        message.trim_end_matches('.')
+    )]
+    Credentials {
+        /// What AWS said, or why none were found.
+        message: String,
+        /// The id under which AWS knows the call.
+        request_id: Option<String>,
+        /// The SDK's error.
+        source: Source,
+    },
     /// The administrator has no detector in the Region.
     #[error("GuardDuty is off in this Region.")]
     NoDetector,
-    /// The credentials lack a permission, or are not valid any more. Nothing was done.
+    /// The credentials lack a permission. Nothing was done.
     #[error("Access denied to {operation}: {message}")]
     AccessDenied {
         /// The operation, which is also the name of the IAM action.
@@ -55,10 +76,12 @@ pub enum GatewayError {
         source: Source,
     },
     /// No answer, or none that can be read. Whether it was done is not known.
-    #[error("GuardDuty did not answer {operation}: {detail}")]
+    #[error("{silence} {operation}: {detail}{}", silence.advice())]
     Unreachable {
         /// The operation.
         operation: &'static str,
+        /// What came instead of an answer.
+        silence: Silence,
         /// The innermost reason.
         detail: String,
         /// The id under which AWS knows the call.
@@ -67,8 +90,56 @@ pub enum GatewayError {
         source: Source,
     },
     /// A list came back with a token that it had given before: going on would never end, stopping would cut it short.
-    #[error("GuardDuty repeated a page of the list of members; the list is not complete.")]
+    #[error("GuardDuty repeated a page of a list; the list is not complete.")]
     RepeatedPage,
+}
+
+/// What came instead of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Silence {
+    /// No connection, or one that broke.
+    NoConnection,
+    /// Nothing in time.
+    TimedOut,
+    /// Something that GuardDuty never says.
+    NotItsOwn,
+    /// GuardDuty failed.
+    Failed,
+}
+
+impl Silence {
+    fn of<E>(error: &SdkError<E, HttpResponse>) -> Self {
+        match error {
+            SdkError::TimeoutError(_) => Self::TimedOut,
+            SdkError::DispatchFailure(failure) if failure.is_timeout() => Self::TimedOut,
+            SdkError::DispatchFailure(_) => Self::NoConnection,
+            SdkError::ServiceError(context) if context.raw().status().is_server_error() => Self::Failed,
+            SdkError::ResponseError(_) | SdkError::ServiceError(_) => Self::NotItsOwn,
+            _ => Self::Failed,
+        }
+    }
+
+    /// What to do about it, as a sentence after the reason.
+    const fn advice(self) -> &'static str {
+        match self {
+            Self::NoConnection => ". Check the network, its proxy, and AWS_ENDPOINT_URL if it is set.",
+            Self::NotItsOwn => {
+                ". Look for a proxy that answers in its place, or an AWS_ENDPOINT_URL that leads elsewhere."
+            }
+            Self::TimedOut | Self::Failed => "",
+        }
+    }
+}
+
+impl fmt::Display for Silence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NoConnection => "There was no connection for",
+            Self::TimedOut => "GuardDuty did not answer in time to",
+            Self::NotItsOwn => "What answered was not GuardDuty, which answers in JSON:",
+            Self::Failed => "GuardDuty did not answer",
+        })
+    }
 }
 
 impl GatewayError {
@@ -77,14 +148,26 @@ impl GatewayError {
         E: ProvideErrorMetadata + RequestId + Error + Send + Sync + 'static,
     {
         let request_id = error.request_id().map(str::to_owned);
+        let silence = Silence::of(&error);
         let SdkError::ServiceError(context) = &error else {
-            return Self::unreachable(operation, request_id, error.into());
+            return Self::unanswered(operation, silence, request_id, error.into());
         };
         let status = context.raw().status().as_u16();
         let code = context.err().code().unwrap_or_default().to_owned();
         let message = context.err().message().unwrap_or_default().to_owned();
         match (status, code.as_str()) {
-            (_, "UnrecognizedClientException" | "OptInRequired") => Self::RegionOff,
+            (_, UNKNOWN_KEYS) if operation == CALLER => Self::Credentials { message, request_id, source: error.into() },
+            (_, UNKNOWN_KEYS | "OptInRequired") => Self::RegionOff,
+            (
+                _,
+                "ExpiredTokenException"
+                | "ExpiredToken"
+                | "RequestExpired"
+                | "InvalidClientTokenId"
+                | "InvalidSignatureException"
+                | "SignatureDoesNotMatch"
+                | "MissingAuthenticationTokenException",
+            ) => Self::Credentials { message, request_id, source: error.into() },
             (429, _)
             | (
                 _,
@@ -94,18 +177,26 @@ impl GatewayError {
                 | "RequestLimitExceeded"
                 | "RequestThrottled",
             ) => Self::Throttled { request_id, source: error.into() },
-            (500.., _) | (_, "") => Self::unreachable(operation, request_id, error.into()),
-            (401 | 403, _) => Self::AccessDenied { operation, message, request_id, source: error.into() },
+            (500.., _) | (_, "") => Self::unanswered(operation, silence, request_id, error.into()),
+            (401 | 403, _) | (_, "AccessDeniedException") => {
+                Self::AccessDenied { operation, message, request_id, source: error.into() }
+            }
             _ => Self::Refused { operation, code, message, request_id, source: error.into() },
         }
     }
 
-    fn unreachable(operation: &'static str, request_id: Option<String>, source: Source) -> Self {
+    fn unanswered(operation: &'static str, silence: Silence, request_id: Option<String>, source: Source) -> Self {
         let mut innermost: &dyn Error = &*source;
+        let mut no_credentials = false;
         while let Some(next) = innermost.source() {
             innermost = next;
+            no_credentials |= next.is::<CredentialsError>();
         }
-        Self::Unreachable { operation, detail: innermost.to_string(), request_id, source }
+        let detail = innermost.to_string();
+        if no_credentials {
+            return Self::Credentials { message: detail, request_id, source };
+        }
+        Self::Unreachable { operation, silence, detail, request_id, source }
     }
 
     /// The detector id is not (or no more) one of this account in this Region.
@@ -118,6 +209,7 @@ impl GatewayError {
     pub fn cause(&self) -> Cause {
         match self {
             Self::AccessDenied { .. } => Cause::AccessDenied,
+            Self::Credentials { .. } => Cause::Credentials,
             Self::Throttled { .. } => Cause::Throttled,
             Self::Unreachable { .. } | Self::RepeatedPage => Cause::Unreachable,
             Self::RegionOff | Self::NoDetector => Cause::Refused,
@@ -143,6 +235,7 @@ impl GatewayError {
     fn request_id(&self) -> Option<&str> {
         match self {
             Self::AccessDenied { request_id, .. }
+            | Self::Credentials { request_id, .. }
             | Self::Throttled { request_id, .. }
             | Self::Refused { request_id, .. }
             | Self::Unreachable { request_id, .. } => request_id.as_deref(),
@@ -156,6 +249,37 @@ impl From<GatewayError> for AppError {
         match error {
             GatewayError::Throttled { .. } => Self::Throttled,
             other => Self::Upstream { message: other.to_string(), request_id: other.request_id().map(str::to_owned) },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_guardduty::{error::ConnectorError, operation::list_members::ListMembersError};
+
+    use super::*;
+
+    fn of(error: ConnectorError) -> GatewayError {
+        GatewayError::new("ListMembers", SdkError::<ListMembersError, HttpResponse>::dispatch_failure(error))
+    }
+
+    #[test]
+    fn credentials_that_were_not_found_are_no_broken_connection() {
+        let nowhere = CredentialsError::not_loaded("looked everywhere");
+        let error = of(ConnectorError::other(nowhere.into(), None));
+        assert!(matches!(error, GatewayError::Credentials { .. }), "{error:?}");
+        assert!(error.to_string().contains("looked everywhere"), "{error}");
+    }
+
+    #[test]
+    fn a_connection_that_breaks_is_told_from_one_that_is_silent() {
+        let cases = [
+            (ConnectorError::io("broken pipe".into()), Silence::NoConnection),
+            (ConnectorError::timeout("20 s".into()), Silence::TimedOut),
+        ];
+        for (error, expected) in cases {
+            let error = of(error);
+            assert!(matches!(error, GatewayError::Unreachable { silence, .. } if silence == expected), "{error:?}");
         }
     }
 }

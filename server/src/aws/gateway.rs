@@ -14,7 +14,7 @@ use aws_sdk_guardduty::{
     types::AutoEnableMembers,
 };
 
-use super::{Config, GatewayError, Pace};
+use super::{Config, GatewayError, Pace, Silence, error::CALLER};
 
 /// The administrator account's GuardDuty in every Region that is administered.
 #[derive(Debug)]
@@ -61,12 +61,12 @@ impl Gateway {
     /// # Errors
     /// [`GatewayError::Unreachable`] too if the answer names no account.
     pub async fn administrator(&self) -> Result<AccountId, GatewayError> {
-        const OPERATION: &str = "GetCallerIdentity";
         let identity = self.sts.get_caller_identity().send().await;
-        let identity = identity.map_err(|error| GatewayError::new(OPERATION, error))?;
+        let identity = identity.map_err(|error| GatewayError::new(CALLER, error))?;
         identity.account().unwrap_or_default().parse().map_err(|error: app::domain::InvalidAccountId| {
             GatewayError::Unreachable {
-                operation: OPERATION,
+                operation: CALLER,
+                silence: Silence::NotItsOwn,
                 detail: error.to_string(),
                 request_id: identity.request_id().map(str::to_owned),
                 source: error.into(),

@@ -11,7 +11,7 @@ mod members;
 mod pace;
 
 pub use config::{Config, Endpoint};
-pub use error::GatewayError;
+pub use error::{GatewayError, Silence};
 pub use gateway::{DetectorId, Gateway};
 pub use members::{Answer, Found};
 pub use pace::{Pace, Turn};

@@ -6,7 +6,7 @@ use std::{
 use app::domain::{AccountDetail, AutoEnable, Cause, InviteOptions, Member, RelationshipStatus};
 use app::error::AppError;
 use serde_json::json;
-use server::aws::GatewayError;
+use server::aws::{GatewayError, Silence};
 
 use crate::{
     harness::{self, Running, account, region, with_accounts},
@@ -107,7 +107,9 @@ async fn repeats_a_read_that_fails_for_a_moment() {
 
 #[tokio::test]
 async fn says_what_kind_of_failure_it_was() {
-    let cases: [(u16, &str, &str, Cause); 5] = [
+    let cases: [(u16, &str, &str, Cause); 7] = [
+        (403, "ExpiredTokenException", "The security token included in the request is expired", Cause::Credentials),
+        (403, "InvalidSignatureException", "The request signature does not match.", Cause::Credentials),
         (
             403,
             "AccessDeniedException",
@@ -150,7 +152,7 @@ async fn an_answer_that_cannot_be_read_leaves_open_whether_it_was_done() {
     let stub = Stub::start(|call| (call.what == "stop").then_some(Say::Gibberish)).await;
     let gateway = harness::gateway(stub.addr, "demo", &[REGION]).await;
     let error = gateway.stop_monitoring_members(&region(REGION), &[account(1)]).await.unwrap_err();
-    assert!(matches!(error, GatewayError::Unreachable { .. }), "{error:?}");
+    assert!(matches!(error, GatewayError::Unreachable { silence: Silence::NotItsOwn, .. }), "{error:?}");
 }
 
 #[tokio::test]
@@ -160,7 +162,7 @@ async fn a_server_that_is_gone_is_unreachable() {
     drop(listener);
     let gateway = harness::gateway(addr, "demo", &[REGION]).await;
     let error = gateway.stop_monitoring_members(&region(REGION), &[account(1)]).await.unwrap_err();
-    assert!(matches!(error, GatewayError::Unreachable { .. }), "{error:?}");
+    assert!(matches!(error, GatewayError::Unreachable { silence: Silence::NoConnection, .. }), "{error:?}");
 }
 
 #[tokio::test]
