@@ -138,13 +138,17 @@ impl RosterService {
         let number = self.snapshot().number + 1;
         let open_results = Arc::clone(&self.open_results);
         let built = tokio::task::spawn_blocking(move || {
-            let snapshot = Snapshot::new(number, columns, statuses, &open_results.all_accounts());
-            open_results.close_reached(&snapshot);
-            snapshot
+            Arc::new(Snapshot::new(number, columns, statuses, &open_results.all_accounts()))
         });
-        match built.await {
-            Ok(snapshot) => self.keep(Arc::new(snapshot)),
-            Err(error) => tracing::error!(%error, "could not merge the roster"),
+        let snapshot = match built.await {
+            Ok(snapshot) => snapshot,
+            Err(error) => return tracing::error!(%error, "could not merge the roster"),
+        };
+        self.keep(Arc::clone(&snapshot));
+        // Only now: whoever sees a result closed can see why.
+        let open_results = Arc::clone(&self.open_results);
+        if let Err(error) = tokio::task::spawn_blocking(move || open_results.close_reached(&snapshot)).await {
+            tracing::error!(%error, "could not close results");
         }
     }
 
