@@ -4,7 +4,7 @@ import { Plan } from "./plans";
 import { expect, numberIn, type Page, test, visit } from "./test";
 
 /** Every rule of axe, none switched off. */
-async function hasNoViolation(page: Page, state: string) {
+export async function hasNoViolation(page: Page, state: string) {
   const { violations } = await new AxeBuilder({ page }).analyze();
   const found = violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")} ${node.html.slice(0, 120)}`));
   expect.soft(found, state).toEqual([]);
@@ -104,8 +104,24 @@ export function everyScreenPassesAxe() {
     await expect(operation.heading, "it ran all the while").toContainText(/^Stopping/, { timeout: 1 });
   });
 
+  test("settings, and the connection check", async ({ page }) => {
+    await visit(page, "/settings");
+    await expect(page.getByRole("rowheader", { name: "us-east-1" })).toBeVisible();
+    await hasNoViolation(page, "settings");
+    await page.getByRole("row", { name: /^us-east-1/ }).getByText("8 NONE").click();
+    await page.getByText("Policy that allows all of them").click();
+    await expect(page.getByRole("region", { name: "Policy for all actions" })).toBeVisible();
+    await hasNoViolation(page, "details open");
+    await page.getByRole("button", { name: "Check the connection" }).click();
+    await expect(page.getByRole("button", { name: "Checking every Region…" })).toBeVisible();
+    await hasNoViolation(page, "checking");
+    await expect(page).toHaveURL(/\/settings\/checks\/\d+$/);
+    await expect(page.getByText("Muster can read all that it needs.")).toBeVisible();
+    await hasNoViolation(page, "checked");
+  });
+
   test("what does not exist", async ({ page }) => {
-    for (const path of ["/nowhere", "/plans/999999", "/operations/999999"]) {
+    for (const path of ["/nowhere", "/plans/999999", "/operations/999999", "/settings/checks/999999"]) {
       await visit(page, path);
       await hasNoViolation(page, path);
     }

@@ -7,8 +7,8 @@ import type { Settings } from "./server";
  * backend, and on the AWS backend with a separate emulator as its endpoint.
  */
 
-/** These need GuardDuty to be slow, which only the separate emulator can be told. */
-const slow = ["axe-*.spec.ts", "patience.spec.ts", "journey-cancel.spec.ts"];
+/** These need GuardDuty to be slow or to fail, which only the separate emulator can be told. */
+const slow = ["axe-*.spec.ts", "patience.spec.ts", "journey-cancel.spec.ts", "settings-failed.spec.ts"];
 
 export default defineConfig<object, Settings>({
   testDir: "tests",

@@ -11,8 +11,11 @@ export type Settings = {
   organization: string;
   /** How many accounts the organization has. */
   accounts: number;
-  /** How long the separate emulator takes for a call, and how many it takes a second and Region; the demo is at once. */
-  pace: { latencyMs: number; rateLimit: number };
+  /**
+   * How long the separate emulator takes for a call, how many it takes a second and Region, and what goes wrong from
+   * its start, as its `--fault` takes it; the demo is at once.
+   */
+  pace: { latencyMs: number; rateLimit: number; faults?: object[] };
 };
 
 type Worker = Settings & {
@@ -57,6 +60,7 @@ async function startMuster(settings: Omit<Settings, "organization">, processes: 
   if (backend === "aws") {
     const options = ["--listen", "127.0.0.1:0", "--accounts", `${accounts}`, "--regions", regions];
     options.push("--latency-ms", `${pace.latencyMs}`, "--rate-limit", `${pace.rateLimit}`);
+    options.push(...(pace.faults ?? []).flatMap((fault) => ["--fault", JSON.stringify(fault)]));
     Object.assign(environment, {
       AWS_ENDPOINT_URL: await start("muster-emulator", options, {}, processes),
       AWS_ACCESS_KEY_ID: "end2end",

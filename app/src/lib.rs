@@ -16,6 +16,7 @@ mod platform;
 #[cfg(feature = "ssr")]
 pub mod ports;
 mod routes;
+mod settings;
 #[cfg(feature = "ssr")]
 pub mod shell;
 mod ui;

@@ -1,6 +1,6 @@
 //! Every link of the page is built here.
 
-use crate::domain::{AccountId, ListId, LookUpId, MembersQuery, OperationId, PlanId};
+use crate::domain::{AccountId, CheckId, ListId, LookUpId, MembersQuery, OperationId, PlanId};
 
 /// The list of members, unfiltered.
 pub const MEMBERS: &str = "/members";
@@ -10,6 +10,8 @@ pub const ADD_ACCOUNTS: &str = "/members/add";
 pub const LOOK_UP: &str = "/members/look-up";
 /// The list of operations.
 pub const OPERATIONS: &str = "/operations";
+/// How GuardDuty is set up, and the connection check.
+pub const SETTINGS: &str = "/settings";
 
 /// The list of members as the query has it.
 pub fn members(query: &MembersQuery) -> String {
@@ -68,6 +70,11 @@ pub fn plan(plan: PlanId) -> String {
 /// An operation: progress, outcome and retry.
 pub fn operation(operation: OperationId) -> String {
     format!("{OPERATIONS}/{}", operation.0)
+}
+
+/// The result of a connection check.
+pub fn check(check: CheckId) -> String {
+    format!("{SETTINGS}/checks/{}", check.0)
 }
 
 fn with_search(path: &str, search: &str) -> String {

@@ -11,9 +11,9 @@ use leptos_axum::ResponseOptions;
 
 use crate::{
     domain::{
-        AccountId, AccountList, Action, Cause, Confirmation, ListChoice, ListId, LookUp, LookUpId, MemberDetails,
-        MembersQuery, Offer, Operation, OperationId, OperationSummary, Plan, PlanId, Region, RosterStatus, Selection,
-        Window,
+        AccountId, AccountList, Action, Cause, CheckId, Confirmation, ConnectionCheck, ListChoice, ListId, LookUp,
+        LookUpId, MemberDetails, MemberProtections, MembersQuery, Offer, Operation, OperationId, OperationSummary,
+        Overview, Plan, PlanId, Region, RosterStatus, Selection, Window,
     },
     error::AppError,
 };
@@ -57,6 +57,35 @@ pub trait Roster: Send + Sync {
     /// # Errors
     /// [`AppError::Forbidden`].
     fn refresh(&self, actor: &Actor, regions: &[Region]) -> Result<(), AppError>;
+}
+
+/// How GuardDuty is set up, and whether Muster can read all that it needs. Asks GuardDuty each time; every method is
+/// answered within seconds, whatever a Region does.
+#[async_trait]
+pub trait Connection: Send + Sync {
+    /// How GuardDuty is set up in every Region.
+    ///
+    /// # Errors
+    /// [`AppError::Forbidden`]; a Region that cannot be asked says so in its place.
+    async fn overview(&self, actor: &Actor) -> Result<Overview, AppError>;
+
+    /// Tries every reading call in every Region, and keeps the result for a while.
+    ///
+    /// # Errors
+    /// [`AppError::Forbidden`].
+    async fn check(&self, actor: &Actor) -> Result<CheckId, AppError>;
+
+    /// The result of a check.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] if it is no longer kept.
+    async fn show_check(&self, actor: &Actor, check: CheckId) -> Result<ConnectionCheck, AppError>;
+
+    /// The protection plans of one account, in each Region in which it is Enabled.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] if no Region lists the account.
+    async fn protections(&self, actor: &Actor, account: AccountId) -> Result<MemberProtections, AppError>;
 }
 
 /// Plans and the operations that carry them out.

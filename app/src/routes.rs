@@ -15,6 +15,7 @@ use crate::{
     members::MembersPage,
     operations::{OperationPage, OperationsPage, PlanPage},
     paths,
+    settings::{CheckPage, SettingsPage},
     ui::{Clock, Empty},
 };
 
@@ -36,6 +37,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/plans/:id") view=PlanPage ssr=SsrMode::Async />
                     <Route path=path!("/operations") view=OperationsPage ssr=SsrMode::Async />
                     <Route path=path!("/operations/:id") view=OperationPage ssr=SsrMode::Async />
+                    <Route path=path!("/settings") view=SettingsPage ssr=SsrMode::Async />
+                    <Route path=path!("/settings/checks/:id") view=CheckPage ssr=SsrMode::Async />
                 </Routes>
             </Frame>
         </Router>

@@ -11,3 +11,4 @@ pub mod lists;
 pub mod operations;
 pub mod roster;
 pub mod router;
+pub mod settings;

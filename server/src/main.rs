@@ -20,6 +20,7 @@ use server::{
     operations::OperationsService,
     roster::{self, RosterService},
     router::{Services, router},
+    settings::SettingsService,
 };
 use tokio::{net::TcpListener, runtime::Runtime, sync::oneshot, time::timeout};
 use tracing_subscriber::EnvFilter;
@@ -48,8 +49,9 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
         roster::Settings { regions: connection.regions, refresh: settings.refresh(), demo: connection.is_demo };
     let roster = RosterService::start(gateway.clone(), roster_settings, clock.clone());
     let operations = OperationsService::new(gateway.clone(), roster.clone(), clock.clone());
-    let lists = ListsService::new(gateway, roster.clone(), operations.clone(), clock);
-    let services = Services { roster, operations: operations.clone(), lists };
+    let lists = ListsService::new(gateway.clone(), roster.clone(), operations.clone(), clock.clone());
+    let set_up = SettingsService::new(gateway, roster.clone(), clock);
+    let services = Services { roster, operations: operations.clone(), lists, connection: set_up };
     let app = router(page_options()?, services, settings.public_url.as_ref());
     announce(listener.local_addr()?, connection.is_demo);
 

@@ -8,7 +8,7 @@ use std::{
 
 use app::{
     App,
-    ports::{Actor, LastList, Lists, Operations, Roster},
+    ports::{Actor, Connection, LastList, Lists, Operations, Roster},
     shell::shell,
 };
 use axum::{
@@ -58,6 +58,8 @@ pub struct Services {
     pub operations: Arc<dyn Operations>,
     /// Accounts that people paste.
     pub lists: Arc<dyn Lists>,
+    /// How GuardDuty is set up.
+    pub connection: Arc<dyn Connection>,
 }
 
 /// Every route, with the layers around it.
@@ -113,6 +115,7 @@ fn provide(services: &Services) {
     provide_context(services.roster.clone());
     provide_context(services.operations.clone());
     provide_context(services.lists.clone());
+    provide_context(services.connection.clone());
     if let Some(parts) = use_context::<Parts>() {
         if let Some(actor) = parts.extensions.get::<Actor>() {
             provide_context(actor.clone());

@@ -6,14 +6,17 @@ mod account_id;
 mod account_list;
 mod action;
 mod cause;
+mod connection;
 mod eligibility;
 mod look_up;
 mod member;
 mod operation;
 mod plan;
+mod protection;
 mod query;
 mod region;
 mod roster;
+mod settings;
 mod status;
 mod timestamp;
 mod typed_accounts;
@@ -22,6 +25,7 @@ pub use account_id::{AccountId, InvalidAccountId};
 pub use account_list::{AccountList, ListChoice, ListId};
 pub use action::Action;
 pub use cause::Cause;
+pub use connection::{CheckId, ConnectionCheck, Off, Outcome, ReadingCall, RegionCheck, policy, writing_actions};
 pub use eligibility::{AutoEnable, SkipReason, eligibility};
 pub use look_up::{LookUp, LookUpId, LookedUp, TypedIds};
 pub use member::{AccountDetail, Member, MemberType, UnprocessedAccount};
@@ -30,12 +34,16 @@ pub use operation::{
     SkipGroup, Tally,
 };
 pub use plan::{Confirmation, Offer, Plan, PlanId, PlanRegion, Selection};
+pub use protection::{
+    MemberPlans, MemberProtections, Protection, ProtectionLine, ProtectionName, RegionProtections, Switch,
+};
 pub use query::{MembersQuery, Sort};
-pub use region::{InvalidRegion, Region};
+pub use region::{InvalidRegion, Region, grouped};
 pub use roster::{
     Cell, DetectorState, Freshness, MemberDetails, RegionFreshness, RosterStatus, Row, RowUnprocessed, StatusCount,
     Window,
 };
+pub use settings::{Detector, DetectorSettings, Organization, Overview, RegionAnswer, RegionSettings};
 pub use status::{RelationshipStatus, Tone, worst_rank};
 pub use timestamp::Timestamp;
 pub use typed_accounts::{Problem, TypedAccounts, TypedLine};

@@ -17,6 +17,23 @@ impl Region {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Regions by name: `us-east-1, eu-west-1`.
+    pub fn list(regions: &[Self]) -> String {
+        regions.iter().map(Self::as_str).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// What belongs to the same key, in the order in which each key came first: Regions by what holds there, mostly.
+pub fn grouped<K: PartialEq, T>(items: impl IntoIterator<Item = (K, T)>) -> Vec<(K, Vec<T>)> {
+    let mut groups: Vec<(K, Vec<T>)> = Vec::new();
+    for (key, item) in items {
+        match groups.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, items)) => items.push(item),
+            None => groups.push((key, vec![item])),
+        }
+    }
+    groups
 }
 
 impl FromStr for Region {

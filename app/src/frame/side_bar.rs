@@ -25,6 +25,7 @@ pub(crate) fn SideBar() -> impl IntoView {
                     }}
                 </Transition>
             </NavLink>
+            <NavLink path=paths::SETTINGS href=Signal::stored(paths::SETTINGS.to_owned()) label="Settings">""</NavLink>
         </nav>
     }
 }

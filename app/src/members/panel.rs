@@ -2,7 +2,7 @@ use leptos::{html::H2, prelude::*, wasm_bindgen::JsCast, web_sys::HtmlElement};
 
 use super::{list::List, server_fns};
 use crate::{
-    domain::{AccountId, Action, Cell, MemberDetails, RowUnprocessed},
+    domain::{AccountId, Action, Cell, MemberDetails, Region, RowUnprocessed},
     error::AppError,
     paths,
     ui::{Empty, ErrorNotice, Status, Time, plural},
@@ -101,7 +101,7 @@ fn CellLine(cell: Cell) -> impl IntoView {
 /// What was not processed, in plain words, with the remedy and GuardDuty's own words.
 #[component]
 fn Remedy(result: RowUnprocessed) -> impl IntoView {
-    let regions = result.regions.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let regions = Region::list(&result.regions);
     view! {
         <section class="remedy">
             <h3>{format!("Not processed by “{}” in {regions}: {}", result.action.verb().to_lowercase(), result.cause.title())}</h3>

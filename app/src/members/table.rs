@@ -125,12 +125,8 @@ fn moment(at: Option<Timestamp>) -> AnyView {
 /// What GuardDuty did not process, in a few words; the panel has the rest.
 #[component]
 fn LastResult(result: RowUnprocessed) -> impl IntoView {
-    let title = format!("{} in {}: {}", result.action, names(&result.regions), result.result);
+    let title = format!("{} in {}: {}", result.action, Region::list(&result.regions), result.result);
     view! { <span title=title>"Not processed: "{result.cause.title()}</span> }
-}
-
-fn names(regions: &[Region]) -> String {
-    regions.iter().map(Region::as_str).collect::<Vec<_>>().join(", ")
 }
 
 /// Which rows these are, and the way to the others.

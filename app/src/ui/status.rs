@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use crate::domain::{Region, RelationshipStatus, Tone};
+use crate::domain::{Region, RelationshipStatus, Tone, grouped};
 
 /// From how many Regions on the strip becomes a phrase.
 const STRIP: usize = 6;
@@ -53,13 +53,7 @@ fn mark_class(status: Option<&RelationshipStatus>) -> String {
 
 /// The majority first by count, then every other status; single exceptions by the name of their Region.
 fn phrase(regions: &[Region], cells: &[Option<RelationshipStatus>]) -> String {
-    let mut groups: Vec<(&Option<RelationshipStatus>, Vec<&Region>)> = Vec::new();
-    for (region, status) in regions.iter().zip(cells) {
-        match groups.iter_mut().find(|(known, _)| *known == status) {
-            Some((_, members)) => members.push(region),
-            None => groups.push((status, vec![region])),
-        }
-    }
+    let mut groups = grouped(cells.iter().zip(regions));
     groups.sort_by_key(|(_, members)| std::cmp::Reverse(members.len()));
     let parts = groups.iter().enumerate().map(|(at, (status, members))| match (status, members.as_slice()) {
         (None, [only]) => format!("not in {only}"),

@@ -1,4 +1,4 @@
-use std::{error::Error, fmt};
+use std::error::Error;
 
 use app::{domain::Cause, error::AppError};
 use aws_credential_types::provider::error::CredentialsError;
@@ -76,7 +76,7 @@ pub enum GatewayError {
         source: Source,
     },
     /// No answer, or none that can be read. Whether it was done is not known.
-    #[error("{silence} {operation}: {detail}{}", silence.advice())]
+    #[error("{}", silence.text(operation, detail))]
     Unreachable {
         /// The operation.
         operation: &'static str,
@@ -119,26 +119,17 @@ impl Silence {
         }
     }
 
-    /// What to do about it, as a sentence after the reason.
-    const fn advice(self) -> &'static str {
+    fn text(self, operation: &str, detail: &str) -> String {
         match self {
-            Self::NoConnection => ". Check the network, its proxy, and AWS_ENDPOINT_URL if it is set.",
-            Self::NotItsOwn => {
-                ". Look for a proxy that answers in its place, or an AWS_ENDPOINT_URL that leads elsewhere."
-            }
-            Self::TimedOut | Self::Failed => "",
+            Self::NoConnection => format!(
+                "There was no connection for {operation}: {detail}. Check the network, its proxy, and AWS_ENDPOINT_URL if it is set."
+            ),
+            Self::TimedOut => format!("GuardDuty did not answer {operation} in time: {detail}"),
+            Self::NotItsOwn => format!(
+                "What answered {operation} was not AWS: it is no JSON, perhaps the page of a proxy. Check the network’s proxy, and AWS_ENDPOINT_URL if it is set."
+            ),
+            Self::Failed => format!("GuardDuty did not answer {operation}: {detail}"),
         }
-    }
-}
-
-impl fmt::Display for Silence {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::NoConnection => "There was no connection for",
-            Self::TimedOut => "GuardDuty did not answer in time to",
-            Self::NotItsOwn => "What answered was not GuardDuty, which answers in JSON:",
-            Self::Failed => "GuardDuty did not answer",
-        })
     }
 }
 

@@ -39,7 +39,8 @@ pub(super) struct Regional {
 pub struct DetectorId(Arc<str>);
 
 impl DetectorId {
-    pub(super) fn as_str(&self) -> &str {
+    /// The id.
+    pub fn as_str(&self) -> &str {
         &self.0
     }
 }
@@ -119,7 +120,7 @@ impl Gateway {
 }
 
 #[expect(deprecated, reason = "the only field that organizations set up before 2023 may have")]
-fn auto_enable(output: &OrganizationOutput) -> AutoEnable {
+pub(super) fn auto_enable(output: &OrganizationOutput) -> AutoEnable {
     match output.auto_enable_organization_members() {
         Some(AutoEnableMembers::All) => AutoEnable::All,
         Some(AutoEnableMembers::New) => AutoEnable::New,
@@ -140,9 +141,13 @@ impl Regional {
     }
 
     async fn detector(&self) -> Result<Option<DetectorId>, GatewayError> {
-        if let Some(known) = self.known_detector() {
-            return Ok(Some(known));
+        match self.known_detector() {
+            Some(known) => Ok(Some(known)),
+            None => self.look_up_detector().await,
         }
+    }
+
+    pub(super) async fn look_up_detector(&self) -> Result<Option<DetectorId>, GatewayError> {
         let listed = self.reads.list_detectors().send().await;
         let listed = listed.map_err(|error| GatewayError::new("ListDetectors", error))?;
         let found = listed.detector_ids().first().map(|id| DetectorId(id.as_str().into()));
@@ -171,6 +176,15 @@ impl Regional {
             }
             other => other,
         }
+    }
+
+    /// Takes a turn, makes a reading call in it, and takes note of how it failed.
+    pub(super) async fn in_turn<T>(
+        &self,
+        call: impl Future<Output = Result<T, GatewayError>>,
+    ) -> Result<T, GatewayError> {
+        let turn = self.pace.turn().await;
+        call.await.inspect_err(|error| self.pace.learn(turn, error))
     }
 
     fn known_detector(&self) -> Option<DetectorId> {

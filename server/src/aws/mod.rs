@@ -9,9 +9,11 @@ mod error;
 mod gateway;
 mod members;
 mod pace;
+mod set_up;
 
 pub use config::{Config, Endpoint};
 pub use error::{GatewayError, Silence};
 pub use gateway::{DetectorId, Gateway};
 pub use members::{Answer, Found};
 pub use pace::{Pace, Turn};
+pub use set_up::PlansAnswer;

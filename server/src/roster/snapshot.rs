@@ -76,6 +76,11 @@ impl Snapshot {
         if code == Code::UNREAD { None } else { Some(self.statuses.status(code.slot())) }
     }
 
+    /// Some account that a Region lists, the same as long as it does.
+    pub fn some_member(&self, region: &Region) -> Option<AccountId> {
+        self.place(region).and_then(|place| self.regions[place].column.accounts.first().copied())
+    }
+
     pub(super) fn place(&self, region: &Region) -> Option<usize> {
         self.regions.iter().position(|column| column.region == *region)
     }

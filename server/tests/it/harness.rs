@@ -21,6 +21,7 @@ use server::{
     lists::ListsService,
     operations::OperationsService,
     roster::{RosterService, Settings},
+    settings::SettingsService,
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -55,6 +56,13 @@ impl Running {
 
     pub(crate) async fn calls(&self, region: &str, operation: &str) -> u64 {
         self.counted(region, operation, "calls").await
+    }
+
+    /// Calls so far of every operation in one Region.
+    pub(crate) async fn all_calls(&self, region: &str) -> u64 {
+        let requests = get(self.addr, "/_emulator/requests").await;
+        let operations = requests["regions"][region].as_object().cloned().unwrap_or_default();
+        operations.values().filter_map(|counted| counted["calls"].as_u64()).sum()
     }
 
     /// Has calls fail from now on, as the emulator's `/_emulator/faults` takes it.
@@ -99,6 +107,7 @@ pub(crate) struct Muster {
     pub(crate) roster: Arc<RosterService>,
     pub(crate) operations: Arc<OperationsService>,
     pub(crate) lists: Arc<ListsService>,
+    pub(crate) connection: Arc<SettingsService>,
     pub(crate) actor: Actor,
 }
 
@@ -114,8 +123,10 @@ impl Muster {
         };
         let roster = RosterService::start(Arc::clone(&gateway), settings, clock.clone());
         let operations = OperationsService::new(Arc::clone(&gateway), Arc::clone(&roster), clock.clone());
+        let connection = SettingsService::new(Arc::clone(&gateway), Arc::clone(&roster), clock.clone());
         let lists = ListsService::new(Arc::clone(&gateway), Arc::clone(&roster), operations.clone(), clock);
-        Self { gateway, roster, operations, lists, actor: Actor { name: "test".into(), session: "this".into() } }
+        let actor = Actor { name: "test".into(), session: "this".into() };
+        Self { gateway, roster, operations, lists, connection, actor }
     }
 
     /// In front of a new emulator with all four Regions, with the roster read.

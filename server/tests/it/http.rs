@@ -1,19 +1,18 @@
 //! What the HTTP surface lets in, and what it says.
 
 use axum::{
-    Router,
     body::Body,
     http::{Request, StatusCode, header},
-    response::Response,
 };
-use leptos::{config::LeptosOptions, server_fn::axum::server_fn_paths};
-use server::router::{Services, router};
-use tower::ServiceExt;
+use leptos::server_fn::axum::server_fn_paths;
 
-use crate::harness::{Muster, with_accounts};
+use crate::{
+    harness::{Muster, with_accounts},
+    web::{Web, post},
+};
 
 /// Every server function: what is not listed here has not been thought about.
-const SERVER_FUNCTIONS: [&str; 18] = [
+const SERVER_FUNCTIONS: [&str; 21] = [
     "/api/add_accounts/check",
     "/api/add_accounts/plan",
     "/api/add_accounts/show",
@@ -32,40 +31,13 @@ const SERVER_FUNCTIONS: [&str; 18] = [
     "/api/operations/show",
     "/api/operations/show_plan",
     "/api/operations/start",
+    "/api/settings/check",
+    "/api/settings/show_check",
+    "/api/settings/show_overview",
 ];
 
-async fn app() -> Router {
-    served(None).await
-}
-
-/// Muster as browsers reach it under this URL.
-pub(crate) async fn served(public_url: Option<&str>) -> Router {
-    let public_url = public_url.map(|url| url.parse().unwrap());
-    let (Muster { roster, operations, lists, .. }, _) = Muster::start(with_accounts(10)).await;
-    let options = LeptosOptions::builder().output_name("muster").build();
-    router(options, Services { roster, operations, lists }, public_url.as_ref())
-}
-
-pub(crate) async fn body_text(response: Response) -> String {
-    let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
-
-pub(crate) async fn ask(app: &Router, request: Request<Body>) -> Response {
-    app.clone().oneshot(request).await.unwrap()
-}
-
-fn get(path: &str) -> Request<Body> {
-    Request::get(path).header(header::HOST, "127.0.0.1:3000").body(Body::empty()).unwrap()
-}
-
-fn post(path: &str, site: &str) -> Request<Body> {
-    Request::post(path)
-        .header(header::HOST, "127.0.0.1:3000")
-        .header("sec-fetch-site", site)
-        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-        .body(Body::from("theme=dark"))
-        .unwrap()
+async fn app() -> Web {
+    Web::new(&Muster::start(with_accounts(10)).await.0)
 }
 
 #[tokio::test]
@@ -73,11 +45,11 @@ async fn a_foreign_host_is_turned_away() {
     let app = app().await;
     for host in ["evil.example.com", "127.0.0.1.evil.example.com:3000", "10.0.0.1", ""] {
         let request = Request::get("/members").header(header::HOST, host).body(Body::empty()).unwrap();
-        assert_eq!(ask(&app, request).await.status(), StatusCode::MISDIRECTED_REQUEST, "{host:?}");
+        assert_eq!(app.ask(request).await.status, StatusCode::MISDIRECTED_REQUEST, "{host:?}");
     }
     for host in ["localhost:3000", "LOCALHOST", "[::1]:3000", "127.0.0.1"] {
         let request = Request::get("/members").header(header::HOST, host).body(Body::empty()).unwrap();
-        assert_eq!(ask(&app, request).await.status(), StatusCode::OK, "{host:?}");
+        assert_eq!(app.ask(request).await.status, StatusCode::OK, "{host:?}");
     }
 }
 
@@ -86,26 +58,26 @@ async fn the_probes_answer_whatever_the_host() {
     let app = app().await;
     for path in ["/livez", "/readyz"] {
         let request = Request::get(path).header(header::HOST, "10.0.0.1").body(Body::empty()).unwrap();
-        assert_eq!(ask(&app, request).await.status(), StatusCode::OK, "{path}");
+        assert_eq!(app.ask(request).await.status, StatusCode::OK, "{path}");
     }
 }
 
 #[tokio::test]
 async fn a_cross_site_post_is_turned_away() {
     let app = app().await;
-    assert_eq!(ask(&app, post("/api/frame/theme", "cross-site")).await.status(), StatusCode::FORBIDDEN);
-    assert_eq!(ask(&app, post("/api/frame/theme", "same-site")).await.status(), StatusCode::FORBIDDEN);
-    assert_eq!(ask(&app, post("/api/frame/theme", "same-origin")).await.status(), StatusCode::OK);
+    assert_eq!(app.ask(post("/api/frame/theme", "cross-site", "theme=dark")).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(app.ask(post("/api/frame/theme", "same-site", "theme=dark")).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(app.ask(post("/api/frame/theme", "same-origin", "theme=dark")).await.status, StatusCode::OK);
 }
 
 #[tokio::test]
 async fn the_page_s_scripts_carry_the_nonce_of_the_policy() {
     let app = app().await;
-    let response = ask(&app, get("/members")).await;
-    let policy = response.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap().to_owned();
+    let response = app.get("/members").await;
+    let policy = response.headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap().to_owned();
     let nonce = policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).unwrap().to_owned();
     assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"), "{policy}");
-    let page = body_text(response).await;
+    let page = response.text;
     let scripts: Vec<&str> = page.split("<script").skip(1).collect();
     assert!(!scripts.is_empty());
     for script in scripts {
@@ -118,9 +90,9 @@ async fn the_page_s_scripts_carry_the_nonce_of_the_policy() {
 async fn every_answer_has_its_security_headers() {
     let app = app().await;
     for path in ["/members", "/api/frame/status", "/no-such-page", "/livez"] {
-        let response = ask(&app, get(path)).await;
+        let response = app.get(path).await;
         for name in ["content-security-policy", "x-content-type-options", "referrer-policy", "cache-control"] {
-            assert!(response.headers().contains_key(name), "{path} has no {name}");
+            assert!(response.headers.contains_key(name), "{path} has no {name}");
         }
     }
 }
@@ -128,10 +100,9 @@ async fn every_answer_has_its_security_headers() {
 #[tokio::test]
 async fn a_body_over_the_limit_is_refused() {
     let app = app().await;
-    let mut request = post("/api/members/create", "same-origin");
-    *request.body_mut() = Body::from(vec![b'a'; 7 * 1024 * 1024]);
+    let mut request = post("/api/add_accounts/check", "same-origin", vec![b'a'; 7 * 1024 * 1024]);
     request.headers_mut().insert(header::CONTENT_LENGTH, (7 * 1024 * 1024).into());
-    assert_eq!(ask(&app, request).await.status(), StatusCode::PAYLOAD_TOO_LARGE);
+    assert_eq!(app.ask(request).await.status, StatusCode::PAYLOAD_TOO_LARGE);
 }
 
 #[tokio::test]
@@ -145,42 +116,35 @@ async fn every_server_function_is_known() {
 #[tokio::test]
 async fn a_page_that_does_not_exist_says_so() {
     let app = app().await;
-    let response = ask(&app, get("/no-such-page")).await;
-    assert_eq!(response.status(), StatusCode::NOT_FOUND);
-    assert!(body_text(response).await.contains("There is no such page."));
+    let response = app.get("/no-such-page").await;
+    assert_eq!(response.status, StatusCode::NOT_FOUND);
+    assert!(response.text.contains("There is no such page."));
 }
 
 #[tokio::test]
 async fn a_broken_url_shows_the_list() {
     let app = app().await;
     for search in ["?page=x&sort=%%%&status=&region=NOWHERE", "?page=4294967295", "?open=12", "?&&&=&", "?q=%ff%fe"] {
-        let response = ask(&app, get(&format!("/members{search}"))).await;
-        assert_eq!(response.status(), StatusCode::OK, "{search}");
+        let response = app.get(&format!("/members{search}")).await;
+        assert_eq!(response.status, StatusCode::OK, "{search}");
     }
 }
 
 #[tokio::test]
 async fn an_error_of_a_server_function_has_its_own_status() {
     let app = app().await;
-    let response = ask(&app, get("/api/operations/show?operation=999")).await;
-    assert_eq!(response.status(), StatusCode::NOT_FOUND);
-    assert!(body_text(response).await.contains("NotFound"));
+    let response = app.get("/api/operations/show?operation=999").await;
+    assert_eq!(response.status, StatusCode::NOT_FOUND);
+    assert!(response.text.contains("NotFound"));
 }
 
 #[tokio::test]
 async fn without_javascript_an_error_is_told_on_the_page_that_the_form_was_on() {
     let app = app().await;
-    let mut form = post("/api/members/plan", "same-origin");
-    *form.body_mut() = Body::from("action=StopMonitoringMembers");
-    form.headers_mut().insert(header::ACCEPT, "text/html".parse().unwrap());
-    form.headers_mut().insert(header::REFERER, "http://127.0.0.1:3000/members?status=Enabled".parse().unwrap());
-    let answer = ask(&app, form).await;
-    assert_eq!(answer.status(), StatusCode::FOUND);
-    let back = answer.headers()[header::LOCATION].to_str().unwrap().to_owned();
-    let path = back.strip_prefix("http://127.0.0.1:3000").unwrap();
+    let form = "action=StopMonitoringMembers";
+    let (path, page) = app.send_plainly("/members?status=Enabled", "/api/members/plan", form).await;
     assert!(path.starts_with("/members?status=Enabled&"), "{path}");
-    let page = body_text(ask(&app, get(path)).await).await;
-    assert!(page.contains("Select at least one account"), "the page says what to do");
+    assert!(page.text.contains("Select at least one account"), "the page says what to do");
 }
 
 #[tokio::test]
@@ -188,8 +152,7 @@ async fn a_stranger_s_text_in_the_url_is_not_shown() {
     let app = app().await;
     // {"Invalid":{"field":"form","problem":"Call 555-0100"}}
     let error = "eyJJbnZhbGlkIjp7ImZpZWxkIjoiZm9ybSIsInByb2JsZW0iOiJDYWxsIDU1NS0wMTAwIn19";
-    let page = ask(&app, get(&format!("/members?__path=/api/members/plan&__err={error}"))).await;
-    let page = body_text(page).await;
+    let page = app.get(&format!("/members?__path=/api/members/plan&__err={error}")).await.text;
     assert!(page.contains("Nothing was done"), "the error is read");
     assert!(!page.contains("555-0100"), "its text is not shown");
 }

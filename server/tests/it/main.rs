@@ -12,5 +12,7 @@ mod operations;
 mod pace;
 mod roster;
 mod session;
+mod settings;
 mod stub;
 mod unanswered;
+mod web;

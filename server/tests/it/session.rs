@@ -2,44 +2,49 @@
 
 use app::domain::OperationSummary;
 use axum::{
-    Router,
     body::Body,
     http::{Request, StatusCode, header},
-    response::Response,
 };
 
-use crate::http::{ask, body_text, served};
+use crate::{
+    harness::{Muster, with_accounts},
+    web::{Answer, Web},
+};
+
+async fn served(public_url: Option<&str>) -> Web {
+    Web::at(&Muster::start(with_accounts(10)).await.0, public_url)
+}
 
 /// A browser: it keeps the one cookie that it was given.
 struct Browser {
-    app: Router,
+    app: Web,
     host: &'static str,
     cookie: Option<String>,
 }
 
 impl Browser {
-    fn new(app: &Router) -> Self {
+    fn new(app: &Web) -> Self {
         Self { app: app.clone(), host: "127.0.0.1:3000", cookie: None }
     }
 
-    async fn send(&mut self, request: axum::http::request::Builder, body: Body) -> Response {
+    async fn send(&mut self, request: axum::http::request::Builder, body: Body) -> Answer {
         let request = request.header(header::HOST, self.host).header("sec-fetch-site", "same-origin");
         let request = match &self.cookie {
             Some(cookie) => request.header(header::COOKIE, cookie),
             None => request,
         };
-        let response = ask(&self.app, request.body(body).unwrap()).await;
-        if let Some(set) = response.headers().get(header::SET_COOKIE) {
+        let response = self.app.ask(request.body(body).unwrap()).await;
+        if let Some(set) = response.headers.get(header::SET_COOKIE) {
             self.cookie = Some(set.to_str().unwrap().split(';').next().unwrap().to_owned());
         }
         response
     }
 
-    async fn get(&mut self, path: &str) -> Response {
+    async fn get(&mut self, path: &str) -> Answer {
         self.send(Request::get(path), Body::empty()).await
     }
 
-    async fn post(&mut self, path: &str, form: &str) -> Response {
+    async fn post(&mut self, path: &str, form: &str) -> Answer {
         let request = Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         self.send(request, Body::from(form.to_owned())).await
     }
@@ -47,8 +52,8 @@ impl Browser {
     /// Where the start page leads.
     async fn start(&mut self) -> String {
         let response = self.get("/").await;
-        assert_eq!(response.status(), StatusCode::SEE_OTHER);
-        response.headers()[header::LOCATION].to_str().unwrap().to_owned()
+        assert_eq!(response.status, StatusCode::SEE_OTHER);
+        response.headers[header::LOCATION].to_str().unwrap().to_owned()
     }
 }
 
@@ -61,7 +66,7 @@ async fn scope_and_last_filter_are_found_again() {
     assert_eq!(one.start().await, "/members?region=eu-west-1&status=Created");
     one.get("/api/members/window?search=q%3Dacme&snapshot=0").await;
     assert_eq!(one.start().await, "/members?q=acme", "what the page asked for by script counts too");
-    let page = body_text(one.get("/operations").await).await;
+    let page = one.get("/operations").await.text;
     assert!(page.contains("href=\"/members?q=acme\""), "the way back leads there");
     one.get("/members").await;
     assert_eq!(one.start().await, "/members", "clearing the filter is remembered too");
@@ -72,16 +77,16 @@ async fn scope_and_last_filter_are_found_again() {
 async fn the_operations_of_this_browser_are_told_from_others() {
     let app = served(None).await;
     let (mut one, mut other) = (Browser::new(&app), Browser::new(&app));
-    let listed = body_text(one.get("/api/members/window?search=").await).await;
+    let listed = one.get("/api/members/window?search=").await.text;
     let account = listed.split("\"account\":\"").nth(1).unwrap()[..12].to_owned();
     let planned = one.post("/api/members/plan", &format!("action=DisassociateMembers&accounts[0]={account}")).await;
-    assert_eq!(planned.status(), StatusCode::OK);
-    let plan = body_text(one.get("/api/operations/show_plan?plan=1").await).await;
+    assert_eq!(planned.status, StatusCode::OK);
+    let plan = one.get("/api/operations/show_plan?plan=1").await.text;
     let hash = plan.split("\"hash\":\"").nth(1).unwrap()[..16].to_owned();
     let started = one.post("/api/operations/start", &format!("plan=1&hash={hash}")).await;
-    assert_eq!(started.status(), StatusCode::OK, "{}", body_text(started).await);
+    assert_eq!(started.status, StatusCode::OK, "{}", started.text);
     for (browser, here) in [(&mut one, true), (&mut other, false)] {
-        let list = body_text(browser.get("/api/operations/list").await).await;
+        let list = browser.get("/api/operations/list").await.text;
         let list: Vec<OperationSummary> = serde_json::from_str(&list).unwrap();
         assert_eq!(list.iter().map(|operation| operation.here).collect::<Vec<_>>(), [here]);
     }
@@ -90,13 +95,13 @@ async fn the_operations_of_this_browser_are_told_from_others() {
 #[tokio::test]
 async fn the_cookie_is_for_this_host_and_for_tls_alone_where_there_is_tls() {
     let plain = served(None).await;
-    let cookie = Browser::new(&plain).get("/members").await.headers()[header::SET_COOKIE].to_str().unwrap().to_owned();
+    let cookie = Browser::new(&plain).get("/members").await.headers[header::SET_COOKIE].to_str().unwrap().to_owned();
     assert!(cookie.starts_with("muster="), "{cookie}");
     assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && !cookie.contains("Secure"), "{cookie}");
 
     let tls = served(Some("https://muster.example.com")).await;
     let mut browser = Browser { host: "muster.example.com", ..Browser::new(&tls) };
-    let cookie = browser.get("/members").await.headers()[header::SET_COOKIE].to_str().unwrap().to_owned();
+    let cookie = browser.get("/members").await.headers[header::SET_COOKIE].to_str().unwrap().to_owned();
     assert!(cookie.starts_with("__Host-muster="), "{cookie}");
     for part in ["HttpOnly", "SameSite=Lax", "Secure", "Path=/"] {
         assert!(cookie.contains(part), "{cookie} has no {part}");
@@ -108,6 +113,6 @@ async fn the_cookie_is_for_this_host_and_for_tls_alone_where_there_is_tls() {
 async fn probes_and_assets_make_no_session() {
     let app = served(None).await;
     for path in ["/readyz", "/livez", "/pkg/muster.js"] {
-        assert!(!Browser::new(&app).get(path).await.headers().contains_key(header::SET_COOKIE), "{path}");
+        assert!(!Browser::new(&app).get(path).await.headers.contains_key(header::SET_COOKIE), "{path}");
     }
 }

@@ -13,10 +13,14 @@ use tokio::net::TcpListener;
 /// A call as the stub saw it.
 #[derive(Debug, Clone)]
 pub(crate) struct Call {
-    /// The last part of the path: `stop`, `get`, `member`, `detector`, `admin`.
+    /// The last part of the path: `stop`, `get`, `member`, `detector`, `admin`; `own detector` for GetDetector, `plans`
+    /// for GetMemberDetectors and `sts` for GetCallerIdentity.
     pub(crate) what: String,
+    /// The Region in whose name the call is signed.
+    pub(crate) region: String,
     /// The whole path.
     pub(crate) path: String,
+    pub(crate) query: String,
     pub(crate) body: Value,
     /// How many calls of this kind came before.
     pub(crate) before: usize,
@@ -35,6 +39,8 @@ pub(crate) enum Say {
     Error(u16, &'static str, &'static str),
     /// Status 200 and something that is not JSON.
     Gibberish,
+    /// Nothing, ever.
+    Nothing,
 }
 
 /// A running stub, with all calls so far.
@@ -55,7 +61,10 @@ impl Stub {
             let (seen, answers) = (seen.clone(), Arc::clone(&answers));
             async move {
                 let call = seen.take_note(request).await;
-                write(answers(&call).unwrap_or_else(|| usual(&call)))
+                match answers(&call) {
+                    Some(Say::Nothing) => std::future::pending().await,
+                    said => write(&call, said.unwrap_or_else(|| usual(&call))),
+                }
             }
         });
         tokio::spawn(async move { axum::serve(listener, app).await });
@@ -64,12 +73,15 @@ impl Stub {
 
     async fn take_note(&self, request: Request) -> Call {
         let path = request.uri().path().to_owned();
-        let what = path.rsplit('/').find(|part| !part.is_empty()).unwrap_or("sts").to_owned();
+        let what = what(&path);
+        let scope = request.headers()["authorization"].to_str().expect("a signature").to_owned();
+        let region = scope.split('/').nth(2).expect("a Region").to_owned();
+        let query = request.uri().query().unwrap_or_default().to_owned();
         let body = to_bytes(request.into_body(), 1 << 20).await.expect("a body");
         let mut calls = self.calls.lock().unwrap();
         let earlier = calls.entry(what.clone()).or_default();
         let body = serde_json::from_slice(&body).unwrap_or(Value::Null);
-        let call = Call { what, path, body, before: earlier.len() };
+        let call = Call { what, region, path, query, body, before: earlier.len() };
         earlier.push(call.clone());
         call
     }
@@ -91,21 +103,45 @@ pub(crate) fn members(accounts: impl IntoIterator<Item = String>, status: &str) 
     json!({ "members": members, "unprocessedAccounts": [] })
 }
 
+fn what(path: &str) -> String {
+    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    match parts.as_slice() {
+        [] => "sts",
+        ["detector", _] => "own detector",
+        [.., "detector", "get"] => "plans",
+        [.., last] => last,
+    }
+    .to_owned()
+}
+
 fn usual(call: &Call) -> Say {
     Say::Json(match call.what.as_str() {
         "detector" => json!({ "detectorIds": ["12abc34d567e8fa901bc2d34e56789f0"] }),
         "admin" => json!({ "memberAccountLimitReached": false, "autoEnableOrganizationMembers": "NEW" }),
         "get" => members(call.accounts(), "Enabled"),
         "member" => json!({ "members": [] }),
+        "own detector" => json!({ "status": "ENABLED", "serviceRole": "r", "findingPublishingFrequency": "SIX_HOURS" }),
+        "plans" => json!({ "members": [], "unprocessedAccounts": [] }),
         _ => json!({ "unprocessedAccounts": [] }),
     })
 }
 
-fn write(say: Say) -> Response {
+/// STS speaks XML.
+const CALLER: &str = "<GetCallerIdentityResponse><GetCallerIdentityResult><Account>123456789012</Account>\
+    </GetCallerIdentityResult></GetCallerIdentityResponse>";
+
+fn write(call: &Call, say: Say) -> Response {
     let answer = Response::builder().header("content-type", "application/json").header("x-amzn-requestid", "r-1");
     let answer = match say {
+        Say::Json(_) if call.what == "sts" => answer.body(CALLER.into()),
         Say::Json(body) => answer.body(body.to_string().into()),
-        Say::Gibberish => answer.body("<html>gateway</html>".into()),
+        Say::Gibberish | Say::Nothing => answer.body("<html>gateway</html>".into()),
+        Say::Error(status, code, message) if call.what == "sts" => {
+            let body = format!(
+                "<ErrorResponse><Error><Code>{code}</Code><Message>{message}</Message></Error></ErrorResponse>"
+            );
+            answer.status(status).body(body.into())
+        }
         Say::Error(status, code, message) => {
             let body = json!({ "message": message, "__type": code }).to_string();
             let status = StatusCode::from_u16(status).expect("a status");

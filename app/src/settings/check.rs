@@ -1,0 +1,162 @@
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+
+use super::{
+    page::CheckButton,
+    permissions::{Policy, Writing},
+    server_fns,
+};
+use crate::{
+    domain::{CheckId, ConnectionCheck, Off, ReadingCall, RegionCheck},
+    error::AppError,
+    paths,
+    ui::{Empty, ErrorNotice, Notice, Time, plural},
+};
+
+/// What a connection check found, Region by Region, and what to do about it.
+#[component]
+pub(crate) fn CheckPage() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("id").and_then(|id| id.parse().ok()).map(CheckId)));
+    let check = Resource::new(
+        move || id.get(),
+        |id| async move {
+            match id {
+                Some(id) => server_fns::show_check(id).await,
+                None => Err(AppError::not_found("check")),
+            }
+        },
+    );
+    view! {
+        <Title text="Connection check" />
+        <div class="head">
+            <h1 tabindex="-1">"Connection check"</h1>
+            <a class="button quiet" href=paths::SETTINGS>"Back to Settings"</a>
+            <CheckButton />
+        </div>
+        <Transition>
+            {move || check.get().map(|check| match check {
+                Ok(check) => view! { <Found check /> }.into_any(),
+                Err(AppError::NotFound { .. }) => view! { <Empty title="There is no such check, or it is no longer kept. Make a new one." /> }.into_any(),
+                Err(error) => view! { <ErrorNotice error /> }.into_any(),
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Found(check: ConnectionCheck) -> impl IntoView {
+    let (missing, forbidden) = (check.missing_actions(), check.forbidden_actions());
+    let at = check.at;
+    let summary = summary(&check);
+    let lines = check.regions.into_iter().map(|region| view! { <RegionLine region /> }).collect::<Vec<_>>();
+    let table = (!lines.is_empty()).then(|| {
+        view! {
+            <div class="sheet">
+                <div class="scroll" tabindex="0" role="region" aria-label="Regions, scrollable">
+                    <table class="settings">
+                        <thead><tr><th>"Region"</th><th>"What was found"</th></tr></thead>
+                        <tbody>{lines}</tbody>
+                    </table>
+                </div>
+            </div>
+        }
+    });
+    view! {
+        {summary}
+        <p class="lead soft">"Checked " <Time at /> ". Each reading call that Muster needs was tried once in each Region; nothing was written."</p>
+        {table}
+        <Grant missing />
+        <Forbidden forbidden />
+        <Writing />
+    }
+}
+
+fn summary(check: &ConnectionCheck) -> AnyView {
+    let faulty = u32::try_from(check.faulty()).unwrap_or(u32::MAX);
+    let caller = match check.caller.clone() {
+        Ok(account) => view! { <Notice><p>"The credentials belong to account " <b class="id">{account.to_string()}</b> "."</p></Notice> }.into_any(),
+        Err(reason) => view! { <Notice tone="bad"><p>{reason}</p></Notice> }.into_any(),
+    };
+    let regions = match (check.regions.is_empty(), faulty) {
+        (true, _) => {
+            view! { <p class="lead">"No Region was asked: first the credentials must be accepted."</p> }.into_any()
+        }
+        (false, 0) => view! { <p class="lead">"Muster can read all that it needs."</p> }.into_any(),
+        (false, _) => {
+            view! { <p class="lead">{format!("Something is to be mended in {}.", plural(faulty, "Region"))}</p> }
+                .into_any()
+        }
+    };
+    view! { {caller} {regions} }.into_any()
+}
+
+#[component]
+fn RegionLine(region: RegionCheck) -> impl IntoView {
+    let name = region.region.to_string();
+    let (mark, found) = match region.off() {
+        Some(Off::Region) => (
+            "RegionDisabled idle",
+            "The Region is not enabled for this account, so there is nothing to read.".into_any(),
+        ),
+        Some(Off::GuardDuty) => (
+            "none idle",
+            "GuardDuty is off: the account has no detector in this Region, so there is nothing to read.".into_any(),
+        ),
+        None if region.is_fine() => ("Enabled ok", view! { "Fine." {remarks(&region)} }.into_any()),
+        None => ("EmailVerificationFailed bad", faults(&region)),
+    };
+    view! {
+        <tr>
+            <th scope="row" class="id"><span class="status"><i class=format!("mark {mark}") aria-hidden="true"></i> <span>{name}</span></span></th>
+            <td class="wrap found">{found}</td>
+        </tr>
+    }
+}
+
+/// What is missing and what failed, with AWS's own words.
+fn faults(region: &RegionCheck) -> AnyView {
+    let missing: Vec<_> = region
+        .missing()
+        .map(|(call, message)| view! { <li>"Missing: " <code>{call.iam_action()}</code> <span class="soft">" " {message.to_owned()}</span></li> })
+        .collect();
+    let failures: Vec<_> = region.failures().into_iter().map(|text| view! { <li>{text.to_owned()}</li> }).collect();
+    let waiting = region.not_tried().map(ReadingCall::api_name).collect::<Vec<_>>().join(", ");
+    let waiting = (!waiting.is_empty()).then(|| view! { <li class="soft">"Not tried yet: " {waiting} "."</li> });
+    view! { <ul class="plain">{missing} {failures} {waiting}</ul> {remarks(region)} }.into_any()
+}
+
+fn remarks(region: &RegionCheck) -> impl IntoView + use<> {
+    let remarks = region.remarks().into_iter().map(str::to_owned).collect::<Vec<_>>();
+    remarks.into_iter().map(|text| view! { <span class="soft">" " {text}</span> }).collect_view()
+}
+
+/// The least that must be granted for the next check to be fine.
+#[component]
+fn Grant(missing: Vec<String>) -> impl IntoView {
+    (!missing.is_empty()).then(|| {
+        view! {
+            <section class="sheet facts" aria-labelledby="grant">
+                <h2 id="grant">"Grant what is missing"</h2>
+                <p>"Attach this to the role or user whose credentials Muster uses, then check again. It allows exactly what is missing; none of it changes anything in GuardDuty."</p>
+                <Policy actions=missing label="Policy with the missing actions" />
+            </section>
+        }
+    })
+}
+
+/// What no grant can help.
+#[component]
+fn Forbidden(forbidden: Vec<String>) -> impl IntoView {
+    (!forbidden.is_empty()).then(|| {
+        let actions = forbidden.into_iter().map(|action| view! { <li><code>{action}</code></li> }).collect_view();
+        view! {
+            <section class="sheet facts" aria-labelledby="forbidden">
+                <h2 id="forbidden">"Denied on purpose"</h2>
+                <p>"An explicit deny forbids these: in a service control policy, a permissions boundary or a policy of the role. Granting them is not enough; the deny must go."</p>
+                <ul class="plain">{actions}</ul>
+            </section>
+        }
+    })
+}

@@ -1,0 +1,47 @@
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use super::{
+    overview::{Regions, Source},
+    permissions::Writing,
+    server_fns,
+};
+use crate::ui::{ErrorNotice, FormError};
+
+/// Where the data comes from, and how GuardDuty is set up; nothing here changes anything.
+#[component]
+pub(crate) fn SettingsPage() -> impl IntoView {
+    let overview = Resource::new(|| (), |()| server_fns::show_overview());
+    view! {
+        <Title text="Settings" />
+        <div class="head">
+            <h1 tabindex="-1">"Settings"</h1>
+            <CheckButton />
+        </div>
+        <Suspense fallback=|| view! { <p class="empty" role="status">"Asking GuardDuty in every Region…"</p> }>
+            {move || overview.get().map(|overview| match overview {
+                Ok(overview) => {
+                    let (demo, administrator) = (overview.demo, overview.administrator);
+                    view! { <Source demo administrator regions=overview.regions.len() /> <Regions regions=overview.regions /> }.into_any()
+                }
+                Err(error) => view! { <ErrorNotice error /> }.into_any(),
+            })}
+        </Suspense>
+        <Writing />
+    }
+}
+
+/// Has every reading call tried; the result is a page of its own.
+#[component]
+pub(super) fn CheckButton() -> impl IntoView {
+    let check = ServerAction::<server_fns::Check>::new();
+    let pending = check.pending();
+    view! {
+        <ActionForm action=check>
+            <button class="primary" aria-disabled=move || pending.get().then_some("true")>
+                {move || if pending.get() { "Checking every Region…" } else { "Check the connection" }}
+            </button>
+            <FormError value=check.value() />
+        </ActionForm>
+    }
+}

@@ -1,0 +1,16 @@
+use std::sync::Arc;
+
+use app::domain::{AccountId, Region, RegionProtections};
+
+use super::overview::in_time;
+use crate::aws::{Gateway, PlansAnswer};
+
+/// The protection plans of one member in one Region.
+pub(super) async fn ask(gateway: Arc<Gateway>, region: Region, account: AccountId) -> RegionProtections {
+    let answer = match in_time(Box::pin(gateway.member_plans(&region, account))).await {
+        Ok(PlansAnswer::Known(plans)) => Ok(plans),
+        Ok(PlansAnswer::Unprocessed(reason)) => Err(format!("GuardDuty could not tell: {reason}")),
+        Err(text) => Err(text),
+    };
+    RegionProtections { region, answer }
+}

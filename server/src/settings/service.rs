@@ -1,0 +1,93 @@
+use std::{sync::Arc, time::Duration};
+
+use app::{
+    domain::{AccountId, CheckId, ConnectionCheck, MemberProtections, Overview, RelationshipStatus},
+    error::AppError,
+    ports::{Actor, Connection, Roster},
+};
+use async_trait::async_trait;
+use tokio::task::JoinSet;
+
+use super::{checks, overview, protections};
+use crate::{aws::Gateway, clock::Clock, kept::Kept, roster::RosterService};
+
+/// So long a Region may take for all that it is asked at once.
+pub(super) const PATIENCE: Duration = Duration::from_secs(8);
+
+/// Checks that are kept.
+const CHECKS: usize = 20;
+
+/// Asks GuardDuty how it is set up.
+#[derive(Debug)]
+pub struct SettingsService {
+    gateway: Arc<Gateway>,
+    roster: Arc<RosterService>,
+    clock: Clock,
+    checks: Kept<ConnectionCheck>,
+}
+
+impl SettingsService {
+    /// Asks through the gateway; which Regions and accounts there are is the roster's to say.
+    pub fn new(gateway: Arc<Gateway>, roster: Arc<RosterService>, clock: Clock) -> Arc<Self> {
+        Arc::new(Self { gateway, roster, clock, checks: Kept::new(CHECKS, CHECKS) })
+    }
+}
+
+#[async_trait]
+impl Connection for SettingsService {
+    async fn overview(&self, actor: &Actor) -> Result<Overview, AppError> {
+        let status = self.roster.status(actor)?;
+        let regions = status.regions.into_iter().map(|region| region.region);
+        let ask = |region| overview::ask(Arc::clone(&self.gateway), region);
+        Ok(Overview {
+            demo: status.demo,
+            administrator: status.administrator,
+            regions: side_by_side(regions, ask).await,
+        })
+    }
+
+    async fn check(&self, _actor: &Actor) -> Result<CheckId, AppError> {
+        let (caller, regions) = match checks::ask_caller(&self.gateway).await {
+            Err(checks::NoCaller::Credentials(text)) => (Err(text), Vec::new()),
+            answer => {
+                let caller = answer.map_err(checks::NoCaller::into_text);
+                let snapshot = self.roster.snapshot();
+                let ask = |region| {
+                    let account = snapshot.some_member(&region).or(caller.as_ref().ok().copied());
+                    checks::ask(Arc::clone(&self.gateway), region, account)
+                };
+                let regions = side_by_side(self.roster.regions().to_vec(), ask).await;
+                (caller, regions)
+            }
+        };
+        let at = self.clock.now();
+        Ok(CheckId(self.checks.add(|id| (ConnectionCheck { id: CheckId(id), at, caller, regions }, 1))))
+    }
+
+    async fn show_check(&self, _actor: &Actor, check: CheckId) -> Result<ConnectionCheck, AppError> {
+        self.checks.get(check.0).map(|check| (*check).clone()).ok_or_else(|| AppError::not_found("check"))
+    }
+
+    async fn protections(&self, actor: &Actor, account: AccountId) -> Result<MemberProtections, AppError> {
+        let cells = self.roster.details(actor, account)?.cells;
+        let enabled = cells.into_iter().filter(|cell| cell.status == Some(RelationshipStatus::Enabled));
+        let ask = |region| protections::ask(Arc::clone(&self.gateway), region, account);
+        Ok(MemberProtections { regions: side_by_side(enabled.map(|cell| cell.region), ask).await })
+    }
+}
+
+/// Asks everything at once; the answers come in the order of what is asked.
+pub(super) async fn side_by_side<I, T, F>(items: impl IntoIterator<Item = I>, ask: impl Fn(I) -> F) -> Vec<T>
+where
+    T: Send + 'static,
+    F: Future<Output = T> + Send + 'static,
+{
+    let mut asked = JoinSet::new();
+    for (place, item) in items.into_iter().enumerate() {
+        let answer = ask(item);
+        asked.spawn(async move { (place, answer.await) });
+    }
+    let mut answers = asked.join_all().await;
+    answers.sort_by_key(|(place, _)| *place);
+    answers.into_iter().map(|(_, answer)| answer).collect()
+}

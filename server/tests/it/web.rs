@@ -1,0 +1,100 @@
+//! The HTTP surface, asked as a browser asks it.
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{HeaderMap, Request, StatusCode, header},
+    response::Response,
+};
+use leptos::config::LeptosOptions;
+use server::router::{Services, router};
+use tower::ServiceExt;
+
+use crate::harness::Muster;
+
+const HOST: &str = "127.0.0.1:3000";
+
+/// Every route, in front of one Muster.
+#[derive(Clone)]
+pub(crate) struct Web(Router);
+
+/// What was answered.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) text: String,
+}
+
+impl Web {
+    pub(crate) fn new(muster: &Muster) -> Self {
+        Self::at(muster, None)
+    }
+
+    /// As browsers reach it under this URL.
+    pub(crate) fn at(muster: &Muster, public_url: Option<&str>) -> Self {
+        let options = LeptosOptions::builder().output_name("muster").build();
+        let services = Services {
+            roster: muster.roster.clone(),
+            operations: muster.operations.clone(),
+            lists: muster.lists.clone(),
+            connection: muster.connection.clone(),
+        };
+        let public_url = public_url.map(|url| url.parse().unwrap());
+        Self(router(options, services, public_url.as_ref()))
+    }
+
+    pub(crate) async fn ask(&self, request: Request<Body>) -> Answer {
+        let response: Response = self.0.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = to_bytes(body, usize::MAX).await.unwrap();
+        Answer { status: parts.status, headers: parts.headers, text: String::from_utf8(bytes.to_vec()).unwrap() }
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.ask(get(path)).await
+    }
+
+    /// Sends a form from a page as the browser does without JavaScript, and goes where that leads.
+    pub(crate) async fn send_plainly(&self, from: &str, path: &str, form: &str) -> (String, Answer) {
+        let mut request = post(path, "same-origin", form.to_owned());
+        request.headers_mut().insert(header::ACCEPT, "text/html".parse().unwrap());
+        request.headers_mut().insert(header::REFERER, format!("http://{HOST}{from}").parse().unwrap());
+        let answer = self.ask(request).await;
+        assert_eq!(answer.status, StatusCode::FOUND, "{}", answer.text);
+        let to = answer.headers[header::LOCATION].to_str().unwrap();
+        let to = to.strip_prefix(&format!("http://{HOST}")).unwrap_or(to).to_owned();
+        let landed = self.get(&to).await;
+        (to, landed)
+    }
+}
+
+impl Answer {
+    /// What a person reads of a page: its text, without tags, and without the marks that hydration needs.
+    pub(crate) fn words(&self) -> String {
+        let body = self.text.split_once("<main").map_or(self.text.as_str(), |(_, main)| main);
+        let mut words = String::new();
+        for part in body.split('<').skip(1) {
+            if let Some((tag, text)) = part.split_once('>') {
+                let is_comment = tag.starts_with('!');
+                if !is_comment && !words.ends_with(' ') {
+                    words.push(' ');
+                }
+                words.push_str(text);
+            }
+        }
+        words.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    }
+}
+
+pub(crate) fn get(path: &str) -> Request<Body> {
+    Request::get(path).header(header::HOST, HOST).body(Body::empty()).unwrap()
+}
+
+pub(crate) fn post(path: &str, site: &str, form: impl Into<Body>) -> Request<Body> {
+    Request::post(path)
+        .header(header::HOST, HOST)
+        .header("sec-fetch-site", site)
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(form.into())
+        .unwrap()
+}
