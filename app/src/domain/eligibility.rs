@@ -64,10 +64,15 @@ pub enum SkipReason {
 }
 
 impl SkipReason {
-    /// The reason, to be read after the count of accounts it holds for.
-    pub const fn text(self) -> &'static str {
+    /// The reason for which an action is not done, to be read after the count of accounts it holds for.
+    pub const fn text(self, action: Action) -> &'static str {
         match self {
-            Self::NothingToDo => "already there, nothing to do",
+            Self::NothingToDo => match action {
+                Action::StartMonitoringMembers => "already Enabled",
+                Action::StopMonitoringMembers => "already Disabled",
+                Action::DisassociateMembers => "already Removed",
+                _ => "already there, nothing to do",
+            },
             Self::NotAMember => "not a member in this Region: create it first",
             Self::AlreadyMember => "already a member",
             Self::AlreadyInvited => "already invited",

@@ -9,7 +9,7 @@ use super::{
     server_fns::{self, Plan},
 };
 use crate::{
-    domain::{Action, Offer},
+    domain::{Action, Offer, SkipGroup},
     ui::{FormError, count, plural},
 };
 
@@ -169,9 +169,9 @@ fn why(action: Action, offer: Option<Offer>, nothing_ticked: bool) -> String {
             )
         }
         Some(Offer { skipped, .. }) => {
-            let reasons: Vec<String> =
-                skipped.iter().take(2).map(|group| format!("{} {}", count(group.cells), group.reason.text())).collect();
-            format!("{} applies to none of the selected accounts: {}.", action.verb(), reasons.join("; "))
+            let reason = |group: &SkipGroup| format!("{} {}", count(group.cells), group.reason.text(action));
+            let reasons = skipped.iter().take(2).map(reason).collect::<Vec<_>>().join("; ");
+            format!("{} applies to none of the selected accounts: {reasons}.", action.verb())
         }
         None => format!("{}: working out what it applies to.", action.verb()),
     }

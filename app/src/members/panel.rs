@@ -60,7 +60,7 @@ fn Details(details: MemberDetails) -> impl IntoView {
     let unprocessed = details.cells.iter().filter_map(|cell| cell.unprocessed.clone()).collect::<Vec<_>>();
     let cells = details.cells.into_iter().map(|cell| view! { <CellLine cell /> }).collect_view();
     let offers = details.offers.into_iter().filter(|offer| !offer.action.creates()).map(|offer| {
-        let reason = offer.skipped.first().map(|group| group.reason.text());
+        let reason = offer.skipped.first().map(|group| group.reason.text(offer.action));
         if offer.cells > 0 {
             let regions = plural(offer.cells, "Region");
             view! { <li><PlanOne account action=offer.action /> <span class="soft">{format!("in {regions}")}</span></li> }.into_any()

@@ -83,7 +83,7 @@ fn OperationView(operation: Operation) -> impl IntoView {
             </div>
         </section>
         <Causes id=summary.id groups=operation.causes over=!running />
-        <SkipList title="Skipped when their turn came" groups=operation.skipped />
+        <SkipList title="Skipped when their turn came" action=summary.action groups=operation.skipped />
     }
 }
 

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 use super::server_fns;
 use crate::{
-    domain::{CauseGroup, OperationId, SkipGroup},
+    domain::{Action, CauseGroup, OperationId, SkipGroup},
     ui::{FormError, count, plural},
 };
 
@@ -77,7 +77,7 @@ fn Retry(id: OperationId, cause: String, label: String) -> impl IntoView {
 
 /// What an action leaves out, by reason.
 #[component]
-pub(crate) fn SkipList(title: &'static str, groups: Vec<SkipGroup>) -> impl IntoView {
+pub(crate) fn SkipList(title: &'static str, action: Action, groups: Vec<SkipGroup>) -> impl IntoView {
     (!groups.is_empty()).then(|| {
         let lines = groups.into_iter().map(|group| {
             let sample = group.sample.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
@@ -85,7 +85,7 @@ pub(crate) fn SkipList(title: &'static str, groups: Vec<SkipGroup>) -> impl Into
             view! {
                 <li>
                     <details>
-                        <summary><b>{count(group.cells)}</b> " " {group.reason.text()}</summary>
+                        <summary><b>{count(group.cells)}</b> " " {group.reason.text(action)}</summary>
                         <p class="id">{sample} {more.then_some(" …")}</p>
                     </details>
                 </li>

@@ -52,7 +52,7 @@ fn PlanView(plan: Plan) -> impl IntoView {
                 <tbody>{lines}</tbody>
             </table>
         </div>
-        <SkipList title="Left out, and why" groups=skipped />
+        <SkipList title="Left out, and why" action=plan.action groups=skipped />
         {if nothing {
             view! {
                 <Empty title="The action applies to none of the selected accounts.">
