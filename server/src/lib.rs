@@ -12,3 +12,4 @@ pub mod operations;
 pub mod roster;
 pub mod router;
 pub mod settings;
+mod side_by_side;

@@ -1,6 +1,5 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
 
 use super::{
     page::CheckButton,
@@ -9,39 +8,28 @@ use super::{
 };
 use crate::{
     domain::{CheckId, ConnectionCheck, Off, ReadingCall, RegionCheck},
-    error::AppError,
     paths,
-    ui::{Empty, ErrorNotice, Notice, Time, plural},
+    ui::{Gone, Notice, Numbered, Time, by_number, number_in_path, plural},
 };
 
 /// What a connection check found, Region by Region, and what to do about it.
 #[component]
 pub(crate) fn CheckPage() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("id").and_then(|id| id.parse().ok()).map(CheckId)));
+    let id = number_in_path();
     let check = Resource::new(
         move || id.get(),
-        |id| async move {
-            match id {
-                Some(id) => server_fns::show_check(id).await,
-                None => Err(AppError::not_found("check")),
-            }
-        },
+        |id| by_number(id, "check", async |id| server_fns::show_check(CheckId(id)).await),
     );
+    let gone = Gone {
+        heading: "Connection check",
+        title: "This check is no longer kept.",
+        way_on: (paths::SETTINGS, "Go to Settings"),
+    };
     view! {
         <Title text="Connection check" />
-        <div class="head">
-            <h1 tabindex="-1">"Connection check"</h1>
-            <a class="button quiet" href=paths::SETTINGS>"Back to Settings"</a>
-            <CheckButton />
-        </div>
-        <Transition>
-            {move || check.get().map(|check| match check {
-                Ok(check) => view! { <Found check /> }.into_any(),
-                Err(AppError::NotFound { .. }) => view! { <Empty title="There is no such check, or it is no longer kept. Make a new one." /> }.into_any(),
-                Err(error) => view! { <ErrorNotice error /> }.into_any(),
-            })}
-        </Transition>
+        <Numbered thing=check gone let:check>
+            <Found check />
+        </Numbered>
     }
 }
 
@@ -64,6 +52,11 @@ fn Found(check: ConnectionCheck) -> impl IntoView {
         }
     });
     view! {
+        <div class="head">
+            <h1 tabindex="-1">"Connection check"</h1>
+            <a class="button quiet" href=paths::SETTINGS>"Back to Settings"</a>
+            <CheckButton />
+        </div>
         {summary}
         <p class="lead soft">"Checked " <Time at /> ". Each reading call that Muster needs was tried once in each Region; nothing was written."</p>
         {table}

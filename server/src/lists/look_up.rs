@@ -3,11 +3,11 @@ use std::{collections::HashMap, sync::Arc};
 use app::domain::{
     AccountId, Cause, LookUp, LookUpId, LookedUp, Region, RelationshipStatus, Timestamp, TypedIds, worst_rank,
 };
-use tokio::task::JoinSet;
 
 use crate::{
     aws::{Found, Gateway, GatewayError},
     roster::RosterService,
+    side_by_side::side_by_side,
 };
 
 /// What each Region answered, in the order in which they were asked.
@@ -21,14 +21,15 @@ pub(super) async fn look_up(
     regions: &[Region],
     accounts: &[AccountId],
 ) -> Answers {
-    let mut asking = JoinSet::new();
-    for (place, region) in regions.iter().cloned().enumerate() {
+    let ask = |region: Region| {
         let (gateway, accounts) = (Arc::clone(gateway), accounts.to_vec());
-        asking.spawn(async move { (place, region.clone(), gateway.get_members(&region, &accounts).await) });
-    }
-    let mut answers = asking.join_all().await;
-    answers.sort_by_key(|(place, ..)| *place);
-    for (_, region, found) in &answers {
+        async move {
+            let found = gateway.get_members(&region, &accounts).await;
+            (region, found)
+        }
+    };
+    let answers = side_by_side(regions.to_vec(), ask).await;
+    for (region, found) in &answers {
         match found {
             Ok(found) => {
                 let gone = accounts.iter().copied().filter(|account| found.status(*account) == Some(None));
@@ -37,7 +38,7 @@ pub(super) async fn look_up(
             Err(error) => tracing::warn!(%region, error = error.chain(), "could not look accounts up"),
         }
     }
-    Answers(answers.into_iter().map(|(_, region, found)| (region, found)).collect())
+    Answers(answers)
 }
 
 impl Answers {

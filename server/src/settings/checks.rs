@@ -3,8 +3,11 @@ use std::sync::Arc;
 use app::domain::{AccountId, Outcome, ReadingCall, Region, RegionCheck};
 use tokio::time::{Instant, timeout, timeout_at};
 
-use super::service::{PATIENCE, side_by_side};
-use crate::aws::{Gateway, GatewayError};
+use super::service::PATIENCE;
+use crate::{
+    aws::{Gateway, GatewayError},
+    side_by_side::side_by_side,
+};
 
 /// Why it is not known whose the credentials are, in words for the page.
 #[derive(Debug)]

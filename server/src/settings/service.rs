@@ -6,10 +6,9 @@ use app::{
     ports::{Actor, Connection, Roster},
 };
 use async_trait::async_trait;
-use tokio::task::JoinSet;
 
 use super::{checks, overview, protections};
-use crate::{aws::Gateway, clock::Clock, kept::Kept, roster::RosterService};
+use crate::{aws::Gateway, clock::Clock, kept::Kept, roster::RosterService, side_by_side::side_by_side};
 
 /// So long a Region may take for all that it is asked at once.
 pub(super) const PATIENCE: Duration = Duration::from_secs(8);
@@ -74,20 +73,4 @@ impl Connection for SettingsService {
         let ask = |region| protections::ask(Arc::clone(&self.gateway), region, account);
         Ok(MemberProtections { regions: side_by_side(enabled.map(|cell| cell.region), ask).await })
     }
-}
-
-/// Asks everything at once; the answers come in the order of what is asked.
-pub(super) async fn side_by_side<I, T, F>(items: impl IntoIterator<Item = I>, ask: impl Fn(I) -> F) -> Vec<T>
-where
-    T: Send + 'static,
-    F: Future<Output = T> + Send + 'static,
-{
-    let mut asked = JoinSet::new();
-    for (place, item) in items.into_iter().enumerate() {
-        let answer = ask(item);
-        asked.spawn(async move { (place, answer.await) });
-    }
-    let mut answers = asked.join_all().await;
-    answers.sort_by_key(|(place, _)| *place);
-    answers.into_iter().map(|(_, answer)| answer).collect()
 }

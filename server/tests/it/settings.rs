@@ -249,7 +249,7 @@ async fn a_check_that_is_not_kept_says_so() {
     let (muster, _) = in_front_of(|_| None, &["us-east-1"]).await;
     let web = Web::new(&muster);
     for path in ["/settings/checks/9", "/settings/checks/nonsense"] {
-        assert!(web.get(path).await.words().contains("There is no such check"), "{path}");
+        assert!(web.get(path).await.words().contains("This check is no longer kept."), "{path}");
     }
     assert_eq!(web.get("/api/settings/show_check?check=9").await.status, StatusCode::NOT_FOUND);
 }
