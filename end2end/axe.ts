@@ -38,6 +38,10 @@ export function everyScreenPassesAxe() {
     await members.rows.first().getByRole("rowheader").getByRole("link").click();
     await expect(members.panel.getByRole("rowheader")).toHaveCount(4);
     await hasNoViolation(page, "panel");
+    await members.open("?status=Enabled&q=root%2B00");
+    await members.rows.first().getByRole("rowheader").getByRole("link").click();
+    await expect(members.plan("S3")).toBeVisible();
+    await hasNoViolation(page, "panel with protection plans");
     await members.search.fill("nobody@nowhere");
     await expect(page.getByText("No member matches these filters.")).toBeVisible();
     await hasNoViolation(page, "no match");

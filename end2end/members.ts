@@ -44,6 +44,11 @@ export class Members {
     return this.bar.getByRole("button", { name: new RegExp(`^${verb}( [\\d,]+)?$`) });
   }
 
+  /** What the panel says of one protection plan. */
+  plan(label: string) {
+    return this.panel.getByRole("region", { name: "Protection plans" }).getByRole("listitem").filter({ hasText: label });
+  }
+
   /** The list says how many match. */
   async hasMatching(number: number) {
     await expect(this.range).toHaveText(new RegExp(` of ${written(number)}$`));

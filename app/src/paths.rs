@@ -13,6 +13,8 @@ pub const OPERATIONS: &str = "/operations";
 /// How GuardDuty is set up, and the connection check.
 pub const SETTINGS: &str = "/settings";
 
+const PLANS: &str = "plans";
+
 /// The list of members as the query has it.
 pub fn members(query: &MembersQuery) -> String {
     with_search(MEMBERS, &query.to_search())
@@ -28,6 +30,16 @@ pub fn member(query: &MembersQuery, account: AccountId) -> String {
     let search = query.to_search();
     let joint = if search.is_empty() { "" } else { "&" };
     format!("{MEMBERS}?{search}{joint}open={account}")
+}
+
+/// The same, with its protection plans on the page from the start: elsewhere a script asks for them.
+pub fn member_plans(query: &MembersQuery, account: AccountId) -> String {
+    format!("{}&{PLANS}=show", member(query, account))
+}
+
+/// The URL's query part asks for the protection plans of the account that it opens.
+pub fn shows_plans(search: &str) -> bool {
+    form_urlencoded::parse(search.trim_start_matches('?').as_bytes()).any(|(key, _)| key == PLANS)
 }
 
 /// The account that the URL's query part opens beside the list.
@@ -93,5 +105,9 @@ mod tests {
         assert_eq!(opened(url.split_once('?').unwrap().1), Some(account));
         assert_eq!(MembersQuery::parse(url.split_once('?').unwrap().1), query);
         assert_eq!(opened("open=12"), None);
+        assert!(!shows_plans(&url));
+        let url = member_plans(&query, account);
+        let search = url.split_once('?').unwrap().1;
+        assert_eq!((opened(search), shows_plans(search)), (Some(account), true));
     }
 }

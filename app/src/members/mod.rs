@@ -5,6 +5,7 @@ mod filter;
 mod list;
 mod page;
 mod panel;
+mod protections;
 mod selection;
 pub(crate) mod server_fns;
 mod status_bar;

@@ -1,6 +1,6 @@
 use leptos::{html::H2, prelude::*, wasm_bindgen::JsCast, web_sys::HtmlElement};
 
-use super::{list::List, server_fns};
+use super::{list::List, protections::Protections, server_fns};
 use crate::{
     domain::{AccountId, Action, Cell, MemberDetails, Region, RowUnprocessed},
     error::AppError,
@@ -35,6 +35,7 @@ pub(crate) fn Panel(account: AccountId) -> impl IntoView {
                     Err(error) => view! { <ErrorNotice error /> }.into_any(),
                 })}
             </Transition>
+            <Protections account />
         </aside>
     }
 }

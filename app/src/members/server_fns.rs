@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 
 use crate::{
-    domain::{AccountId, Action, MemberDetails, Offer, PlanId, Window},
+    domain::{AccountId, Action, MemberDetails, MemberProtections, Offer, PlanId, Window},
     error::AppError,
 };
 
@@ -26,6 +26,14 @@ pub(crate) async fn details(account: AccountId) -> Result<MemberDetails, AppErro
     use crate::ports::{Roster, answer, port};
     let (actor, roster) = answer(port::<dyn Roster>())?;
     answer(roster.details(&actor, account))
+}
+
+/// The protection plans of one account, in each Region in which it is Enabled: GuardDuty is asked now.
+#[server(prefix = "/api", endpoint = "members/plans", input = GetUrl)]
+pub(crate) async fn plans(account: AccountId) -> Result<MemberProtections, AppError> {
+    use crate::ports::{Connection, answer, port};
+    let (actor, connection) = answer(port::<dyn Connection>())?;
+    answer(connection.protections(&actor, account).await)
 }
 
 /// How much of a selection each action would be done to.

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Every server function: what is not listed here has not been thought about.
-const SERVER_FUNCTIONS: [&str; 21] = [
+const SERVER_FUNCTIONS: [&str; 22] = [
     "/api/add_accounts/check",
     "/api/add_accounts/plan",
     "/api/add_accounts/show",
@@ -24,6 +24,7 @@ const SERVER_FUNCTIONS: [&str; 21] = [
     "/api/members/details",
     "/api/members/offers",
     "/api/members/plan",
+    "/api/members/plans",
     "/api/members/window",
     "/api/operations/cancel",
     "/api/operations/list",

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use app::{
-    domain::{AutoEnable, ConnectionCheck, DetectorSettings, Off, Overview, RegionAnswer, policy},
+    domain::{
+        AutoEnable, ConnectionCheck, DetectorSettings, Off, Overview, Region, RegionAnswer, RelationshipStatus, policy,
+    },
     ports::Connection,
 };
 use axum::http::StatusCode;
@@ -12,7 +14,7 @@ use tokio::time::Instant;
 
 use crate::{
     harness::{FOUR_REGIONS, Muster, Running, with_accounts},
-    stub::{Call, Say, Stub},
+    stub::{Call, Say, Stub, members},
     web::Web,
 };
 
@@ -252,4 +254,62 @@ async fn a_check_that_is_not_kept_says_so() {
         assert!(web.get(path).await.words().contains("This check is no longer kept."), "{path}");
     }
     assert_eq!(web.get("/api/settings/show_check?check=9").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_member_s_plans_are_asked_for_where_it_is_enabled_and_nowhere_else() {
+    let (muster, running) = Muster::start(with_accounts(300)).await;
+    let is_enabled = |cell: &Option<RelationshipStatus>| *cell == Some(RelationshipStatus::Enabled);
+    let window = muster.window("status=Enabled");
+    let row = window.rows.iter().find(|row| !row.cells.iter().all(is_enabled)).expect("an account with a gap");
+    let enabled: Vec<Region> = window
+        .regions
+        .iter()
+        .zip(&row.cells)
+        .filter(|(_, cell)| is_enabled(cell))
+        .map(|(region, _)| region.clone())
+        .collect();
+    let known = muster.connection.protections(&muster.actor, row.account).await.unwrap();
+    assert_eq!(known.regions.iter().map(|one| one.region.clone()).collect::<Vec<_>>(), enabled);
+    for region in &window.regions {
+        let calls = running.calls(region.as_str(), "GetMemberDetectors").await;
+        assert_eq!(calls, u64::from(enabled.contains(region)), "{region}");
+    }
+    let told: Vec<_> = known.lines().iter().map(|line| (line.plan.label().to_owned(), line.phrase())).collect();
+    assert!(told.iter().any(|(plan, phrase)| plan == "S3" && phrase.starts_with("on in")), "{told:?}");
+    assert!(told.iter().any(|(plan, phrase)| plan == "Runtime monitoring" && phrase.starts_with("off in")), "{told:?}");
+    assert_eq!(known.failures(), []);
+}
+
+#[tokio::test]
+async fn plans_that_cannot_be_told_do_not_keep_the_panel_from_being_shown() {
+    let one = "700000000001";
+    let (muster, _) = in_front_of(
+        move |call| match (call.region.as_str(), call.what.as_str()) {
+            (_, "member") => Some(Say::Json(members([one.to_owned()], "Enabled"))),
+            ("us-east-1", "plans") => Some(Say::Json(json!({ "unprocessedAccounts": [], "members": [{
+                "accountId": one, "features": [{ "name": "BRAND_NEW", "status": "ENABLED", "managedBy": "GUARDDUTY_POLICY" }],
+            }] }))),
+            ("us-west-2", "plans") => Some(Say::Json(json!({
+                "members": [], "unprocessedAccounts": [{ "accountId": one, "result": "not yours." }],
+            }))),
+            (_, "plans") => Some(Say::Error(403, "AccessDeniedException", NO_POLICY)),
+            _ => None,
+        },
+        &FOUR_REGIONS,
+    )
+    .await;
+    muster.read_all().await;
+    let web = Web::new(&muster);
+    let panel = web.get(&format!("/members?open={one}")).await;
+    assert!(panel.words().contains("Ask GuardDuty"), "it is not asked until somebody asks: {}", panel.words());
+    let panel = web.get(&format!("/members?open={one}&plans=show")).await.words();
+    for said in [
+        "BRAND_NEW on in us-east-1",
+        "An organization policy sets them in us-east-1",
+        "Not known in us-west-2: GuardDuty could not tell: not yours.",
+        &format!("Not known in eu-west-1, ap-southeast-2: Access denied to GetMemberDetectors: {NO_POLICY}"),
+    ] {
+        assert!(panel.contains(said), "{said}: {panel}");
+    }
 }

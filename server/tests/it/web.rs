@@ -69,18 +69,18 @@ impl Web {
 }
 
 impl Answer {
-    /// What a person reads of a page: its text, without tags, and without the marks that hydration needs.
+    /// What a person reads of a page: the text of its screen, one space where tags stand.
     pub(crate) fn words(&self) -> String {
-        let body = self.text.split_once("<main").map_or(self.text.as_str(), |(_, main)| main);
+        let screen = self.text.split_once("<main").map_or("", |(_, main)| main);
+        let screen = screen.split_once("</main>").map_or("", |(main, _)| main);
         let mut words = String::new();
-        for part in body.split('<').skip(1) {
-            if let Some((tag, text)) = part.split_once('>') {
-                let is_comment = tag.starts_with('!');
-                if !is_comment && !words.ends_with(' ') {
-                    words.push(' ');
-                }
-                words.push_str(text);
+        for part in screen.split('<').skip(1) {
+            let (tag, text) = part.split_once('>').unwrap_or_default();
+            let is_comment = tag.starts_with('!');
+            if !is_comment && !words.ends_with(' ') && !text.starts_with([' ', ':', '.', ',']) {
+                words.push(' ');
             }
+            words.push_str(text);
         }
         words.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     }
