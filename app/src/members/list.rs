@@ -6,6 +6,7 @@ use crate::{
     domain::{MembersQuery, Window},
     error::AppError,
     frame::Live,
+    paths,
 };
 
 /// What the parts of the list share.
@@ -26,8 +27,12 @@ pub(crate) struct List {
 impl List {
     /// For the page whose URL it is.
     pub(crate) fn new() -> Self {
-        let search = use_location().search;
-        let query = Memo::new(move |_| MembersQuery::parse(&search.get()));
+        let location = use_location();
+        // On the way to another screen the URL is that one's already; no rows are asked for under it.
+        let query = Memo::new(move |before: Option<&MembersQuery>| match before {
+            Some(before) if location.pathname.get() != paths::MEMBERS => before.clone(),
+            _ => MembersQuery::parse(&location.search.get()),
+        });
         let snapshot = RwSignal::new(0);
         let window = Resource::new(
             move || (query.get(), snapshot.get()),
