@@ -1,6 +1,6 @@
 import { Members } from "./members";
 import { type Operation, Plan } from "./plans";
-import { expect, numberIn, type Page, test, visit } from "./test";
+import { expect, type Page, test, visit } from "./test";
 
 /** The main job from end to end; the same steps with and without JavaScript. */
 export function mainJob(scripted: boolean) {
@@ -94,8 +94,9 @@ export function mainJob(scripted: boolean) {
   test("disassociate and delete 60", async ({ page }) => {
     const members = new Members(page);
     const plan = new Plan(page);
-    await open(page, "/members?status=Invited&type=invitation");
-    const accounts = (await members.accounts()).slice(0, 60);
+    await open(page, "/members?status=Enabled&type=invitation");
+    // Nothing else moves these; some ids that begin with 66 are refused on purpose.
+    const accounts = (await members.accounts()).filter((account) => !account.startsWith("66")).slice(0, 60);
     expect(accounts).toHaveLength(60);
     const ids = accounts.join("\n");
 
@@ -105,14 +106,12 @@ export function mainJob(scripted: boolean) {
         await page.getByRole("textbox", { name: /^Account ids/ }).fill(ids);
         await page.getByRole("button", { name: "Look up" }).click();
         await page.getByRole("button", { name: verb }).click();
-        await expect(plan.heading).toHaveText(new RegExp(`^${verb} `));
-        const planned = await numberIn(plan.heading, /([\d,]+) accounts?\b/);
-        const cells = await plan.isFor(verb, planned);
+        const cells = await plan.isFor(verb, 60);
         await plan.count.fill("7");
-        await page.getByRole("button", { name: new RegExp(`^${verb} ${planned}`) }).click();
-        await expect(page.getByRole("alert").filter({ hasText: scripted ? "Type the number" : "Nothing was done" })).toBeVisible();
-        await plan.count.fill(`${planned}`);
-        expect(await over(page, await plan.confirm(verb), done, cells)).toBeGreaterThan(0);
+        await page.getByRole("button", { name: `${verb} 60 accounts` }).click();
+        await expect(page.getByRole("alert").filter({ hasText: scripted ? "Type the number" : "type the number" })).toBeVisible();
+        await plan.count.fill("60");
+        expect(await over(page, await plan.confirm(verb), done, cells)).toBe(cells);
       });
     }
 
@@ -120,8 +119,7 @@ export function mainJob(scripted: boolean) {
       await open(page, "/members/look-up");
       await page.getByRole("textbox", { name: /^Account ids/ }).fill(ids);
       await page.getByRole("button", { name: "Look up" }).click();
-      await expect(page.getByRole("heading", { level: 1 })).toContainText(/members? [\d,]+ not known to GuardDuty$/);
-      expect(await numberIn(page.getByRole("heading", { level: 1 }), /([\d,]+) not known/)).toBeGreaterThan(50);
+      await expect(page.getByRole("heading", { level: 1 })).toHaveText("0 members 60 not known to GuardDuty");
     });
   });
 }

@@ -73,10 +73,19 @@ impl AppError {
     }
 
     /// What happened in general, without any text that came with the error.
-    pub const fn kind(&self) -> &'static str {
+    pub fn kind(&self) -> &'static str {
         match self {
             Self::Unauthenticated => "Sign in first.",
             Self::Forbidden => "Your role does not allow this.",
+            Self::Invalid { field, .. } if field == "ids" => {
+                "Nothing was done: paste at least one account id, which has 12 digits, and at most 500."
+            }
+            Self::Invalid { field, .. } if field == "list" => {
+                "Nothing was done: no line of the list can be used, or there are too many. Mend it, or add it in parts."
+            }
+            Self::Invalid { field, .. } if field == "typed_count" => {
+                "Nothing was done: type the number of accounts to confirm."
+            }
             Self::Invalid { .. } => {
                 "Nothing was done: something is missing or cannot be used. Select at least one account that the action applies to, and fill in every field."
             }

@@ -46,7 +46,7 @@ fn Checked(list: AccountList, query: Memo<MembersQuery>) -> impl IntoView {
         .into_any(),
         None => view! {
             <p class="soft">
-                "To mend this list, change your file and " <a href=move || query.with(paths::add_accounts)>"choose it again"</a> "."
+                "This list is too long to be mended here: change it where it came from and " <a href=move || query.with(paths::add_accounts)>"add it again"</a> "."
             </p>
         }
         .into_any(),
@@ -148,8 +148,10 @@ fn Line(line: TypedLine) -> impl IntoView {
         Err(problem) => view! {
             <tr class="unprocessed">
                 <td class="num">{number}</td>
-                <td colspan="2"><code>{line.text.chars().take(120).collect::<String>()}</code></td>
-                <td class="why">{format!("Cannot be used: {problem}")}</td>
+                <td colspan="3">
+                    <code>{line.text.chars().take(120).collect::<String>()}</code>
+                    <p class="why">{format!("Cannot be used: {problem}")}</p>
+                </td>
             </tr>
         }
         .into_any(),

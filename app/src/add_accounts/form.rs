@@ -8,6 +8,8 @@ use crate::{
 
 /// Problems that are listed while somebody types.
 const LISTED: usize = 20;
+/// A longer text, in bytes, is checked by the server only: every key would wait for it.
+const LONGEST: usize = 200_000;
 
 /// The form that has a list checked. A plain form in every case, because it may carry a file.
 #[component]
@@ -20,7 +22,7 @@ pub(super) fn ListForm(query: Memo<MembersQuery>, #[prop(optional_no_strip)] tex
             typed.set(field.value());
         }
     });
-    let verdict = Memo::new(move |_| typed.with(|text| TypedAccounts::parse(text)));
+    let verdict = Memo::new(move |_| typed.with(|text| (text.len() <= LONGEST).then(|| TypedAccounts::parse(text))));
     view! {
         <form class="sheet form" method="post" enctype="multipart/form-data" action=Check::url()>
             <input type="hidden" name="search" value=move || query.with(MembersQuery::to_search) />
@@ -41,7 +43,10 @@ pub(super) fn ListForm(query: Memo<MembersQuery>, #[prop(optional_no_strip)] tex
                 "The two in any order, separated by comma, semicolon, tab or space; a header line and further columns do not matter. "
                 "Nothing is done yet: you see a verdict for every line first."
             </p>
-            <div id="accounts-verdict" aria-live="polite">{move || summary(&verdict.get())}</div>
+            <div id="accounts-verdict" aria-live="polite">{move || match verdict.get() {
+                    Some(typed) => summary(&typed).into_any(),
+                    None => view! { <p>"The list is long: check it, and you see its verdicts."</p> }.into_any(),
+                }}</div>
             <label for="file">"Or a file: CSV or text, such as the list of accounts that AWS Organizations exports"</label>
             <input type="file" id="file" name="file" accept=".csv,.tsv,.txt,text/csv,text/plain" />
             <div class="actions">

@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{AccountId, Region, RelationshipStatus, Timestamp, typed_accounts::digits};
 
+/// What is no account id is named so often at most.
+const NAMED: usize = 20;
+
 /// The number of a look-up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -24,8 +27,10 @@ pub struct LookUp {
     pub rows: Vec<LookedUp>,
     /// Regions that could not be asked, and why.
     pub failed: Vec<(Region, String)>,
-    /// What was typed but is no account id.
+    /// The first of what was typed and looks like an account id, but is none.
     pub unreadable: Vec<String>,
+    /// How many more of these there were.
+    pub more_unreadable: u32,
 }
 
 impl LookUp {
@@ -34,7 +39,17 @@ impl LookUp {
 
     /// Accounts that are a member in at least one Region.
     pub fn known(&self) -> impl Iterator<Item = &LookedUp> {
-        self.rows.iter().filter(|row| row.worst.is_some())
+        self.rows.iter().filter(|row| row.is_known())
+    }
+
+    /// Accounts of which every Region said that they are no member.
+    pub fn unknown(&self) -> impl Iterator<Item = &LookedUp> {
+        self.rows.iter().filter(|row| self.is_unknown(row))
+    }
+
+    /// Every Region said that the account is no member; where one did not answer, it is not known.
+    pub fn is_unknown(&self, row: &LookedUp) -> bool {
+        self.failed.is_empty() && row.unprocessed.is_empty() && !row.is_known()
     }
 }
 
@@ -43,7 +58,7 @@ impl LookUp {
 pub struct LookedUp {
     /// The account.
     pub account: AccountId,
-    /// The worst status over all Regions; `None` if it is a member in none.
+    /// The worst status over all Regions that answered; `None` if that is not being a member.
     pub worst: Option<RelationshipStatus>,
     /// The status in each Region, in the look-up's order; `None` where it is not a member.
     pub cells: Vec<Option<RelationshipStatus>>,
@@ -51,13 +66,22 @@ pub struct LookedUp {
     pub unprocessed: Vec<(Region, Box<str>)>,
 }
 
+impl LookedUp {
+    /// It is a member in at least one Region.
+    pub fn is_known(&self) -> bool {
+        self.cells.iter().any(Option::is_some)
+    }
+}
+
 /// Account ids that a person typed or pasted, among whatever else.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TypedIds {
     /// The ids, each once.
     pub accounts: Vec<AccountId>,
-    /// What has digits but is no account id.
+    /// The first of what looks like an account id, but is none.
     pub unreadable: Vec<String>,
+    /// How many more of these there were.
+    pub more_unreadable: u32,
 }
 
 impl TypedIds {
@@ -69,9 +93,9 @@ impl TypedIds {
         for field in parts.filter(|part| !part.contains('@')) {
             match digits(field).map(|digits| digits.parse::<AccountId>()) {
                 Some(Ok(account)) if seen.insert(account) => typed.accounts.push(account),
-                Some(Ok(_)) => {}
-                None if !field.starts_with(|c: char| c.is_ascii_digit()) => {}
-                Some(Err(_)) | None => typed.unreadable.push(field.chars().take(40).collect()),
+                Some(Err(_)) if typed.unreadable.len() == NAMED => typed.more_unreadable += 1,
+                Some(Err(_)) => typed.unreadable.push(field.chars().take(40).collect()),
+                Some(Ok(_)) | None => {}
             }
         }
         typed
@@ -93,8 +117,10 @@ mod tests {
 
     #[test]
     fn names_what_is_no_id_and_asks_for_none_twice() {
-        let typed = TypedIds::parse("111122223333 111122223333 11122223333 1.1E+11 9999999999999");
+        let typed = TypedIds::parse("111122223333 111122223333 11122223333 2024-01-02 12 9999999999999");
         assert_eq!(typed.accounts.len(), 1);
-        assert_eq!(typed.unreadable, ["11122223333", "1.1E+11", "9999999999999"]);
+        assert_eq!(typed.unreadable, ["11122223333", "9999999999999"], "a date is nobody's account");
+        let many = TypedIds::parse(&"1234567890 ".repeat(100));
+        assert_eq!((many.unreadable.len(), many.more_unreadable), (NAMED, 80));
     }
 }

@@ -53,7 +53,8 @@ impl TypedAccounts {
             .trim_start_matches('\u{feff}')
             .lines()
             .zip(1..)
-            .filter(|(line, number)| !line.trim().is_empty() && (*number != 1 || !is_header(line)))
+            .skip_while(|(line, _)| is_header(line))
+            .filter(|(line, _)| !line.trim().is_empty())
             .map(|(line, number)| {
                 let verdict = read_line(line)
                     .and_then(|detail| if seen.insert(detail.account) { Ok(detail) } else { Err(Problem::Duplicate) });
@@ -84,8 +85,9 @@ impl TypedAccounts {
     }
 }
 
+/// What stands above the accounts: no line with an e-mail address, or with a number that could be an account's.
 fn is_header(line: &str) -> bool {
-    !line.bytes().any(|b| b.is_ascii_digit()) && !line.contains('@')
+    !line.contains('@') && !fields(line).any(|field| field.bytes().filter(u8::is_ascii_digit).count() > 3)
 }
 
 /// The parts of a line, without their quotes. Spaces set parts apart only where nothing else does.
@@ -140,6 +142,7 @@ mod tests {
     #[case("\"111122223333\" ; \"root@example.com\"")]
     #[case("111122223333\troot@example.com\textra")]
     #[case("1111-2222-3333, root@example.com")]
+    #[case("Accounts\n\nAccount ID,Email,Line1\n111122223333,root@example.com")]
     #[case("\"Acme, Inc.\",root@example.com,\"111122223333\",ACTIVE")]
     #[case("\u{feff}Account ID,Email\r\n111122223333, root@example.com\r\n\r\n")]
     fn forgives_the_form(#[case] text: &str) {

@@ -7,7 +7,7 @@ use crate::{
     domain::{AccountId, Action, LookUp, LookUpId, LookedUp, MembersQuery, Region},
     members::server_fns::Plan,
     paths,
-    ui::{FormError, Gone, Notice, Numbered, RegionStrip, Status, Time, by_number, number_in_path, plural},
+    ui::{FormError, Gone, Notice, Numbered, RegionStrip, Status, Time, by_number, count, number_in_path, plural},
 };
 
 /// What GuardDuty said of accounts, one row each.
@@ -31,20 +31,31 @@ pub(crate) fn LookUpResultPage() -> impl IntoView {
 fn Answer(look_up: LookUp, query: Memo<MembersQuery>) -> impl IntoView {
     let number = |many: usize| u32::try_from(many).unwrap_or(u32::MAX);
     let known: Vec<AccountId> = look_up.known().map(|row| row.account).collect();
-    let unknown = number(look_up.rows.len() - known.len());
-    let asked = plural(number(look_up.regions.len()), "Region");
+    let unknown = look_up.unknown().count();
+    let unanswered = look_up.rows.len() - known.len() - unknown;
+    let unanswered = (unanswered > 0).then(|| format!(", {unanswered} not answered"));
+    let silent = number(look_up.failed.len());
+    let asked = if silent == 0 {
+        plural(number(look_up.regions.len()), "Region")
+    } else {
+        format!("{} of which {silent} did not answer", plural(number(look_up.regions.len()) + silent, "Region"))
+    };
+    let otherwise: Vec<&str> = look_up.rows.iter().map(|row| otherwise(&look_up, row)).collect();
+    let more = (look_up.more_unreadable > 0).then(|| format!("and {} more", count(look_up.more_unreadable)));
     let failed = look_up.failed.into_iter().map(|(region, error)| {
         view! { <Notice tone="bad"><p><b>{region.to_string()}</b>" could not be asked: "{error}</p></Notice> }
     });
     let unreadable = (!look_up.unreadable.is_empty()).then(|| {
         let texts = look_up.unreadable.iter().map(|text| view! { <li><code>{text.clone()}</code></li> }).collect_view();
-        view! { <Notice tone="warn"><p>"Not asked about, because an account id has exactly 12 digits:"</p><ul>{texts}</ul></Notice> }
+        view! { <Notice tone="warn"><p>"Not asked about, because an account id has exactly 12 digits:"</p><ul>{texts}</ul>{more.map(|more| view! { <p>{more}</p> })}</Notice> }
     });
     let regions = look_up.regions;
-    let rows = look_up.rows.into_iter().map(|row| view! { <Line row regions=regions.clone() query /> }).collect_view();
+    let rows = look_up.rows.into_iter().zip(otherwise);
+    let rows =
+        rows.map(|(row, otherwise)| view! { <Line row otherwise regions=regions.clone() query /> }).collect_view();
     view! {
         <div class="head">
-            <h1 tabindex="-1">{plural(number(known.len()), "member")} " " <span>{format!("{unknown} not known to GuardDuty")}</span></h1>
+            <h1 tabindex="-1">{plural(number(known.len()), "member")} " " <span>{format!("{unknown} not known to GuardDuty")} {unanswered}</span></h1>
             <a class="button" href=move || query.with(paths::look_up)>"Look up others"</a>
         </div>
         <p class="lead">{format!("GuardDuty was asked in {asked} ")} <Time at=look_up.asked_at /> "."</p>
@@ -62,11 +73,22 @@ fn Answer(look_up: LookUp, query: Memo<MembersQuery>) -> impl IntoView {
     }
 }
 
+/// What is said of an account whose worst status is not being a member.
+fn otherwise(look_up: &LookUp, row: &LookedUp) -> &'static str {
+    if row.is_known() {
+        "Not in every Region"
+    } else if look_up.is_unknown(row) {
+        "Not known to GuardDuty"
+    } else {
+        "Not answered"
+    }
+}
+
 #[component]
-fn Line(row: LookedUp, regions: Vec<Region>, query: Memo<MembersQuery>) -> impl IntoView {
+fn Line(row: LookedUp, otherwise: &'static str, regions: Vec<Region>, query: Memo<MembersQuery>) -> impl IntoView {
     let account = row.account;
     let name = account.to_string();
-    let id = if row.worst.is_some() {
+    let id = if row.is_known() {
         view! { <a class="id" href=move || query.with(|query| paths::member(query, account))>{name}</a> }.into_any()
     } else {
         view! { <span class="id">{name}</span> }.into_any()
@@ -75,7 +97,7 @@ fn Line(row: LookedUp, regions: Vec<Region>, query: Memo<MembersQuery>) -> impl 
     view! {
         <tr class:unprocessed=!words.is_empty()>
             <th scope="row">{id}</th>
-            <td><Status status=row.worst otherwise="Not known to GuardDuty" /></td>
+            <td><Status status=row.worst otherwise /></td>
             <td><RegionStrip regions cells=row.cells /></td>
             <td class="why">{words.join(" · ")}</td>
         </tr>

@@ -5,7 +5,7 @@ use crate::{
     domain::{AccountId, Action, Cell, MemberDetails, Region, RowUnprocessed},
     error::AppError,
     paths,
-    ui::{Empty, ErrorNotice, Status, Time, plural},
+    ui::{Empty, ErrorNotice, FormError, Status, Time, plural},
 };
 
 /// One account beside the list: its Regions, what was not processed, what can be done next.
@@ -123,6 +123,7 @@ fn PlanOne(account: AccountId, action: Action) -> impl IntoView {
             <input type="hidden" name="search" value=move || query.with(|query| query.unfiltered().to_search()) />
             <input type="hidden" name="accounts[]" value=account.to_string() />
             <button name="action" value=action.api_name() class=if action.is_destructive() { "danger" } else { "" }>{action.verb()}</button>
+            <FormError value=plan.value() />
         </ActionForm>
     }
 }

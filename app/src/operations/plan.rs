@@ -102,7 +102,7 @@ fn Confirm(plan: Plan) -> impl IntoView {
     let verb = format!("{} {}", plan.action.verb(), plural(plan.accounts, "account"));
     let class = if plan.action.is_destructive() { "primary danger" } else { "primary" };
     let (accounts, emails) = (plan.accounts, plan.emails);
-    let invites = plan.action.invites();
+    let (invites, creates) = (plan.action.invites(), plan.action.creates());
     let many_regions = plan.regions.iter().filter(|region| region.cells > 0).count() > 1;
     let busy = move || start.pending().get();
     let newer = move || match start.value().get() {
@@ -113,7 +113,7 @@ fn Confirm(plan: Plan) -> impl IntoView {
         <ActionForm action=start attr:class="sheet form">
             <input type="hidden" name="plan" value=plan.id.0.to_string() />
             <input type="hidden" name="hash" value=plan.hash />
-            {invites.then(|| view! { <InviteFields emails many_regions /> })}
+            {invites.then(|| view! { <InviteFields emails creates many_regions /> })}
             {needs_count.then(|| view! {
                 <label for="typed_count">{format!("Type {accounts}, the number of accounts, to confirm")}</label>
                 <input id="typed_count" name="typed_count" inputmode="numeric" autocomplete="off" required class="short" />
@@ -131,7 +131,8 @@ fn Confirm(plan: Plan) -> impl IntoView {
 
 /// What an invitation carries.
 #[component]
-fn InviteFields(emails: u32, many_regions: bool) -> impl IntoView {
+fn InviteFields(emails: u32, creates: bool, many_regions: bool) -> impl IntoView {
+    let most = if creates { "up to " } else { "" };
     view! {
         <label for="message">"Message in the invitation (optional)"</label>
         <textarea id="message" name="message" rows="3"></textarea>
@@ -141,7 +142,7 @@ fn InviteFields(emails: u32, many_regions: bool) -> impl IntoView {
         </label>
         <Notice>
             <p>
-                {format!("With e-mail, GuardDuty sends {} to the root users’ addresses, one for each account and Region, and verifies each address first.", plural(emails, "message"))}
+                {format!("With e-mail, GuardDuty sends {most}{} to the root users’ addresses, one for each account and Region that has to accept, and verifies each address first.", plural(emails, "message"))}
             </p>
         </Notice>
     }

@@ -54,15 +54,28 @@ pub(crate) async fn list_form(form: MultipartData) -> Result<SentList, AppError>
     while let Some(field) = form.next_field().await.map_err(unreadable)? {
         let is_search = field.name() == Some("search");
         let bytes = field.bytes().await.map_err(unreadable)?;
-        let text = String::from_utf8_lossy(&bytes);
+        let text = decoded(&bytes);
         if is_search {
-            sent.search = text.into_owned();
+            sent.search = text;
         } else {
             sent.text.push_str(text.trim());
             sent.text.push('\n');
         }
     }
     Ok(sent)
+}
+
+/// A file as spreadsheets write it: UTF-8, or UTF-16 that says so at its beginning.
+fn decoded(bytes: &[u8]) -> String {
+    let utf16 = |of: fn([u8; 2]) -> u16| {
+        let units: Vec<u16> = bytes[2..].as_chunks().0.iter().copied().map(of).collect();
+        String::from_utf16_lossy(&units)
+    };
+    match bytes {
+        [0xff, 0xfe, ..] => utf16(u16::from_le_bytes),
+        [0xfe, 0xff, ..] => utf16(u16::from_be_bytes),
+        _ => String::from_utf8_lossy(bytes).trim_start_matches('\u{feff}').to_owned(),
+    }
 }
 
 /// Has the browser keep the theme for a year.

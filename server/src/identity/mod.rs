@@ -10,7 +10,7 @@ pub use session::{remember_list, sessions, to_the_last_list};
 
 /// Until there is sign-in, whoever reaches Muster is the one local operator; the settings keep others away.
 pub async fn identify(session: Session, mut request: Request, next: Next) -> Response {
-    let visitor = session::visitor(&session).await;
+    let visitor = session::visitor(&session, request.method()).await;
     request.extensions_mut().insert(Actor { name: "local operator".into(), session: visitor.into() });
     next.run(request).await
 }

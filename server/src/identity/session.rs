@@ -1,4 +1,4 @@
-use app::{paths, ports::LastList};
+use app::{domain::MembersQuery, paths, ports::LastList};
 use axum::{
     extract::Request,
     http::{Method, Uri},
@@ -32,13 +32,15 @@ pub fn sessions(public_url: Option<&Url>) -> SessionManagerLayer<MemoryStore> {
         .with_expiry(Expiry::OnInactivity(IDLE))
 }
 
-/// The name under which a session's operations are told from others'; made at its first request.
-pub(super) async fn visitor(session: &Session) -> String {
+/// The name under which a session's operations are told from others'; kept from the first thing that is done on.
+pub(super) async fn visitor(session: &Session, method: &Method) -> String {
     if let Some(known) = read(session, VISITOR).await {
         return known;
     }
     let new = Uuid::new_v4().to_string();
-    write(session, VISITOR, &new).await;
+    if method == Method::POST {
+        write(session, VISITOR, &new).await;
+    }
     new
 }
 
@@ -59,17 +61,19 @@ pub async fn to_the_last_list(session: Session) -> Response {
     Redirect::to(&paths::members_again(&last)).into_response()
 }
 
-/// The query part that the request asks the list of members for, as a page or as rows.
+/// The query part that the request asks the list of members for, as a page or as rows; of what a stranger's link may
+/// hold, only what Muster understands.
 fn list_asked_for(uri: &Uri) -> Option<String> {
     let query = uri.query().unwrap_or_default();
-    match uri.path() {
-        paths::MEMBERS => Some(query.to_owned()),
+    let search = match uri.path() {
+        paths::MEMBERS => query.into(),
         "/api/members/window" => {
             let mut fields = form_urlencoded::parse(query.as_bytes());
-            Some(fields.find(|(name, _)| name == "search").map(|(_, search)| search.into_owned()).unwrap_or_default())
+            fields.find(|(name, _)| name == "search").map(|(_, search)| search).unwrap_or_default()
         }
-        _ => None,
-    }
+        _ => return None,
+    };
+    Some(MembersQuery::parse(&search).to_search())
 }
 
 async fn read(session: &Session, key: &str) -> Option<String> {

@@ -1,18 +1,21 @@
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use app::domain::{
     AccountId, Cause, LookUp, LookUpId, LookedUp, Region, RelationshipStatus, Timestamp, TypedIds, worst_rank,
 };
 
 use crate::{
-    aws::{Found, Gateway, GatewayError},
+    aws::{Found, Gateway},
     roster::RosterService,
-    side_by_side::side_by_side,
+    side_by_side::{in_time, side_by_side},
 };
+
+/// A Region that has not answered after this does not keep the others waiting.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What each Region answered, in the order in which they were asked.
 #[derive(Debug)]
-pub(super) struct Answers(Vec<(Region, Result<Found, GatewayError>)>);
+pub(super) struct Answers(Vec<(Region, Result<Found, String>)>);
 
 /// Asks all Regions side by side, and shows in the roster what they say.
 pub(super) async fn look_up(
@@ -24,7 +27,7 @@ pub(super) async fn look_up(
     let ask = |region: Region| {
         let (gateway, accounts) = (Arc::clone(gateway), accounts.to_vec());
         async move {
-            let found = gateway.get_members(&region, &accounts).await;
+            let found = in_time(PATIENCE, Box::pin(gateway.get_members(&region, &accounts))).await;
             (region, found)
         }
     };
@@ -35,7 +38,7 @@ pub(super) async fn look_up(
                 let gone = accounts.iter().copied().filter(|account| found.status(*account) == Some(None));
                 roster.patch(region, found.members.clone(), &gone.collect::<Vec<_>>()).await;
             }
-            Err(error) => tracing::warn!(%region, error = error.chain(), "could not look accounts up"),
+            Err(error) => tracing::warn!(%region, error, "could not look accounts up"),
         }
     }
     Answers(answers)
@@ -50,11 +53,19 @@ impl Answers {
                     found.push(Said::new(region.clone(), answer));
                     regions.push(region);
                 }
-                Err(error) => failed.push((region, error.to_string())),
+                Err(error) => failed.push((region, error)),
             }
         }
         let rows = typed.accounts.into_iter().map(|account| row(account, &found)).collect();
-        LookUp { id, asked_at, regions, rows, failed, unreadable: typed.unreadable }
+        LookUp {
+            id,
+            asked_at,
+            regions,
+            rows,
+            failed,
+            unreadable: typed.unreadable,
+            more_unreadable: typed.more_unreadable,
+        }
     }
 }
 
@@ -77,7 +88,7 @@ impl Said {
 fn row(account: AccountId, said: &[Said]) -> LookedUp {
     let cells: Vec<Option<RelationshipStatus>> =
         said.iter().map(|region| region.statuses.get(&account).cloned()).collect();
-    let worst = cells.iter().flatten().min_by_key(|status| worst_rank(Some(status))).cloned();
+    let worst = cells.iter().min_by_key(|status| worst_rank(status.as_ref())).cloned().flatten();
     let unprocessed = said
         .iter()
         .filter_map(|region| Some((region.region.clone(), region.unprocessed.get(&account)?.clone())))

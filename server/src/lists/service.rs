@@ -3,6 +3,7 @@ use std::sync::Arc;
 use app::{
     domain::{
         AccountList, Action, ListChoice, ListId, LookUp, LookUpId, PlanId, Region, Selection, TypedAccounts, TypedIds,
+        TypedLine,
     },
     error::AppError,
     ports::{Actor, Lists, Operations},
@@ -19,7 +20,9 @@ use crate::{
 
 /// Lists that are kept, and bytes of all of them.
 const MOST_LISTS: usize = 100;
-const MOST_BYTES: usize = 64 * 1024 * 1024;
+const MOST_BYTES: usize = 128 * 1024 * 1024;
+/// Lines of one list.
+const MOST_LINES: usize = 100_000;
 /// Look-ups that are kept, and accounts in all of them.
 const MOST_LOOK_UPS: usize = 100;
 const MOST_LOOKED_UP: usize = 50_000;
@@ -60,8 +63,13 @@ impl ListsService {
 #[async_trait]
 impl Lists for ListsService {
     async fn check(&self, _actor: &Actor, text: String) -> Result<ListId, AppError> {
+        if text.lines().count() > MOST_LINES {
+            let problem = format!("The list has more than {MOST_LINES} lines. Add it in parts.");
+            return Err(AppError::invalid("list", problem));
+        }
         let typed = TypedAccounts::parse(&text);
-        let weight = text.len();
+        // Each line is kept twice, as it came and with its verdict.
+        let weight = text.len() * 2 + typed.lines.len() * size_of::<TypedLine>();
         Ok(ListId(self.lists.add(|_| (List { text, typed }, weight))))
     }
 

@@ -1,14 +1,14 @@
 use std::sync::Arc;
 
 use app::domain::{DetectorSettings, Region, RegionAnswer, RegionSettings};
-use tokio::time::timeout;
 
 use super::service::PATIENCE;
 use crate::aws::{Gateway, GatewayError};
+use crate::side_by_side::in_time;
 
 /// How GuardDuty is set up in one Region.
 pub(super) async fn ask(gateway: Arc<Gateway>, region: Region) -> RegionSettings {
-    let answer = match in_time(Box::pin(look(&gateway, &region))).await {
+    let answer = match in_time(PATIENCE, Box::pin(look(&gateway, &region))).await {
         Ok(answer) => answer,
         Err(text) => RegionAnswer::Unknown(text),
     };
@@ -42,15 +42,4 @@ async fn look(gateway: &Gateway, region: &Region) -> Result<RegionAnswer, Gatewa
         detector: detector.map_err(|error| error.to_string()),
         organization,
     }))
-}
-
-/// The answer, or in words for the page why there is none.
-pub(super) async fn in_time<T>(answer: impl Future<Output = Result<T, GatewayError>>) -> Result<T, String> {
-    match timeout(PATIENCE, answer).await {
-        Ok(answer) => answer.map_err(|error| error.to_string()),
-        Err(_) => Err(format!(
-            "No answer within {} s. Check the network, or wait while an operation is under way in this Region, then reload.",
-            PATIENCE.as_secs()
-        )),
-    }
 }

@@ -110,17 +110,25 @@ async fn a_long_list_is_shown_in_pages() {
 }
 
 #[tokio::test]
+async fn a_list_without_end_is_not_taken() {
+    let (muster, _) = Muster::start(empty()).await;
+    let endless = "1\n".repeat(100_001);
+    let refused = muster.lists.check(&muster.actor, endless).await;
+    assert!(matches!(refused, Err(AppError::Invalid { field, .. }) if field == "list"));
+}
+
+#[tokio::test]
 async fn forty_are_looked_up_of_which_five_are_unknown() {
     let (muster, running) = Muster::start(with_accounts(200)).await;
     let mut ids: Vec<String> = muster.accounts("region=us-east-1").iter().take(35).map(ToString::to_string).collect();
     ids.extend((0..5).map(|n| account(999_000_000_000 + n).to_string()));
-    ids.push("12345".into());
+    ids.push("12345678901".into());
     let regions: [Region; 1] = [region("us-east-1")];
     let id = muster.lists.look_up(&muster.actor, &ids.join("\n"), &regions).await.unwrap();
     let found = muster.lists.show_look_up(&muster.actor, id).await.unwrap();
     assert_eq!((found.rows.len(), found.regions.as_slice()), (40, &regions[..]));
-    assert_eq!(found.unreadable, ["12345"]);
-    let unknown: Vec<_> = found.rows.iter().filter(|row| row.worst.is_none()).map(|row| row.account).collect();
+    assert_eq!(found.unreadable, ["12345678901"]);
+    let unknown: Vec<_> = found.unknown().map(|row| row.account).collect();
     assert_eq!(unknown, (0..5).map(|n| account(999_000_000_000 + n)).collect::<Vec<_>>());
     assert_eq!(running.calls("us-east-1", "GetMembers").await, 1);
     assert_eq!(running.calls("eu-west-1", "GetMembers").await, 0, "the scope was one Region");
@@ -157,4 +165,5 @@ async fn what_cannot_be_looked_up_is_said() {
     let found = muster.lists.show_look_up(&muster.actor, id).await.unwrap();
     assert_eq!(found.failed.iter().map(|(region, _)| region.as_str()).collect::<Vec<_>>(), ["eu-west-1"]);
     assert_eq!(found.regions.len(), 3, "the other Regions' answers are kept");
+    assert_eq!(found.unknown().count(), 0, "whether it is a member in the silent Region is not known");
 }

@@ -62,12 +62,14 @@ async fn scope_and_last_filter_are_found_again() {
     let app = served(None).await;
     let (mut one, mut other) = (Browser::new(&app), Browser::new(&app));
     assert_eq!(one.start().await, "/members");
-    one.get("/members?region=eu-west-1&status=Created").await;
-    assert_eq!(one.start().await, "/members?region=eu-west-1&status=Created");
+    one.get("/members?status=Created&region=eu-west-1").await;
+    assert_eq!(one.start().await, "/members?status=Created&region=eu-west-1");
     one.get("/api/members/window?search=q%3Dacme&snapshot=0").await;
     assert_eq!(one.start().await, "/members?q=acme", "what the page asked for by script counts too");
     let page = one.get("/operations").await.text;
     assert!(page.contains("href=\"/members?q=acme\""), "the way back leads there");
+    one.get("/api/members/window?search=%0Aq%3D%0D%0A&snapshot=0").await;
+    assert!(one.start().await.starts_with("/members"), "what no header may hold leads nowhere else");
     one.get("/members").await;
     assert_eq!(one.start().await, "/members", "clearing the filter is remembered too");
     assert_eq!(other.start().await, "/members");
@@ -95,13 +97,14 @@ async fn the_operations_of_this_browser_are_told_from_others() {
 #[tokio::test]
 async fn the_cookie_is_for_this_host_and_for_tls_alone_where_there_is_tls() {
     let plain = served(None).await;
-    let cookie = Browser::new(&plain).get("/members").await.headers[header::SET_COOKIE].to_str().unwrap().to_owned();
+    let cookie =
+        Browser::new(&plain).get("/members?q=acme").await.headers[header::SET_COOKIE].to_str().unwrap().to_owned();
     assert!(cookie.starts_with("muster="), "{cookie}");
     assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && !cookie.contains("Secure"), "{cookie}");
 
     let tls = served(Some("https://muster.example.com")).await;
     let mut browser = Browser { host: "muster.example.com", ..Browser::new(&tls) };
-    let cookie = browser.get("/members").await.headers[header::SET_COOKIE].to_str().unwrap().to_owned();
+    let cookie = browser.get("/members?q=acme").await.headers[header::SET_COOKIE].to_str().unwrap().to_owned();
     assert!(cookie.starts_with("__Host-muster="), "{cookie}");
     for part in ["HttpOnly", "SameSite=Lax", "Secure", "Path=/"] {
         assert!(cookie.contains(part), "{cookie} has no {part}");
@@ -110,9 +113,9 @@ async fn the_cookie_is_for_this_host_and_for_tls_alone_where_there_is_tls() {
 }
 
 #[tokio::test]
-async fn probes_and_assets_make_no_session() {
+async fn who_only_looks_has_no_session() {
     let app = served(None).await;
-    for path in ["/readyz", "/livez", "/pkg/muster.js"] {
+    for path in ["/readyz", "/livez", "/pkg/muster.js", "/favicon.svg", "/nowhere", "/members", "/operations"] {
         assert!(!Browser::new(&app).get(path).await.headers.contains_key(header::SET_COOKIE), "{path}");
     }
 }
