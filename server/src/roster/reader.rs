@@ -37,22 +37,24 @@ pub(super) async fn read(roster: Arc<RosterService>, place: usize, region: Regio
 const ASKED_AGAIN: u32 = 30;
 const AFTER_THROTTLING: Duration = Duration::from_secs(1);
 
-/// One reading from the first page to the last. A Region without GuardDuty is an answer, not a failure.
+/// One reading from the first page to the last. A Region without GuardDuty is an answer, not a failure, also where it
+/// was turned off since the last one.
 async fn pass(roster: &RosterService, place: usize, region: &Region) -> Result<(), GatewayError> {
-    let off = match roster.gateway.detector(region).await {
-        Ok(Some(_)) => None,
-        Ok(None) => Some(DetectorState::Missing),
+    let off = match read_members(roster, place, region).await {
+        Err(GatewayError::NoDetector) => DetectorState::Missing,
         Err(GatewayError::RegionOff) => {
             // Keys that are not valid look like this in every Region; then this call fails too.
             roster.gateway.administrator().await?;
-            Some(DetectorState::RegionOff)
+            DetectorState::RegionOff
         }
-        Err(error) => return Err(error),
+        other => return other,
     };
-    if let Some(detector) = off {
-        roster.state().regions[place].is_off(detector);
-        return Ok(());
-    }
+    roster.state().regions[place].is_off(off);
+    Ok(())
+}
+
+async fn read_members(roster: &RosterService, place: usize, region: &Region) -> Result<(), GatewayError> {
+    roster.gateway.detector(region).await?.ok_or(GatewayError::NoDetector)?;
     let auto_enable = auto_enable(roster, region).await?;
     let first = {
         let mut state = roster.state();

@@ -8,7 +8,7 @@ use crate::side_by_side::in_time;
 
 /// How GuardDuty is set up in one Region.
 pub(super) async fn ask(gateway: Arc<Gateway>, region: Region) -> RegionSettings {
-    let answer = match in_time(PATIENCE, Box::pin(look(&gateway, &region))).await {
+    let answer = match in_time(PATIENCE, look(&gateway, &region)).await {
         Ok(answer) => answer,
         Err(text) => RegionAnswer::Unknown(text),
     };
@@ -16,30 +16,29 @@ pub(super) async fn ask(gateway: Arc<Gateway>, region: Region) -> RegionSettings
 }
 
 async fn look(gateway: &Gateway, region: &Region) -> Result<RegionAnswer, GatewayError> {
-    match gateway.detector(region).await {
-        Ok(Some(_)) => {}
-        Ok(None) => return Ok(RegionAnswer::GuardDutyOff),
-        Err(GatewayError::RegionOff) => {
-            // Keys that are not valid look like this in every Region; then this call fails too.
-            return gateway.administrator().await.map(|_| RegionAnswer::RegionOff);
-        }
-        Err(error) => return Err(error),
+    match Box::pin(detector(gateway, region)).await {
+        Ok(settings) => Ok(RegionAnswer::Detector(settings)),
+        Err(GatewayError::NoDetector) => Ok(RegionAnswer::GuardDutyOff),
+        // Keys that are not valid look like this in every Region; then this call fails too.
+        Err(GatewayError::RegionOff) => gateway.administrator().await.map(|_| RegionAnswer::RegionOff),
+        Err(error) => Err(error),
     }
+}
+
+async fn detector(gateway: &Gateway, region: &Region) -> Result<DetectorSettings, GatewayError> {
+    gateway.detector(region).await?.ok_or(GatewayError::NoDetector)?;
     let (detector, organization) = tokio::join!(gateway.detector_settings(region), gateway.organization(region));
-    if matches!(detector, Err(GatewayError::NoDetector)) {
-        return Ok(RegionAnswer::GuardDutyOff);
-    }
+    let detector = match detector {
+        Err(off @ (GatewayError::NoDetector | GatewayError::RegionOff)) => return Err(off),
+        detector => detector.map_err(|error| error.to_string()),
+    };
     // Remembered by now, and the one that was asked about if there is a new one.
-    let id = gateway.detector(region).await?.map(|id| id.as_str().into()).unwrap_or_default();
+    let id = gateway.detector(region).await?.ok_or(GatewayError::NoDetector)?.as_str().into();
     let organization = organization.map_err(|error| match error {
         GatewayError::Refused { message, .. } => {
             format!("GuardDuty tells this to the delegated administrator of an organization only: {message}")
         }
         error => error.to_string(),
     });
-    Ok(RegionAnswer::Detector(DetectorSettings {
-        id,
-        detector: detector.map_err(|error| error.to_string()),
-        organization,
-    }))
+    Ok(DetectorSettings { id, detector, organization })
 }
