@@ -48,3 +48,21 @@ test("the menu keeps the other filters, and takes Regions back", async ({ page }
   await expect(page).toHaveURL(/\?q=root&status=Invited$/);
   await expect(menu).toHaveText("All 4 Regions");
 });
+
+test.describe(() => {
+  // What can be done there is asked, and refused.
+  test.use({ complaints: /422 \(Unprocessable Entity\)/ });
+
+  test("a Region that is not read is said, and nothing is done elsewhere in its name", async ({ page }) => {
+    const members = new Members(page);
+    await members.open("?region=mars-north-1&status=Enabled");
+    await expect(page.getByText("“mars-north-1” is none of the Regions that Muster reads")).toBeVisible();
+    await expect(page.getByRole("banner").locator("summary").first()).toHaveText("All 4 Regions");
+    await members.rowTicks.first().check();
+    const why = "Muster reads none of these Regions: mars-north-1. Choose others.";
+    await expect(members.action("Stop")).toHaveAttribute("title", why);
+    await members.action("Stop").click({ force: true });
+    await expect(members.bar.getByRole("status")).toHaveText(why);
+    await expect(page).toHaveURL(/\/members\?/);
+  });
+});

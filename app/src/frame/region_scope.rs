@@ -29,11 +29,12 @@ pub(crate) fn RegionScope() -> impl IntoView {
         Some(on.map(|freshness| freshness.region).collect::<Vec<Region>>())
     });
     let label = move || {
-        let chosen = query.with(|query| query.regions.clone());
+        let mut chosen = query.with(|query| query.regions.clone());
+        let all = regions.get();
+        // Regions that cannot be read narrow nothing.
+        chosen.retain(|region| all.as_ref().is_none_or(|all| all.contains(region)));
         match chosen.as_slice() {
-            [] => regions
-                .get()
-                .map_or_else(|| "All Regions".into(), |all| format!("All {}", plural(count(&all), "Region"))),
+            [] => all.map_or_else(|| "All Regions".into(), |all| format!("All {}", plural(count(&all), "Region"))),
             [one] => one.to_string(),
             several => plural(count(several), "Region"),
         }

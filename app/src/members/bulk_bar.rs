@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     domain::{Action, Offer, SkipGroup},
+    error::AppError,
     ui::{FormError, count, plural},
 };
 
@@ -44,9 +45,12 @@ pub(crate) fn BulkBar(children: Children) -> impl IntoView {
     }
 }
 
+/// What can be done to the selection, or why nothing can.
+type Offers = RwSignal<Result<Vec<Offer>, AppError>>;
+
 /// Asks the server what can be done to the selection, whenever it rests.
-fn offers(list: List) -> RwSignal<Vec<Offer>> {
-    let offers = RwSignal::new(Vec::new());
+fn offers(list: List) -> Offers {
+    let offers = RwSignal::new(Ok(Vec::new()));
     let asked = StoredValue::new(0u32);
     let pending = StoredValue::new(None::<TimeoutHandle>);
     Effect::new(move || {
@@ -57,7 +61,7 @@ fn offers(list: List) -> RwSignal<Vec<Offer>> {
             handle.clear();
         }
         if ticked == Ticked::default() {
-            offers.set(Vec::new());
+            offers.set(Ok(Vec::new()));
             return;
         }
         let ask = move || {
@@ -65,9 +69,7 @@ fn offers(list: List) -> RwSignal<Vec<Offer>> {
                 let all = ticked.all;
                 let (accounts, except) = ticked.into_lists();
                 let answer = server_fns::offers(query.to_search(), all, accounts, except).await;
-                if let Ok(answer) = answer
-                    && asked.try_get_value() == Some(mine)
-                {
+                if asked.try_get_value() == Some(mine) {
                     offers.set(answer);
                 }
             });
@@ -107,7 +109,7 @@ fn TickedElsewhere(list: List) -> impl IntoView {
 
 /// How much is selected, and the way to select all.
 #[component]
-fn Summary(list: List, offers: RwSignal<Vec<Offer>>) -> impl IntoView {
+fn Summary(list: List, offers: Offers) -> impl IntoView {
     let List { ticked, hydrated, .. } = list;
     let matching = move || list.window.get().and_then(Result::ok).map_or(0, |window| window.matching);
     let text = move || match ticked.with(|ticked| ticked.count(matching())) {
@@ -122,7 +124,7 @@ fn Summary(list: List, offers: RwSignal<Vec<Offer>>) -> impl IntoView {
     };
     let tick_all = move |event| ticked.set(Ticked { all: event_target_checked(&event), ..Ticked::default() });
     let reach = move || {
-        let most = offers.with(|offers| offers.iter().map(|offer| offer.cells).max()).unwrap_or(0);
+        let most = offers.with(|offers| offers.iter().flatten().map(|offer| offer.cells).max()).unwrap_or(0);
         (most > 0).then(|| format!("up to {}", plural(most, "account-Region")))
     };
     view! {
@@ -140,15 +142,17 @@ fn Summary(list: List, offers: RwSignal<Vec<Offer>>) -> impl IntoView {
 
 /// One action, with how much of the selection it applies to.
 #[component]
-fn ActionButton(list: List, offers: RwSignal<Vec<Offer>>, action: Action) -> impl IntoView {
-    let offer = Memo::new(move |_| offers.with(|offers| offers.iter().find(|offer| offer.action == action).cloned()));
+fn ActionButton(list: List, offers: Offers, action: Action) -> impl IntoView {
+    let offer =
+        Memo::new(move |_| offers.with(|offers| offers.iter().flatten().find(|offer| offer.action == action).cloned()));
+    let problem = move || offers.with(|offers| offers.as_ref().err().map(ToString::to_string));
     let number = move || offer.with(|offer| offer.as_ref().map(|offer| offer.accounts));
     let label = move || match number() {
         Some(number) if number > 0 => format!("{} {}", action.verb(), count(number)),
         _ => action.verb().to_owned(),
     };
     let disabled = move || list.hydrated.get() && number().unwrap_or(0) == 0;
-    let title = move || why(action, offer.get(), list.ticked.get() == Ticked::default());
+    let title = move || problem().unwrap_or_else(|| why(action, offer.get(), list.ticked.get() == Ticked::default()));
     let class = if action.is_destructive() { "danger" } else { "" };
     view! {
         <button name="action" value=action.api_name() class=class aria-disabled=move || disabled().then_some("true") title=title>

@@ -3,6 +3,7 @@
 mod bulk_bar;
 mod filter;
 mod list;
+mod notices;
 mod page;
 mod panel;
 mod protections;

@@ -2,12 +2,19 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
-use super::{bulk_bar::BulkBar, filter::FilterLine, list::List, panel::Panel, status_bar::StatusBar, table::Table};
+use super::{
+    bulk_bar::BulkBar,
+    filter::FilterLine,
+    list::List,
+    notices::{RegionNotices, StrangeRegions},
+    panel::Panel,
+    status_bar::StatusBar,
+    table::Table,
+};
 use crate::{
-    domain::DetectorState,
-    frame::{Live, RefreshButton},
+    frame::RefreshButton,
     paths,
-    ui::{ErrorNotice, Notice, count},
+    ui::{ErrorNotice, count},
 };
 
 /// The list of members.
@@ -27,7 +34,7 @@ pub(crate) fn MembersPage() -> impl IntoView {
             <a class="button primary" href=move || paths::add_accounts(&list.query.get())>"Add accounts"</a>
         </div>
         <Transition>
-            <RegionNotices />
+            <StrangeRegions /> <RegionNotices />
             {move || list.window.get().map(|window| match window {
                 Ok(window) => view! { <StatusBar window /> }.into_any(),
                 Err(error) => view! { <ErrorNotice error /> }.into_any(),
@@ -43,24 +50,4 @@ pub(crate) fn MembersPage() -> impl IntoView {
             {move || opened.get().map(|account| view! { <Panel account /> })}
         </div>
     }
-}
-
-/// What keeps rows from being there or being fresh, Region by Region.
-#[component]
-fn RegionNotices() -> impl IntoView {
-    let live: Live = expect_context();
-    let notices = move || {
-        let status = live.status.get().and_then(Result::ok)?;
-        let lines = status.regions.into_iter().filter_map(|region| {
-            let name = region.region.to_string();
-            if region.detector == DetectorState::Missing {
-                return Some(view! { <Notice tone="warn"><p><b>{name}</b>": GuardDuty is off for the administrator account in this Region, so it has no members there."</p></Notice> });
-            }
-            let error = region.freshness.error?;
-            let kept = region.freshness.read_at.map(|_| " The rows are those of the last reading.");
-            Some(view! { <Notice tone="bad"><p><b>{name}</b>" could not be read: "{error}{kept}</p></Notice> })
-        });
-        Some(lines.collect_view())
-    };
-    view! { {notices} }
 }

@@ -89,26 +89,27 @@ impl OperationsService {
     }
 
     /// The cells of a selection, as the snapshot has them.
-    fn freeze(&self, snapshot: &Snapshot, selection: &Selection) -> Vec<RegionAccounts> {
+    fn freeze(&self, snapshot: &Snapshot, selection: &Selection) -> Result<Vec<RegionAccounts>, AppError> {
         let (regions, mut accounts) = match selection {
             Selection::Picked { search, accounts } => {
-                (snapshot.regions_in_scope(&MembersQuery::parse(search).regions), accounts.clone())
+                (regions_to_act_in(snapshot, &MembersQuery::parse(search).regions)?, accounts.clone())
             }
             Selection::AllMatching { search, except } => {
                 let query = MembersQuery::parse(search);
                 let mut accounts = self.context.roster.matching(snapshot, &query);
                 let except: HashSet<&AccountId> = except.iter().collect();
                 accounts.retain(|account| !except.contains(account));
-                (snapshot.regions_in_scope(&query.regions), accounts)
+                (regions_to_act_in(snapshot, &query.regions)?, accounts)
             }
             Selection::New { regions, details } => {
-                (snapshot.regions_in_scope(regions), details.iter().map(|detail| detail.account).collect())
+                (regions_to_act_in(snapshot, regions)?, details.iter().map(|detail| detail.account).collect())
             }
         };
         accounts.sort_unstable();
         accounts.dedup();
         let accounts: Arc<[AccountId]> = accounts.into();
-        regions.into_iter().map(|region| RegionAccounts { region, accounts: Arc::clone(&accounts) }).collect()
+        let cells = |region| RegionAccounts { region, accounts: Arc::clone(&accounts) };
+        Ok(regions.into_iter().map(cells).collect())
     }
 
     fn run(&self, id: OperationId) -> Result<Arc<Run>, AppError> {
@@ -175,6 +176,16 @@ impl Runs {
     }
 }
 
+/// The Regions in scope. A list that names none that is on shows all others; an action must not reach them.
+fn regions_to_act_in(snapshot: &Snapshot, wanted: &[Region]) -> Result<Vec<Region>, AppError> {
+    let regions = snapshot.regions_in_scope(wanted);
+    if wanted.is_empty() || regions.iter().any(|region| wanted.contains(region)) {
+        return Ok(regions);
+    }
+    let problem = format!("Muster reads none of these Regions: {}. Choose others.", Region::list(wanted));
+    Err(AppError::invalid("region", problem))
+}
+
 fn emails(details: &[AccountDetail]) -> Emails {
     Arc::new(details.iter().map(|detail| (detail.account, detail.email.clone())).collect())
 }
@@ -183,7 +194,7 @@ fn emails(details: &[AccountDetail]) -> Emails {
 impl Operations for OperationsService {
     async fn offers(&self, _actor: &Actor, selection: &Selection) -> Result<Vec<Offer>, AppError> {
         let snapshot = self.context.roster.snapshot();
-        let cells = self.freeze(&snapshot, selection);
+        let cells = self.freeze(&snapshot, selection)?;
         let actions = match selection {
             Selection::New { .. } => &[Action::CreateMembers, Action::CreateAndInvite][..],
             Selection::Picked { .. } | Selection::AllMatching { .. } => &Action::ON_MEMBERS,
@@ -203,7 +214,7 @@ impl Operations for OperationsService {
             ));
         }
         let snapshot = self.context.roster.snapshot();
-        let cells = self.freeze(&snapshot, &selection);
+        let cells = self.freeze(&snapshot, &selection)?;
         if cells.iter().all(|region| region.accounts.is_empty()) {
             return Err(AppError::invalid("selection", "No account is selected. Select at least one."));
         }
