@@ -6,7 +6,7 @@ use leptos::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::domain::PlanId;
+use crate::{domain::PlanId, platform};
 
 /// What a screen can be told when something did not work: one variant for each thing that a screen does differently.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -118,7 +118,11 @@ impl FromServerFnError for AppError {
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
-            ServerFnErrorErr::Args(problem) | ServerFnErrorErr::MissingArg(problem) => Self::invalid("form", problem),
+            ServerFnErrorErr::Args(problem) | ServerFnErrorErr::MissingArg(problem) => {
+                let error = Self::invalid("form", format!("What was sent cannot be used: {problem}"));
+                platform::refuse_call(&error);
+                error
+            }
             _ => Self::Connection,
         }
     }

@@ -36,7 +36,7 @@ use tracing::Level;
 use url::Url;
 
 use crate::{
-    http::{AllowedHosts, Nonce, only_allowed_hosts, request_span, secure_headers},
+    http::{AllowedHosts, Nonce, explain_refusals, only_allowed_hosts, request_span, secure_headers},
     identity::{identify, remember_list, sessions, to_the_last_list},
 };
 
@@ -95,6 +95,7 @@ pub fn router(options: LeptosOptions, services: Services, public_url: Option<&Ur
                 .layer(CatchPanicLayer::new())
                 .layer(from_fn_with_state(AllowedHosts::new(public_url), only_allowed_hosts))
                 .layer(CsrfLayer::new())
+                .layer(from_fn(explain_refusals))
                 .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
                 .layer(CompressionLayer::new())
                 .layer(RequestBodyLimitLayer::new(LARGEST_BODY)),

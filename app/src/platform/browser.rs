@@ -6,7 +6,7 @@ use leptos::{
     web_sys::{FormData, HtmlFormElement, js_sys::Date},
 };
 
-use crate::{domain::Timestamp, frame::Theme};
+use crate::{domain::Timestamp, error::AppError, frame::Theme};
 
 /// The moment in UTC, to the minute.
 pub(crate) fn utc(at: Timestamp) -> String {
@@ -40,3 +40,9 @@ pub(crate) fn sent_by(form: &str, name: &str) -> Vec<String> {
     let Some(data) = form.and_then(|form| FormData::new_with_form(&form).ok()) else { return Vec::new() };
     data.get_all(name).iter().filter_map(|value| value.as_string()).collect()
 }
+
+/// The server has said it.
+pub(crate) fn refuse_call(_error: &AppError) {}
+
+/// The page is there already.
+pub(crate) fn refuse_page(_error: &AppError) {}

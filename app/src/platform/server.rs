@@ -1,10 +1,15 @@
 //! What differs between the two sides, on the server: its twin is `browser.rs`.
 
-use http::{HeaderValue, header, request::Parts};
+use http::{HeaderValue, StatusCode, header, request::Parts};
 use leptos::{prelude::*, server_fn::codec::MultipartData};
 use leptos_axum::ResponseOptions;
 
-use crate::{domain::Timestamp, error::AppError, frame::Theme, ports::LastList};
+use crate::{
+    domain::Timestamp,
+    error::AppError,
+    frame::Theme,
+    ports::{LastList, answer},
+};
 
 /// The moment in UTC, to the minute.
 pub(crate) fn utc(at: Timestamp) -> String {
@@ -75,6 +80,19 @@ fn decoded(bytes: &[u8]) -> String {
         [0xff, 0xfe, ..] => utf16(u16::from_le_bytes),
         [0xfe, 0xff, ..] => utf16(u16::from_be_bytes),
         _ => String::from_utf8_lossy(bytes).trim_start_matches('\u{feff}').to_owned(),
+    }
+}
+
+/// Gives a server function that cannot read what was sent the HTTP status that says so.
+pub(crate) fn refuse_call(error: &AppError) {
+    // The error itself goes back by another way.
+    drop(answer::<()>(Err(error.clone())));
+}
+
+/// Gives a page that cannot show what it is about the HTTP status that says so.
+pub(crate) fn refuse_page(error: &AppError) {
+    if let (Some(response), Ok(status)) = (use_context::<ResponseOptions>(), StatusCode::from_u16(error.status())) {
+        response.set_status(status);
     }
 }
 

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use super::{Empty, ErrorNotice};
-use crate::error::AppError;
+use crate::{error::AppError, platform};
 
 /// The number at the end of the URL's path, if it is one.
 pub(crate) fn number_in_path() -> Memo<Option<u64>> {
@@ -33,14 +33,19 @@ where
     V: IntoView + 'static,
 {
     let Gone { heading, title, way_on: (href, words) } = gone;
-    let show = move |thing| match thing {
-        Ok(thing) => children(thing).into_any(),
-        Err(AppError::NotFound { .. }) => view! {
-            <h1 tabindex="-1">{heading}</h1>
-            <Empty title=title><a class="button" href=href>{words}</a></Empty>
-        }
-        .into_any(),
-        Err(error) => view! { <h1 tabindex="-1">{heading}</h1> <ErrorNotice error /> }.into_any(),
+    let show = move |thing| {
+        let error = match thing {
+            Ok(thing) => return children(thing).into_any(),
+            Err(error) => error,
+        };
+        platform::refuse_page(&error);
+        let why = match error {
+            AppError::NotFound { .. } => {
+                view! { <Empty title=title><a class="button" href=href>{words}</a></Empty> }.into_any()
+            }
+            error => view! { <ErrorNotice error /> }.into_any(),
+        };
+        view! { <h1 tabindex="-1">{heading}</h1> {why} }.into_any()
     };
     view! { <Transition>{move || thing.get().map(&show)}</Transition> }
 }

@@ -2,8 +2,10 @@
 
 mod headers;
 mod hosts;
+mod refusals;
 mod trace;
 
 pub use headers::{Nonce, secure_headers};
 pub use hosts::{AllowedHosts, only_allowed_hosts};
+pub use refusals::explain_refusals;
 pub use trace::request_span;
