@@ -44,6 +44,13 @@ impl Config {
         Self(loader.load().await)
     }
 
+    /// The same, with each attempt of a call given up after this time.
+    #[must_use]
+    pub fn giving_up_after(self, time: Duration) -> Self {
+        let timeouts = TimeoutConfig::builder().connect_timeout(time).operation_attempt_timeout(time).build();
+        Self(self.0.into_builder().timeout_config(timeouts).build())
+    }
+
     pub(super) const fn sdk(&self) -> &SdkConfig {
         &self.0
     }

@@ -70,6 +70,11 @@ impl Running {
         post(self.addr, "/_emulator/faults", "application/json", &fault.to_string()).await;
     }
 
+    /// Has all go well again.
+    pub(crate) async fn no_faults(&self) {
+        send(self.addr, "DELETE /_emulator/faults", "\r\n").await;
+    }
+
     /// How many members have which status, as the emulator has it.
     pub(crate) async fn statuses(&self, region: &str) -> Value {
         let state = get(self.addr, "/_emulator/state").await;
@@ -114,7 +119,17 @@ pub(crate) struct Muster {
 impl Muster {
     /// In front of a GuardDuty; does not wait for the roster.
     pub(crate) async fn connect(addr: SocketAddr, regions: &[&str]) -> Self {
-        let gateway = Arc::new(gateway(addr, "demo", regions).await);
+        Self::with(gateway(addr, "demo", regions).await, regions)
+    }
+
+    /// The same, with calls that wait for so long.
+    pub(crate) async fn connect_giving_up_after(addr: SocketAddr, regions: &[&str], time: Duration) -> Self {
+        let (config, names) = config(addr, "demo", regions).await;
+        Self::with(Gateway::new(&config.giving_up_after(time), names), regions)
+    }
+
+    fn with(gateway: Gateway, regions: &[&str]) -> Self {
+        let gateway = Arc::new(gateway);
         let clock = Clock::system();
         let settings = Settings {
             regions: regions.iter().map(|r| region(r)).collect(),
@@ -215,10 +230,15 @@ impl Muster {
 }
 
 pub(crate) async fn gateway(addr: SocketAddr, access_key: &str, regions: &[&str]) -> Gateway {
+    let (config, regions) = config(addr, access_key, regions).await;
+    Gateway::new(&config, regions)
+}
+
+async fn config(addr: SocketAddr, access_key: &str, regions: &[&str]) -> (Config, Vec<Region>) {
     let endpoint =
         Endpoint { url: format!("http://{addr}"), access_key: access_key.to_owned(), secret_key: "secret".to_owned() };
     let regions: Vec<Region> = regions.iter().map(|name| region(name)).collect();
-    Gateway::new(&Config::load(Some(endpoint), &regions[0]).await, regions)
+    (Config::load(Some(endpoint), &regions[0]).await, regions)
 }
 
 /// Waits until something holds.
@@ -227,6 +247,15 @@ pub(crate) async fn eventually(what: &str, holds: impl Fn() -> bool) {
     while !holds() {
         assert!(Instant::now() < until, "waited in vain for {what}");
         sleep(Duration::from_millis(5)).await;
+    }
+}
+
+/// Waits until something holds that has to be asked for.
+pub(crate) async fn eventually_asked(what: &str, holds: impl AsyncFn() -> bool) {
+    let until = Instant::now() + PATIENCE;
+    while !holds().await {
+        assert!(Instant::now() < until, "waited in vain for {what}");
+        sleep(Duration::from_millis(20)).await;
     }
 }
 

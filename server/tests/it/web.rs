@@ -54,21 +54,57 @@ impl Web {
         self.ask(get(path)).await
     }
 
+    /// Opens a page as a browser does.
+    pub(crate) async fn read(&self, path: &str) -> Answer {
+        let mut request = get(path);
+        request.headers_mut().insert(header::ACCEPT, "text/html,*/*".parse().unwrap());
+        self.ask(request).await
+    }
+
+    /// Sends a form as the page does once it runs in the browser.
+    pub(crate) async fn send(&self, path: &str, form: &str) -> Answer {
+        self.ask(post(path, "same-origin", form.to_owned())).await
+    }
+
     /// Sends a form from a page as the browser does without JavaScript, and goes where that leads.
     pub(crate) async fn send_plainly(&self, from: &str, path: &str, form: &str) -> (String, Answer) {
-        let mut request = post(path, "same-origin", form.to_owned());
+        self.land(from, post(path, "same-origin", form.to_owned())).await
+    }
+
+    /// Pastes a list of accounts and has it checked, which is a plain form in every case.
+    pub(crate) async fn send_list(&self, list: &str) -> (String, Answer) {
+        const EDGE: &str = "edge-of-a-part";
+        let part = |name: &str, text: &str| {
+            format!("--{EDGE}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n")
+        };
+        let body = format!("{}{}--{EDGE}--\r\n", part("search", ""), part("accounts", list));
+        let mut request = post("/api/add_accounts/check", "same-origin", body);
+        let kind = format!("multipart/form-data; boundary={EDGE}").parse().unwrap();
+        request.headers_mut().insert(header::CONTENT_TYPE, kind);
+        self.land("/members/add", request).await
+    }
+
+    async fn land(&self, from: &str, mut request: Request<Body>) -> (String, Answer) {
         request.headers_mut().insert(header::ACCEPT, "text/html".parse().unwrap());
         request.headers_mut().insert(header::REFERER, format!("http://{HOST}{from}").parse().unwrap());
         let answer = self.ask(request).await;
         assert_eq!(answer.status, StatusCode::FOUND, "{}", answer.text);
         let to = answer.headers[header::LOCATION].to_str().unwrap();
         let to = to.strip_prefix(&format!("http://{HOST}")).unwrap_or(to).to_owned();
-        let landed = self.get(&to).await;
+        let landed = self.read(&to).await;
         (to, landed)
     }
 }
 
 impl Answer {
+    /// The value of a hidden field of the page's forms.
+    pub(crate) fn field(&self, name: &str) -> Option<String> {
+        let named = format!("name=\"{name}\"");
+        let input =
+            self.text.split("<input").find(|input| input.split('>').next().unwrap_or_default().contains(&named))?;
+        Some(input.split_once("value=\"")?.1.split('"').next()?.to_owned())
+    }
+
     /// What a person reads of a page: the text of its screen, one space where tags stand.
     pub(crate) fn words(&self) -> String {
         let screen = self.text.split_once("<main").map_or("", |(_, main)| main);
