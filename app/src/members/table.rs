@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 use super::{list::List, panel::row_id};
 use crate::{
-    domain::{AccountId, MembersQuery, Region, Row, RowUnprocessed, Sort, Timestamp, Window},
+    domain::{AccountId, MembersQuery, Region, RegionFreshness, Row, RowUnprocessed, Sort, Timestamp, Window},
     frame::Live,
     paths,
     ui::{Empty, RegionStrip, Status, Time, count},
@@ -166,22 +166,26 @@ fn NoRows(total: u32) -> impl IntoView {
         }
         .into_any();
     }
-    let reading = move || {
-        live.status
-            .get()
-            .and_then(Result::ok)
-            .is_some_and(|status| status.regions.iter().any(|r| r.freshness.reading.is_some()))
-    };
-    view! {
-        {move || if reading() {
+    let why = move || {
+        let regions = live.status.get().and_then(Result::ok).map(|status| status.regions).unwrap_or_default();
+        let never_read = |region: &RegionFreshness| region.freshness.read_at.is_none();
+        if regions.iter().any(|r| r.freshness.reading.is_some() || never_read(r) && r.freshness.error.is_none()) {
             view! { <Empty title="Reading the members of every Region. They appear here as they arrive." /> }.into_any()
+        } else if regions.iter().any(never_read) {
+            view! {
+                <Empty title="No members could be read yet; above it says why. Muster tries again by itself.">
+                    <a class="button" href=paths::SETTINGS>"Check the connection"</a>
+                </Empty>
+            }
+            .into_any()
         } else {
             view! {
                 <Empty title="This administrator account has no members yet.">
                     <a class="button primary" href=paths::ADD_ACCOUNTS>"Add accounts"</a>
                 </Empty>
-            }.into_any()
-        }}
-    }
-    .into_any()
+            }
+            .into_any()
+        }
+    };
+    view! { {why} }.into_any()
 }

@@ -92,6 +92,14 @@ async fn expired_credentials() {
         "us-east-1, eu-west-1 could not be read: Muster’s AWS credentials cannot be used: {EXPIRED}. Renew them"
     );
     says(&list, &[&said, "The rows are those of the last reading.", ONE]);
+
+    // From the start: that no member could be read does not mean that there is none.
+    let never = |_: &Call| Some(Say::Error(403, "ExpiredTokenException", EXPIRED));
+    let (web, ..) = in_front_of(never, &BOTH).await;
+    let list = web.get("/members").await;
+    says(&list, &["us-east-1, eu-west-1 could not be read", "No members could be read yet", "Check the connection"]);
+    let (_, check) = web.send_plainly("/settings", "/api/settings/check", "").await;
+    says(&check, &[EXPIRED, "No Region was asked: first the credentials must be accepted."]);
 }
 
 #[tokio::test]
