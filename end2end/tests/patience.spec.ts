@@ -1,15 +1,18 @@
 import { Members } from "../members";
-import { Operation, Plan } from "../plans";
+import { Plan } from "../plans";
 import { expect, numberIn, test, visit, written } from "../test";
 
 /* Nobody waits on one long request: many accounts are added and invited from the page while GuardDuty is slow. */
 
-const accounts = process.env.MUSTER_SOAK === "1" ? 5000 : 1500;
+const long = process.env.MUSTER_SOAK === "1";
+const accounts = long ? 5000 : 1500;
+/** Calls a second and Region; fewer for fewer accounts, so that there is time to look round meanwhile. */
+const rateLimit = long ? 5 : 2;
 const regions = 4;
-/** A hundred calls in each Region and as many that read back, five a second, are 40 seconds; the machine may be busy. */
+/** Either way the calls of a Region, each account written once and read back once, take 30 to 40 seconds; the machine may be busy. */
 const patience = 180_000;
 
-test.use({ organization: "patience", accounts: 0, pace: { latencyMs: 80, rateLimit: 5 } });
+test.use({ organization: "patience", accounts: 0, pace: { latencyMs: 80, rateLimit } });
 
 test(`add and invite ${accounts} accounts in ${regions} Regions, with the page usable meanwhile`, async ({ page, context }) => {
   test.setTimeout(2 * patience + 60_000);
@@ -70,7 +73,7 @@ test(`add and invite ${accounts} accounts in ${regions} Regions, with the page u
     await expect(list.rows.getByRole("rowheader")).toHaveText([`${700000000000 + accounts - 1}`]);
     await list.rows.getByRole("rowheader").getByRole("link").click();
     await expect(list.panel.getByRole("rowheader")).toHaveCount(regions);
-    expect(await new Operation(page).settled(), "all this while it ran").toBeLessThan(cells);
+    await expect(page.getByText(/^Finished · started by/), "all this while it ran").toHaveCount(0);
     await other.close();
   });
 
