@@ -1,6 +1,6 @@
 //! The settings of the server: each an environment variable and a flag of the same meaning.
 
-use std::{env, ffi::OsString, net::SocketAddr, time::Duration};
+use std::{env, ffi::OsString, net::SocketAddr, path::PathBuf, time::Duration};
 
 use app::domain::Region;
 use clap::{
@@ -32,6 +32,13 @@ pub struct Settings {
     /// Unset: 300, and 15 with the emulator, where accounts accept their invitations within seconds.
     #[arg(long, env = "MUSTER_REFRESH", value_parser = seconds)]
     refresh: Option<Duration>,
+    /// The folder in which Muster keeps what it knows and did. Unset: `muster` in the folder for state of the user who
+    /// runs it; a demo organization ends with the process, and then so does what is known of it.
+    #[arg(long, env = "MUSTER_DATA_DIR")]
+    data_dir: Option<PathBuf>,
+    /// The database, if it is not the file `muster.db` in that folder: `sqlite://` and the path of a file.
+    #[arg(long = "database-url", env = "MUSTER_DATABASE_URL", value_parser = database_file)]
+    database: Option<PathBuf>,
     /// What to log, as `tracing` filters have it.
     #[arg(long, env = "MUSTER_LOG", default_value = "info")]
     pub log: String,
@@ -75,6 +82,12 @@ pub enum SettingsError {
     /// The demo's size is set, but there is no demo.
     #[error("MUSTER_EMULATOR_ACCOUNTS is for MUSTER_BACKEND=emulator only")]
     AccountsWithoutEmulator,
+    /// Two settings that say where to keep things.
+    #[error("set MUSTER_DATA_DIR or MUSTER_DATABASE_URL, not both: either says where Muster keeps what it knows")]
+    TwoPlaces,
+    /// Nobody says where to keep things, and there is no home.
+    #[error("set MUSTER_DATA_DIR to a folder in which Muster keeps what it knows: this user has no home folder")]
+    NoPlace,
     /// A URL that no browser can open.
     #[error("MUSTER_PUBLIC_URL must be an http or https URL with a host, such as https://muster.example.com")]
     PublicUrl,
@@ -114,6 +127,22 @@ impl Settings {
         self.refresh.unwrap_or(Duration::from_secs(usual))
     }
 
+    /// The file in which everything is kept; nothing if it is to end with the process.
+    ///
+    /// # Errors
+    /// [`SettingsError::NoPlace`].
+    pub fn database(&self) -> Result<Option<PathBuf>, SettingsError> {
+        if let Some(file) = &self.database {
+            return Ok(Some(file.clone()));
+        }
+        let folder = match (&self.data_dir, self.backend) {
+            (Some(folder), _) => folder.clone(),
+            (None, Backend::Emulator) => return Ok(None),
+            (None, Backend::Aws) => state_folder().ok_or(SettingsError::NoPlace)?.join("muster"),
+        };
+        Ok(Some(folder.join("muster.db")))
+    }
+
     fn check(self) -> Result<Self, SettingsError> {
         let has_host = |url: &Url| matches!(url.scheme(), "http" | "https") && url.host_str().is_some();
         if self.backend == Backend::Aws && !self.addr.ip().is_loopback() {
@@ -125,6 +154,9 @@ impl Settings {
         if self.public_url.as_ref().is_some_and(|url| !has_host(url)) {
             return Err(SettingsError::PublicUrl);
         }
+        if self.data_dir.is_some() && self.database.is_some() {
+            return Err(SettingsError::TwoPlaces);
+        }
         Ok(self)
     }
 }
@@ -132,6 +164,19 @@ impl Settings {
 fn is_about_an_empty_backend(error: &clap::Error) -> bool {
     let says = |kind, text| matches!(error.get(kind), Some(ContextValue::String(said)) if said == text);
     says(ContextKind::InvalidArg, "--backend <BACKEND>") && says(ContextKind::InvalidValue, "")
+}
+
+/// Where programs of this user keep what outlives them, as the XDG base directories have it.
+fn state_folder() -> Option<PathBuf> {
+    let folder = |name| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    folder("XDG_STATE_HOME").or_else(|| folder("HOME").map(|home| home.join(".local/state")))
+}
+
+fn database_file(url: &str) -> Result<PathBuf, &'static str> {
+    match url.strip_prefix("sqlite://") {
+        Some(path) if !path.is_empty() => Ok(path.into()),
+        _ => Err("this version of Muster keeps its data in SQLite: sqlite:// and the path of a file"),
+    }
 }
 
 fn seconds(text: &str) -> Result<Duration, std::num::ParseIntError> {
@@ -166,6 +211,18 @@ mod tests {
     fn regions_are_separated_by_commas_and_checked() {
         assert_eq!(settings(&["--regions", "us-east-1,eu-west-1"]).unwrap().regions.len(), 2);
         assert!(Settings::try_parse_from(["muster", "--regions", "us-east-1,Europe"]).is_err());
+    }
+
+    #[test]
+    fn there_is_one_place_to_keep_things() {
+        let database = |arguments: &[&str]| settings(arguments).unwrap().database().unwrap();
+        assert_eq!(database(&[]), None, "the demo ends with the process");
+        assert_eq!(database(&["--data-dir", "data"]).unwrap(), PathBuf::from("data/muster.db"));
+        assert_eq!(database(&["--database-url", "sqlite:///var/m.db"]).unwrap(), PathBuf::from("/var/m.db"));
+        assert!(database(&["--backend", "aws"]).unwrap().ends_with("muster/muster.db"));
+        let both = settings(&["--data-dir", "data", "--database-url", "sqlite://m.db"]);
+        assert!(matches!(both, Err(SettingsError::TwoPlaces)));
+        assert!(Settings::try_parse_from(["muster", "--database-url", "postgres://host/muster"]).is_err());
     }
 
     #[test]

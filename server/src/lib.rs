@@ -2,14 +2,15 @@
 
 pub mod aws;
 pub mod backend;
+mod chain;
 pub mod clock;
 pub mod config;
 pub mod http;
 pub mod identity;
-pub mod kept;
 pub mod lists;
 pub mod operations;
 pub mod roster;
 pub mod router;
 pub mod settings;
 mod side_by_side;
+pub mod store;

@@ -21,6 +21,7 @@ use server::{
     roster::{self, RosterService},
     router::{Services, router},
     settings::SettingsService,
+    store::Store,
 };
 use tokio::{net::TcpListener, runtime::Runtime, sync::oneshot, time::timeout};
 use tracing_subscriber::EnvFilter;
@@ -39,6 +40,10 @@ fn main() -> anyhow::Result<()> {
 }
 
 async fn serve(settings: Settings) -> anyhow::Result<()> {
+    let store = Arc::new(match settings.database()? {
+        Some(file) => Store::open(&file).await?,
+        None => Store::in_memory().await?,
+    });
     let connection = Connection::open(&settings).await.context("the demo organization could not be started")?;
     let listener = TcpListener::bind(settings.addr)
         .await
@@ -47,11 +52,11 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
     let clock = Clock::system();
     let roster_settings =
         roster::Settings { regions: connection.regions, refresh: settings.refresh(), demo: connection.is_demo };
-    let roster = RosterService::start(gateway.clone(), roster_settings, clock.clone());
-    let operations = OperationsService::new(gateway.clone(), roster.clone(), clock.clone());
-    let lists = ListsService::new(gateway.clone(), roster.clone(), operations.clone(), clock.clone());
-    let set_up = SettingsService::new(gateway, roster.clone(), clock);
-    let services = Services { roster, operations: operations.clone(), lists, connection: set_up };
+    let roster = RosterService::start(gateway.clone(), roster_settings, store.clone(), clock.clone()).await?;
+    let operations = OperationsService::start(gateway.clone(), roster.clone(), store.clone(), clock.clone()).await?;
+    let lists = ListsService::new(gateway.clone(), roster.clone(), operations.clone(), store.clone(), clock.clone());
+    let set_up = SettingsService::new(gateway, roster.clone(), store.clone(), clock);
+    let services = Services { roster, operations: operations.clone(), lists, connection: set_up, store };
     let app = router(page_options()?, services, settings.public_url.as_ref());
     announce(listener.local_addr()?, connection.is_demo);
 

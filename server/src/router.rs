@@ -38,6 +38,7 @@ use url::Url;
 use crate::{
     http::{AllowedHosts, Nonce, explain_refusals, only_allowed_hosts, request_span, secure_headers},
     identity::{identify, remember_list, sessions, to_the_last_list},
+    store::Store,
 };
 
 /// Room for 50,000 accounts with their e-mail addresses.
@@ -60,10 +61,13 @@ pub struct Services {
     pub lists: Arc<dyn Lists>,
     /// How GuardDuty is set up.
     pub connection: Arc<dyn Connection>,
+    /// What browser sessions are kept in.
+    pub store: Arc<Store>,
 }
 
 /// Every route, with the layers around it.
 pub fn router(options: LeptosOptions, services: Services, public_url: Option<&Url>) -> Router {
+    let sessions = sessions(Arc::clone(&services.store), public_url);
     let context = move || provide(&services);
     let document = {
         let options = options.clone();
@@ -78,7 +82,7 @@ pub fn router(options: LeptosOptions, services: Services, public_url: Option<&Ur
         .route("/", get(to_the_last_list))
         .layer(from_fn(remember_list))
         .layer(from_fn(identify))
-        .layer(sessions(public_url))
+        .layer(sessions)
         .nest_service("/pkg", bundle(site, options.hash_files))
         .route("/livez", get(|| async { "alive\n" }))
         .route("/readyz", get(|| async { "ready\n" }))

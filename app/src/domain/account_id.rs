@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// The id of an AWS account: exactly 12 digits. Text, not a number: leading zeros count.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct AccountId([u8; 12]);
+pub struct AccountId([u8; Self::LENGTH]);
 
 /// The text is not 12 digits.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -13,6 +13,9 @@ pub struct AccountId([u8; 12]);
 pub struct InvalidAccountId(String);
 
 impl AccountId {
+    /// How many digits it has.
+    pub const LENGTH: usize = 12;
+
     /// The 12 digits.
     pub fn as_str(&self) -> &str {
         // Only ASCII digits ever get in, so this never falls back.
@@ -24,7 +27,7 @@ impl FromStr for AccountId {
     type Err = InvalidAccountId;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match <[u8; 12]>::try_from(text.trim().as_bytes()) {
+        match <[u8; Self::LENGTH]>::try_from(text.trim().as_bytes()) {
             Ok(digits) if digits.iter().all(u8::is_ascii_digit) => Ok(Self(digits)),
             _ => Err(InvalidAccountId(text.chars().take(40).collect())),
         }

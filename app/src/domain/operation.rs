@@ -127,6 +127,8 @@ pub struct RegionProgress {
     pub throttled: u32,
     /// Calls a second that are allowed at present, in thousandths.
     pub pace_millis: u32,
+    /// The operation that acts in this Region first.
+    pub waits_for: Option<OperationId>,
 }
 
 /// What was not processed for one cause.

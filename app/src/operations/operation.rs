@@ -139,7 +139,11 @@ fn Lane(region: RegionProgress) -> impl IntoView {
             <td class="bar-cell"><OutcomeBar tally label /></td>
             <td class="num">{format!("{} of {}", count(tally.processed), count(tally.cells))}</td>
             <td class="num why">{count(tally.unprocessed)}</td>
-            <td class="soft">{if tally.waiting > 0 { pace } else { count(region.calls) }} {throttled}</td>
+            <td class="soft">{match region.waits_for {
+                Some(other) => view! { "waits for " <a href=paths::operation(other)>{format!("operation {}", other.0)}</a> }.into_any(),
+                None if tally.waiting > 0 => pace.into_any(),
+                None => count(region.calls).into_any(),
+            }} {throttled}</td>
         </tr>
     }
 }

@@ -51,6 +51,12 @@ impl Config {
         Self(self.0.into_builder().timeout_config(timeouts).build())
     }
 
+    /// No call that gets no answer is under way for longer.
+    pub(super) fn longest_call(&self) -> Duration {
+        let attempt = self.0.timeout_config().and_then(TimeoutConfig::operation_attempt_timeout);
+        attempt.unwrap_or(ATTEMPT)
+    }
+
     pub(super) const fn sdk(&self) -> &SdkConfig {
         &self.0
     }

@@ -8,6 +8,8 @@ use aws_sdk_guardduty::{
     operation::RequestId,
 };
 
+use crate::chain::chain;
+
 type Source = Box<dyn Error + Send + Sync>;
 
 /// The operation of STS that tells whose the credentials are.
@@ -213,14 +215,7 @@ impl GatewayError {
 
     /// This error and its sources in one line, for the log.
     pub fn chain(&self) -> String {
-        let mut text = self.to_string();
-        let mut next = self.source();
-        while let Some(error) = next {
-            text.push_str(": ");
-            text.push_str(&error.to_string());
-            next = error.source();
-        }
-        text
+        chain(self)
     }
 
     fn request_id(&self) -> Option<&str> {

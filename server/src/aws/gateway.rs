@@ -1,6 +1,7 @@
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use app::domain::{AccountId, AutoEnable, Region};
@@ -21,6 +22,7 @@ use super::{Config, GatewayError, Pace, Silence, error::CALLER};
 pub struct Gateway {
     sts: aws_sdk_sts::Client,
     regions: BTreeMap<Region, Regional>,
+    longest_call: Duration,
 }
 
 /// GuardDuty in one Region.
@@ -52,7 +54,13 @@ impl Gateway {
             let regional = Regional::new(config, &region);
             (region, regional)
         });
-        Self { sts: aws_sdk_sts::Client::new(config.sdk()), regions: regions.collect() }
+        let sts = aws_sdk_sts::Client::new(config.sdk());
+        Self { sts, regions: regions.collect(), longest_call: config.longest_call() }
+    }
+
+    /// A call that has had no answer for so long will get none.
+    pub const fn longest_call(&self) -> Duration {
+        self.longest_call
     }
 
     /// The account that the credentials belong to.

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use app::{domain::MembersQuery, paths, ports::LastList};
 use axum::{
     extract::Request,
@@ -6,11 +8,13 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use tower_sessions::{
-    Expiry, MemoryStore, Session, SessionManagerLayer,
+    Expiry, Session, SessionManagerLayer,
     cookie::{SameSite, time::Duration},
 };
 use url::{Url, form_urlencoded};
 use uuid::Uuid;
+
+use crate::store::{Sessions, Store};
 
 /// A session that nothing was written to for so long is forgotten.
 const IDLE: Duration = Duration::days(7);
@@ -19,11 +23,11 @@ const LAST_LIST: &str = "last_list";
 /// A longer query part is not remembered.
 const LONGEST: usize = 2_000;
 
-/// Sessions in memory; a restart forgets them. Their cookie is bound to this host and sent over TLS only whenever
-/// browsers reach Muster by https.
-pub fn sessions(public_url: Option<&Url>) -> SessionManagerLayer<MemoryStore> {
+/// Sessions in the store. Their cookie is bound to this host and sent over TLS only whenever browsers reach Muster by
+/// https.
+pub fn sessions(store: Arc<Store>, public_url: Option<&Url>) -> SessionManagerLayer<Sessions> {
     let secure = public_url.is_some_and(|url| url.scheme() == "https");
-    SessionManagerLayer::new(MemoryStore::default())
+    SessionManagerLayer::new(Sessions(store))
         .with_name(if secure { "__Host-muster" } else { "muster" })
         .with_secure(secure)
         .with_http_only(true)

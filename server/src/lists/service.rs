@@ -3,7 +3,6 @@ use std::sync::Arc;
 use app::{
     domain::{
         AccountList, Action, ListChoice, ListId, LookUp, LookUpId, PlanId, Region, Selection, TypedAccounts, TypedIds,
-        TypedLine,
     },
     error::AppError,
     ports::{Actor, Lists, Operations},
@@ -14,26 +13,27 @@ use super::look_up::look_up;
 use crate::{
     aws::Gateway,
     clock::Clock,
-    kept::Kept,
     roster::{RosterService, count},
+    store::{Kept, Store},
 };
 
 /// Lists that are kept, and bytes of all of them.
-const MOST_LISTS: usize = 100;
-const MOST_BYTES: usize = 128 * 1024 * 1024;
+const MOST_LISTS: u32 = 100;
+const MOST_BYTES: u32 = 128 * 1024 * 1024;
 /// Lines of one list.
 const MOST_LINES: usize = 100_000;
 /// Look-ups that are kept, and accounts in all of them.
-const MOST_LOOK_UPS: usize = 100;
-const MOST_LOOKED_UP: usize = 50_000;
+const MOST_LOOK_UPS: u32 = 100;
+const MOST_LOOKED_UP: u32 = 50_000;
 
-/// Lists and look-ups in memory; a restart forgets them.
+/// Lists and look-ups in the store.
 pub struct ListsService {
     gateway: Arc<Gateway>,
     roster: Arc<RosterService>,
     operations: Arc<dyn Operations>,
     clock: Clock,
-    lists: Kept<List>,
+    /// Their texts: the verdicts follow from them.
+    lists: Kept<String>,
     look_ups: Kept<LookUp>,
 }
 
@@ -49,14 +49,17 @@ impl ListsService {
         gateway: Arc<Gateway>,
         roster: Arc<RosterService>,
         operations: Arc<dyn Operations>,
+        store: Arc<Store>,
         clock: Clock,
     ) -> Arc<Self> {
-        let (lists, look_ups) = (Kept::new(MOST_LISTS, MOST_BYTES), Kept::new(MOST_LOOK_UPS, MOST_LOOKED_UP));
+        let lists = Kept::new(Arc::clone(&store), "list", MOST_LISTS, MOST_BYTES);
+        let look_ups = Kept::new(store, "look-up", MOST_LOOK_UPS, MOST_LOOKED_UP);
         Arc::new(Self { gateway, roster, operations, clock, lists, look_ups })
     }
 
-    fn list(&self, id: ListId) -> Result<Arc<List>, AppError> {
-        self.lists.get(id.0).ok_or_else(|| AppError::not_found("list"))
+    async fn list(&self, id: ListId) -> Result<List, AppError> {
+        let text = self.lists.get(id.0).await?.ok_or_else(|| AppError::not_found("list"))?;
+        Ok(List { typed: TypedAccounts::parse(&text), text })
     }
 }
 
@@ -67,19 +70,17 @@ impl Lists for ListsService {
             let problem = format!("The list has more than {MOST_LINES} lines. Add it in parts.");
             return Err(AppError::invalid("list", problem));
         }
-        let typed = TypedAccounts::parse(&text);
-        // Each line is kept twice, as it came and with its verdict.
-        let weight = text.len() * 2 + typed.lines.len() * size_of::<TypedLine>();
-        Ok(ListId(self.lists.add(|_| (List { text, typed }, weight))))
+        let weight = count(text.len());
+        Ok(ListId(self.lists.add(|_| (text, weight)).await?))
     }
 
     async fn show(&self, _actor: &Actor, id: ListId, page: u32) -> Result<AccountList, AppError> {
-        let list = self.list(id)?;
+        let list = self.list(id).await?;
         Ok(page_of(id, &list, page))
     }
 
     async fn plan(&self, actor: &Actor, action: Action, choice: ListChoice) -> Result<PlanId, AppError> {
-        let list = self.list(choice.list)?;
+        let list = self.list(choice.list).await?;
         let mut details = list.typed.details();
         if choice.repair {
             details.extend(list.typed.repaired());
@@ -103,11 +104,12 @@ impl Lists for ListsService {
         let regions = self.roster.snapshot().regions_in_scope(regions);
         let answers = look_up(&self.gateway, &self.roster, &regions, &typed.accounts).await;
         let at = self.clock.now();
-        Ok(LookUpId(self.look_ups.add(|number| (answers.into_look_up(LookUpId(number), at, typed), asked))))
+        let add = self.look_ups.add(|number| (answers.into_look_up(LookUpId(number), at, typed), count(asked)));
+        Ok(LookUpId(add.await?))
     }
 
     async fn show_look_up(&self, _actor: &Actor, id: LookUpId) -> Result<LookUp, AppError> {
-        self.look_ups.get(id.0).map(|found| (*found).clone()).ok_or_else(|| AppError::not_found("look-up"))
+        self.look_ups.get(id.0).await?.ok_or_else(|| AppError::not_found("look-up"))
     }
 }
 

@@ -8,7 +8,10 @@ use std::{
 use app::domain::{AccountId, Action, Cause, Failure, SkipGroup, SkipReason, Tally};
 
 use super::region_ledger::RegionLedger;
-use crate::roster::{Assessment, RegionAccounts};
+use crate::{
+    roster::{RegionAccounts, count},
+    store::{Change, ResumedRegion},
+};
 
 /// Failures that a cause names one by one.
 pub(super) const NAMED: usize = 200;
@@ -20,9 +23,6 @@ pub(super) struct Ledger {
     pub(super) regions: Vec<RegionLedger>,
     pub(super) causes: BTreeMap<Cause, CauseTally>,
     pub(super) skipped: BTreeMap<SkipReason, SkipGroup>,
-    failures: Vec<Failed>,
-    /// The different reasons, each kept once.
-    reasons: HashSet<Arc<str>>,
 }
 
 /// The cells of one cause.
@@ -34,77 +34,63 @@ pub(super) struct CauseTally {
     pub(super) failures: Vec<Failure>,
 }
 
-#[derive(Debug)]
-struct Failed {
-    place: usize,
-    account: AccountId,
-    cause: Cause,
-}
-
 impl Ledger {
     pub(super) fn new(action: Action, cells: &[RegionAccounts]) -> Self {
-        Self {
-            regions: cells.iter().map(|region| RegionLedger::new(action, region)).collect(),
-            causes: BTreeMap::new(),
-            skipped: BTreeMap::new(),
-            failures: Vec::new(),
-            reasons: HashSet::new(),
-        }
+        let regions = cells.iter().map(|region| RegionLedger::new(action, region)).collect();
+        Self { regions, causes: BTreeMap::new(), skipped: BTreeMap::new() }
     }
 
-    /// Settles the cells of a Region that are not eligible any more.
-    pub(super) fn skip(&mut self, place: usize, now: Assessment) {
-        let eligible = now.eligible.first().map_or(&[][..], |region| &region.accounts);
-        let region = &mut self.regions[place];
-        region.skip_all_but(eligible);
-        for group in now.groups {
-            let known = self.skipped.entry(group.reason).or_insert(SkipGroup {
-                reason: group.reason,
-                cells: 0,
-                sample: Vec::new(),
-            });
-            known.cells += group.cells;
-            let room = SAMPLE.saturating_sub(known.sample.len());
-            let new: Vec<AccountId> = group.sample.into_iter().filter(|one| !known.sample.contains(one)).collect();
-            known.sample.extend(new.into_iter().take(room));
+    /// As an earlier process left it.
+    pub(super) fn resumed(action: Action, regions: &[ResumedRegion]) -> Self {
+        let ledgers = regions.iter().map(|region| RegionLedger::resumed(action, region)).collect();
+        let mut ledger = Self { regions: ledgers, causes: BTreeMap::new(), skipped: BTreeMap::new() };
+        for (place, region) in regions.iter().enumerate() {
+            for (account, cause, result) in &region.failed {
+                ledger.count_failed(place, &[*account], *cause, result);
+            }
+            for (account, reason) in &region.skipped {
+                ledger.count_skipped(&[*account], *reason);
+            }
         }
+        ledger
     }
 
-    /// GuardDuty did not process this cell. Answers with the reason, kept once for all cells that share it; with
-    /// nothing if the cell has its outcome already.
-    pub(super) fn fail(&mut self, place: usize, account: AccountId, cause: Cause, result: &str) -> Option<Arc<str>> {
-        let region = &mut self.regions[place];
-        if !region.unprocessed(account) {
-            return None;
+    /// Does what was recorded. Answers with the accounts whose cells got their outcome by it.
+    pub(super) fn apply(&mut self, place: usize, change: &Change) -> Vec<AccountId> {
+        let settled = self.regions[place].apply(change);
+        match change {
+            Change::Unprocessed(_, cause, result) => self.count_failed(place, &settled, *cause, result),
+            Change::Skipped(_, reason) => self.count_skipped(&settled, *reason),
+            _ => {}
         }
+        settled
+    }
+
+    fn count_failed(&mut self, place: usize, accounts: &[AccountId], cause: Cause, result: &Arc<str>) {
+        if accounts.is_empty() {
+            return;
+        }
+        let region = &self.regions[place].region;
         let tally = self.causes.entry(cause).or_default();
-        tally.cells += 1;
-        tally.accounts.insert(account);
-        if tally.failures.len() < NAMED {
-            tally.failures.push(Failure { account, region: region.region.clone(), result: result.into() });
-        }
-        self.failures.push(Failed { place, account, cause });
-        if let Some(known) = self.reasons.get(result) {
-            return Some(Arc::clone(known));
-        }
-        let reason: Arc<str> = result.into();
-        self.reasons.insert(Arc::clone(&reason));
-        Some(reason)
+        tally.cells += count(accounts.len());
+        tally.accounts.extend(accounts);
+        let room = NAMED.saturating_sub(tally.failures.len());
+        let named = accounts.iter().take(room);
+        tally.failures.extend(named.map(|account| Failure {
+            account: *account,
+            region: region.clone(),
+            result: (**result).into(),
+        }));
     }
 
-    /// The cells that were not processed, for one cause or for all, Region by Region.
-    pub(super) fn failed(&self, cause: Option<Cause>) -> Vec<RegionAccounts> {
-        let mut accounts = vec![Vec::new(); self.regions.len()];
-        for failed in self.failures.iter().filter(|failed| cause.is_none_or(|wanted| wanted == failed.cause)) {
-            accounts[failed.place].push(failed.account);
+    fn count_skipped(&mut self, accounts: &[AccountId], reason: SkipReason) {
+        let group = self.skipped.entry(reason).or_insert(SkipGroup { reason, cells: 0, sample: Vec::new() });
+        group.cells += count(accounts.len());
+        for account in accounts {
+            if group.sample.len() < SAMPLE && !group.sample.contains(account) {
+                group.sample.push(*account);
+            }
         }
-        let regions = self.regions.iter().zip(accounts).filter(|(_, accounts)| !accounts.is_empty());
-        regions
-            .map(|(region, mut accounts)| {
-                accounts.sort_unstable();
-                RegionAccounts { region: region.region.clone(), accounts: accounts.into() }
-            })
-            .collect()
     }
 
     /// Outcomes over all Regions.
@@ -167,20 +153,23 @@ mod tests {
             let action = if two_steps { Action::CreateAndInvite } else { Action::CreateMembers };
             let mut ledger = ledger_of(action, cells);
             for (event, number) in events {
-                let place = number % 2;
-                match event {
-                    0 => ledger.regions[place].processed(account(number)),
-                    1 => _ = ledger.fail(place, account(number), Cause::InternalError, "Internal error"),
-                    2 => ledger.regions[place].sent(&[account(number)]),
-                    _ => ledger.regions[place].throttled(&[account(number)]),
-                }
+                let (place, one) = (number % 2, vec![account(number)]);
+                let change = match event {
+                    0 => ledger.regions[place].done(one),
+                    1 => failed(one),
+                    2 => Change::Sent { call: 1, step: 0, accounts: one },
+                    _ => Change::Again(one),
+                };
+                ledger.apply(place, &change);
                 prop_assert!(adds_up(&ledger.tally()));
                 prop_assert!(ledger.regions.iter().all(|region| adds_up(&region.tally)));
             }
-            let failed: usize = ledger.failed(None).iter().map(|region| region.accounts.len()).sum();
             let by_cause: u32 = ledger.causes.values().map(|cause| cause.cells).sum();
-            prop_assert_eq!((count(failed), by_cause), (ledger.tally().unprocessed, ledger.tally().unprocessed));
-            ledger.regions.iter_mut().for_each(RegionLedger::cancel_rest);
+            prop_assert_eq!(by_cause, ledger.tally().unprocessed);
+            for place in 0..2 {
+                let left = ledger.regions[place].unsettled();
+                ledger.apply(place, &Change::Cancelled(left));
+            }
             prop_assert!(adds_up(&ledger.tally()));
             prop_assert_eq!((ledger.tally().waiting, ledger.tally().halfway), (0, 0));
         }
@@ -189,15 +178,12 @@ mod tests {
         fn the_second_step_takes_what_came_through_the_first(failing in prop::collection::vec(any::<bool>(), 1..200)) {
             let mut ledger = ledger_of(Action::CreateAndInvite, failing.len());
             while let Some(batch) = ledger.regions[0].take_batch() {
-                ledger.regions[0].sent(&batch);
-                for one in batch {
-                    let number: usize = one.as_str().parse().unwrap();
-                    if failing[number] {
-                        ledger.fail(0, one, Cause::InternalError, "Internal error");
-                    } else {
-                        ledger.regions[0].processed(one);
-                    }
-                }
+                ledger.apply(0, &Change::Sent { call: 1, step: 0, accounts: batch.clone() });
+                let fails = |one: &AccountId| failing[one.as_str().parse::<usize>().unwrap()];
+                let (bad, good): (Vec<AccountId>, Vec<AccountId>) = batch.into_iter().partition(fails);
+                let done = ledger.regions[0].done(good);
+                ledger.apply(0, &done);
+                ledger.apply(0, &failed(bad));
             }
             prop_assert!(ledger.regions[0].next_step());
             prop_assert_eq!(ledger.regions[0].action(), Action::InviteMembers);
@@ -205,32 +191,47 @@ mod tests {
             let through = (0..failing.len()).filter(|number| !failing[*number]).map(account).collect::<Vec<_>>();
             prop_assert_eq!(&second, &through);
             prop_assert_eq!(ledger.regions[0].tally.halfway, count(through.len()));
-            for one in second {
-                ledger.regions[0].processed(one);
-            }
+            let done = ledger.regions[0].done(second);
+            ledger.apply(0, &done);
             prop_assert_eq!(ledger.regions[0].tally.processed, count(through.len()));
             prop_assert_eq!((ledger.regions[0].tally.waiting, ledger.regions[0].tally.halfway), (0, 0));
             prop_assert!(!ledger.regions[0].next_step());
         }
     }
 
+    fn failed(accounts: Vec<AccountId>) -> Change {
+        Change::Unprocessed(accounts, Cause::InternalError, "Internal error".into())
+    }
+
     #[test]
     fn a_cell_keeps_its_first_outcome() {
         let mut ledger = ledger(1);
-        ledger.regions[0].processed(account(0));
-        assert_eq!(ledger.fail(0, account(0), Cause::InternalError, "Internal error"), None);
-        ledger.regions[0].sent(&[account(0)]);
-        ledger.regions[0].cancel_rest();
+        let one = vec![account(0)];
+        assert_eq!(ledger.apply(0, &Change::Processed(one.clone())), one);
+        for late in
+            [failed(one.clone()), Change::Sent { call: 2, step: 0, accounts: one.clone() }, Change::Cancelled(one)]
+        {
+            assert_eq!(ledger.apply(0, &late), []);
+        }
         assert_eq!((ledger.tally().processed, ledger.tally().unprocessed, ledger.tally().cancelled), (1, 0, 0));
+    }
+
+    #[test]
+    fn what_is_to_be_sent_again_comes_first() {
+        let mut ledger = ledger(120);
+        let first = ledger.regions[0].take_batch().unwrap();
+        ledger.regions[0].take_again(&first[..3]);
+        let next = ledger.regions[0].take_batch().unwrap();
+        assert_eq!((&next[..3], next.len(), next[3]), (&first[..3], BATCH, account(50)));
     }
 
     #[test]
     fn a_large_failure_is_counted_whole_and_named_in_part() {
         let mut ledger = ledger(NAMED + 50);
         for number in 0..NAMED + 50 {
-            ledger.fail(1, account(number), Cause::AccessDenied, "no");
+            ledger.apply(1, &failed(vec![account(number)]));
         }
-        let cause = &ledger.causes[&Cause::AccessDenied];
+        let cause = &ledger.causes[&Cause::InternalError];
         assert_eq!((cause.cells, cause.accounts.len(), cause.failures.len()), (250, 250, NAMED));
     }
 }

@@ -1,10 +1,11 @@
 use std::{
     collections::HashMap,
     hash::{DefaultHasher, Hash, Hasher},
-    sync::{Arc, Mutex},
+    sync::Arc,
 };
 
-use app::domain::{AccountId, Action, AutoEnable, BATCH, OperationId, Plan, PlanId, PlanRegion, Region, Timestamp};
+use app::domain::{AccountId, Action, AutoEnable, BATCH, Plan, PlanId, PlanRegion, Region, Timestamp};
+use serde::{Deserialize, Serialize};
 
 use crate::roster::{Assessment, RegionAccounts, Snapshot, assess, count, count_accounts};
 
@@ -12,7 +13,7 @@ use crate::roster::{Assessment, RegionAccounts, Snapshot, assess, count, count_a
 pub(super) type Emails = Arc<HashMap<AccountId, Box<str>>>;
 
 /// What an action is for: a selection, frozen to cells.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Target {
     pub(super) action: Action,
     pub(super) cells: Vec<RegionAccounts>,
@@ -21,7 +22,7 @@ pub(super) struct Target {
 }
 
 /// A plan with what it takes to carry it out.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Draft {
     /// What people are shown.
     pub(super) plan: Plan,
@@ -29,8 +30,6 @@ pub(super) struct Draft {
     pub(super) target: Target,
     pub(super) eligible: Vec<RegionAccounts>,
     auto_enable: Vec<Option<AutoEnable>>,
-    /// The operation that carries it out, once there is one.
-    pub(super) started: Mutex<Option<OperationId>>,
 }
 
 impl Draft {
@@ -69,7 +68,7 @@ impl Draft {
             hash: hash(target, snapshot),
         };
         let auto_enable = eligible.iter().map(|region| snapshot.auto_enable(&region.region)).collect();
-        Self { plan, target: target.clone(), eligible, auto_enable, started: Mutex::new(None) }
+        Self { plan, target: target.clone(), eligible, auto_enable }
     }
 
     /// The first Region whose auto-enable is not what it was when the plan was made.

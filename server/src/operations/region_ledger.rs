@@ -1,8 +1,11 @@
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
-use app::domain::{AccountId, Action, BATCH, Region, Tally};
+use app::domain::{AccountId, Action, BATCH, Region, Tally, Timestamp};
 
-use crate::roster::{RegionAccounts, count};
+use crate::{
+    roster::{RegionAccounts, count},
+    store::{CallAnswer, Change, Entry, ResumedRegion},
+};
 
 /// One Region's cells, in the order of their accounts.
 #[derive(Debug)]
@@ -15,35 +18,29 @@ pub(super) struct RegionLedger {
     pub(super) throttled: u32,
     /// Cells that were read back.
     pub(super) read_back: u32,
+    /// What is no longer eligible has been skipped.
+    pub(super) begun: bool,
+    /// When an earlier process sent the last call of which it did not record the answer.
+    pub(super) unanswered_since: Option<Timestamp>,
     accounts: Arc<[AccountId]>,
-    entries: Vec<Entry>,
+    lines: Vec<Line>,
     steps: &'static [Action],
     /// The present one.
-    step: usize,
+    step: u32,
+    /// The number of the last call.
+    last_call: u32,
     /// Everything before is in a batch of the present step, or past it.
     next: usize,
+    /// Cells that are to be sent once more, taken before all others.
+    again: Vec<AccountId>,
+    /// Cells in calls without an answer: what GuardDuty says of them later may be about that call.
+    doubtful: HashSet<AccountId>,
 }
 
-/// A cell's line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Entry {
-    /// Not in any call yet.
-    Waiting,
-    /// The first of two steps is done.
-    Halfway,
-    /// In a call that has not been answered.
-    Sent,
-    Processed,
-    Unprocessed,
-    Skipped,
-    Cancelled,
-}
-
-impl Entry {
-    /// It has no outcome yet.
-    const fn is_open(self) -> bool {
-        matches!(self, Self::Waiting | Self::Halfway | Self::Sent)
-    }
+#[derive(Debug, Clone, Copy)]
+struct Line {
+    step: u32,
+    entry: Entry,
 }
 
 impl RegionLedger {
@@ -55,11 +52,42 @@ impl RegionLedger {
             calls: 0,
             throttled: 0,
             read_back: 0,
+            begun: false,
+            unanswered_since: None,
             accounts: Arc::clone(&cells.accounts),
-            entries: vec![Entry::Waiting; cells.accounts.len()],
+            lines: vec![Line { step: 0, entry: Entry::Waiting }; cells.accounts.len()],
             steps: action.steps(),
             step: 0,
+            last_call: 0,
             next: 0,
+            again: Vec::new(),
+            doubtful: HashSet::new(),
+        }
+    }
+
+    /// As an earlier process left it.
+    pub(super) fn resumed(action: Action, region: &ResumedRegion) -> Self {
+        let mut ledger = Self::new(action, &region.cells);
+        let mut step = count(ledger.steps.len()) - 1;
+        for (line, (at, entry)) in ledger.lines.iter_mut().zip(&region.entries) {
+            *line = Line { step: *at, entry: *entry };
+            if entry.is_open() {
+                step = step.min(*at);
+                ledger.tally.halfway += u32::from(*at > 0);
+            } else {
+                ledger.tally.waiting -= 1;
+                ledger.tally = with_outcome(ledger.tally, *entry);
+            }
+        }
+        Self {
+            step,
+            calls: region.calls,
+            last_call: region.calls,
+            throttled: region.throttled,
+            read_back: region.read_back,
+            begun: region.begun,
+            unanswered_since: region.unanswered_since,
+            ..ledger
         }
     }
 
@@ -70,7 +98,12 @@ impl RegionLedger {
 
     /// The call that the cells are in at present.
     pub(super) fn action(&self) -> Action {
-        self.steps[self.step]
+        self.steps[self.step as usize]
+    }
+
+    /// The present step, from 0.
+    pub(super) const fn step(&self) -> u32 {
+        self.step
     }
 
     /// How many calls each cell takes part in.
@@ -79,7 +112,7 @@ impl RegionLedger {
     }
 
     /// Goes on to the next step with what is halfway; answers whether there is one.
-    pub(super) fn next_step(&mut self) -> bool {
+    pub(super) const fn next_step(&mut self) -> bool {
         let more = self.has_more_steps();
         if more {
             (self.step, self.next) = (self.step + 1, 0);
@@ -88,19 +121,26 @@ impl RegionLedger {
     }
 
     const fn has_more_steps(&self) -> bool {
-        self.step + 1 < self.steps.len()
+        (self.step as usize) + 1 < self.steps.len()
     }
 
-    /// What a cell is before the present step.
-    const fn ready(&self) -> Entry {
-        if self.step == 0 { Entry::Waiting } else { Entry::Halfway }
+    /// What happens to cells for which the present step is done.
+    pub(super) const fn done(&self, accounts: Vec<AccountId>) -> Change {
+        if self.has_more_steps() { Change::Stepped(self.step + 1, accounts) } else { Change::Processed(accounts) }
+    }
+
+    /// The number of a new call.
+    pub(super) const fn number_call(&mut self) -> u32 {
+        self.last_call += 1;
+        self.last_call
     }
 
     /// The next batch that nobody has taken.
     pub(super) fn take_batch(&mut self) -> Option<Vec<AccountId>> {
-        let mut batch = Vec::with_capacity(BATCH);
-        while batch.len() < BATCH && self.next < self.entries.len() {
-            if self.entries[self.next] == self.ready() {
+        let mut batch = self.again.split_off(self.again.len().saturating_sub(BATCH));
+        while batch.len() < BATCH && self.next < self.lines.len() {
+            let line = self.lines[self.next];
+            if line.entry == Entry::Waiting && line.step == self.step {
                 batch.push(self.accounts[self.next]);
             }
             self.next += 1;
@@ -108,99 +148,108 @@ impl RegionLedger {
         (!batch.is_empty()).then_some(batch)
     }
 
-    /// A call with these accounts is about to be made.
-    pub(super) fn sent(&mut self, batch: &[AccountId]) {
-        self.calls += 1;
-        self.mark(batch, Entry::Sent);
+    /// Has these taken once more, by whoever takes the next batch.
+    pub(super) fn take_again(&mut self, accounts: &[AccountId]) {
+        self.again.extend(accounts);
     }
 
-    /// The call was throttled, so nothing was done.
-    pub(super) fn throttled(&mut self, batch: &[AccountId]) {
-        self.throttled += 1;
-        self.mark(batch, self.ready());
+    /// A call with these accounts got no answer.
+    pub(super) fn doubt(&mut self, accounts: &[AccountId]) {
+        self.doubtful.extend(accounts);
     }
 
-    /// GuardDuty did it, or the cell has no need of the present step.
-    pub(super) fn processed(&mut self, account: AccountId) {
-        match self.accounts.binary_search(&account) {
-            Ok(at) if !self.has_more_steps() => _ = self.settle(at, Entry::Processed),
-            Ok(at) if matches!(self.entries[at], Entry::Waiting | Entry::Sent) => {
-                self.entries[at] = Entry::Halfway;
-                self.tally.halfway += 1;
+    /// What GuardDuty says of this account may be about an earlier call.
+    pub(super) fn is_doubtful(&self, account: AccountId) -> bool {
+        self.doubtful.contains(&account)
+    }
+
+    /// Does what was recorded. Answers with the accounts whose cells got their outcome by it: an outcome is for ever.
+    pub(super) fn apply(&mut self, change: &Change) -> Vec<AccountId> {
+        match change {
+            Change::Sent { accounts, .. } => {
+                self.calls += 1;
+                self.mark(accounts, |line| line.entry = Entry::Sent);
             }
-            _ => {}
-        }
-    }
-
-    /// GuardDuty did not do it; answers whether this is the cell's outcome.
-    pub(super) fn unprocessed(&mut self, account: AccountId) -> bool {
-        self.accounts.binary_search(&account).is_ok_and(|at| self.settle(at, Entry::Unprocessed))
-    }
-
-    /// Settles every cell but those of these accounts, which are sorted.
-    pub(super) fn skip_all_but(&mut self, eligible: &[AccountId]) {
-        for at in 0..self.accounts.len() {
-            if eligible.binary_search(&self.accounts[at]).is_err() {
-                self.settle(at, Entry::Skipped);
+            Change::Answer { answer, .. } => self.throttled += u32::from(*answer == CallAnswer::Throttled),
+            Change::Again(accounts) => self.mark(accounts, |line| line.entry = Entry::Waiting),
+            Change::Stepped(step, accounts) => {
+                let mut halfway = 0;
+                self.mark(accounts, |line| {
+                    halfway += u32::from(line.step == 0);
+                    *line = Line { step: *step, entry: Entry::Waiting };
+                });
+                self.tally.halfway += halfway;
             }
+            Change::Processed(accounts) => return self.settle(accounts, Entry::Processed),
+            Change::Unprocessed(accounts, ..) => return self.settle(accounts, Entry::Unprocessed),
+            Change::Skipped(accounts, _) => return self.settle(accounts, Entry::Skipped),
+            Change::Cancelled(accounts) => return self.settle(accounts, Entry::Cancelled),
+            Change::Begun => self.begun = true,
+            Change::ReadBack(cells) => self.read_back = *cells,
         }
+        Vec::new()
     }
 
     /// The accounts whose cell has no outcome yet.
     pub(super) fn unsettled(&self) -> Vec<AccountId> {
-        self.with(Entry::is_open)
+        self.with(|line| line.entry.is_open())
     }
 
     /// The accounts for which GuardDuty gave an answer.
     pub(super) fn answered(&self) -> Vec<AccountId> {
-        self.with(|entry| matches!(entry, Entry::Halfway | Entry::Processed | Entry::Unprocessed))
+        self.with(|line| match line.entry {
+            Entry::Processed | Entry::Unprocessed => true,
+            Entry::Waiting | Entry::Sent => line.step > 0,
+            Entry::Skipped | Entry::Cancelled => false,
+        })
     }
 
-    /// Cells in calls that have not been answered.
-    pub(super) fn unanswered(&self) -> u32 {
-        count(self.with(|entry| entry == Entry::Sent).len())
+    /// The accounts in calls that have not been answered.
+    pub(super) fn unanswered(&self) -> Vec<AccountId> {
+        self.with(|line| line.entry == Entry::Sent)
     }
 
-    /// Settles what is left as cancelled.
-    pub(super) fn cancel_rest(&mut self) {
-        for at in 0..self.entries.len() {
-            self.settle(at, Entry::Cancelled);
-        }
+    fn with(&self, wanted: impl Fn(&Line) -> bool) -> Vec<AccountId> {
+        let cells = self.accounts.iter().zip(&self.lines);
+        cells.filter(|(_, line)| wanted(line)).map(|(account, _)| *account).collect()
     }
 
-    fn with(&self, wanted: impl Fn(Entry) -> bool) -> Vec<AccountId> {
-        let cells = self.accounts.iter().zip(&self.entries);
-        cells.filter(|(_, entry)| wanted(**entry)).map(|(account, _)| *account).collect()
-    }
-
-    /// Cells that are not in the present step stay as they are.
-    fn mark(&mut self, batch: &[AccountId], entry: Entry) {
-        for account in batch {
-            match self.accounts.binary_search(account) {
-                Ok(at) if [self.ready(), Entry::Sent].contains(&self.entries[at]) => self.entries[at] = entry,
-                _ => {}
+    fn mark(&mut self, accounts: &[AccountId], mut change: impl FnMut(&mut Line)) {
+        for account in accounts {
+            if let Some(line) = self.open_line(*account) {
+                change(line);
             }
         }
     }
 
-    /// A cell gets its outcome, once. Answers whether this was it.
-    fn settle(&mut self, at: usize, outcome: Entry) -> bool {
-        if !self.entries[at].is_open() {
-            return false;
-        }
-        if self.step > 0 || self.entries[at] == Entry::Halfway {
-            self.tally.halfway -= 1;
-        }
-        self.entries[at] = outcome;
-        let sum = match outcome {
-            Entry::Waiting | Entry::Halfway | Entry::Sent => return false,
-            Entry::Processed => &mut self.tally.processed,
-            Entry::Unprocessed => &mut self.tally.unprocessed,
-            Entry::Skipped => &mut self.tally.skipped,
-            Entry::Cancelled => &mut self.tally.cancelled,
-        };
-        *sum += 1;
-        self.tally.waiting -= 1;
-        true
+    fn open_line(&mut self, account: AccountId) -> Option<&mut Line> {
+        let at = self.accounts.binary_search(&account).ok()?;
+        Some(&mut self.lines[at]).filter(|line| line.entry.is_open())
     }
+
+    fn settle(&mut self, accounts: &[AccountId], outcome: Entry) -> Vec<AccountId> {
+        let mut settled = Vec::with_capacity(accounts.len());
+        for account in accounts {
+            let Some(line) = self.open_line(*account) else { continue };
+            line.entry = outcome;
+            let halfway = u32::from(line.step > 0);
+            self.tally.halfway -= halfway;
+            self.tally.waiting -= 1;
+            self.tally = with_outcome(self.tally, outcome);
+            settled.push(*account);
+        }
+        settled
+    }
+}
+
+/// One more cell has this outcome.
+const fn with_outcome(mut tally: Tally, outcome: Entry) -> Tally {
+    match outcome {
+        Entry::Waiting | Entry::Sent => {}
+        Entry::Processed => tally.processed += 1,
+        Entry::Unprocessed => tally.unprocessed += 1,
+        Entry::Skipped => tally.skipped += 1,
+        Entry::Cancelled => tally.cancelled += 1,
+    }
+    tally
 }

@@ -1,13 +1,24 @@
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use app::{
-    domain::{AccountId, Action, Cause, InviteOptions, OperationId, Region, Timestamp},
+    domain::{AccountId, Action, Cause, InviteOptions, OperationId, Timestamp},
     ports::Actor,
 };
-use tokio::sync::watch;
+use tokio::{sync::watch, time::sleep};
 
-use super::{ledger::Ledger, plan::Emails};
-use crate::roster::{OpenResult, OpenResults, RegionAccounts};
+use super::{context::Context, ledger::Ledger, plan::Emails};
+use crate::{
+    chain::chain,
+    roster::OpenResult,
+    store::{Change, Line, StoreError, Stored},
+};
+
+/// What cannot be written is tried again after this, and then ever more rarely.
+const WRITE_AGAIN: Duration = Duration::from_secs(1);
+const WRITE_AGAIN_AT_MOST: Duration = Duration::from_secs(30);
 
 /// One operation: what is done, to which cells, and what became of them so far.
 #[derive(Debug)]
@@ -21,9 +32,18 @@ pub(super) struct Run {
     pub(super) emails: Emails,
     /// Accounts with at least one cell.
     pub(super) accounts: u32,
-    cancelled: watch::Sender<bool>,
+    stop: watch::Sender<Option<Stop>>,
     over: watch::Sender<bool>,
     progress: Mutex<Progress>,
+}
+
+/// Why no more calls are made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stop {
+    /// Somebody cancelled it.
+    Cancelled,
+    /// Muster is being stopped; the next start goes on.
+    Paused,
 }
 
 #[derive(Debug)]
@@ -32,31 +52,20 @@ pub(super) struct Progress {
     pub(super) finished_at: Option<Timestamp>,
 }
 
-/// What an operation is started with.
-#[derive(Debug)]
-pub(super) struct Order {
-    pub(super) id: OperationId,
-    pub(super) action: Action,
-    pub(super) actor: Actor,
-    pub(super) invite: InviteOptions,
-    pub(super) emails: Emails,
-    pub(super) accounts: u32,
-}
-
 impl Run {
-    pub(super) fn new(order: Order, cells: &[RegionAccounts], started_at: Timestamp) -> Self {
-        let Order { id, action, actor, invite, emails, accounts } = order;
+    pub(super) fn new(stored: Stored, emails: Emails, ledger: Ledger) -> Self {
+        let stop = stored.cancelled_at.map(|_| Stop::Cancelled);
         Self {
-            id,
-            action,
-            actor,
-            started_at,
-            invite,
+            id: stored.id,
+            action: stored.action,
+            actor: stored.actor,
+            started_at: stored.started_at,
+            invite: stored.invite,
             emails,
-            accounts,
-            cancelled: watch::Sender::new(false),
+            accounts: stored.accounts,
+            stop: watch::Sender::new(stop),
             over: watch::Sender::new(false),
-            progress: Mutex::new(Progress { ledger: Ledger::new(action, cells), finished_at: None }),
+            progress: Mutex::new(Progress { ledger, finished_at: stored.finished_at }),
         }
     }
 
@@ -64,73 +73,88 @@ impl Run {
         self.progress.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn cancel(&self) {
-        self.cancelled.send_replace(true);
+    /// Makes no more calls. Whoever cancels an operation while Muster is being stopped has it cancelled.
+    pub(super) fn stop(&self, why: Stop) {
+        self.stop.send_if_modified(|stop| {
+            let stronger = *stop != Some(Stop::Cancelled);
+            if stronger {
+                *stop = Some(why);
+            }
+            stronger
+        });
     }
 
-    pub(super) fn is_cancelled(&self) -> bool {
-        *self.cancelled.borrow()
+    pub(super) fn why_stopped(&self) -> Option<Stop> {
+        *self.stop.borrow()
     }
 
-    /// Waits until somebody cancels it.
-    pub(super) async fn cancelled(&self) {
+    /// Waits until somebody stops it.
+    pub(super) async fn stopped(&self) {
         // The sender lives as long as `self`, so this ends with a value and never with an error.
-        let _ = self.cancelled.subscribe().wait_for(|cancelled| *cancelled).await;
+        let _ = self.stop.subscribe().wait_for(Option::is_some).await;
     }
 
-    /// Waits until each of its cells has an outcome.
+    /// Waits until its task is through.
     pub(super) async fn over(&self) {
         let _ = self.over.subscribe().wait_for(|over| *over).await;
     }
 
-    pub(super) fn processed(&self, place: usize, accounts: &[AccountId], open: &OpenResults) {
-        let region = {
-            let ledger = &mut self.progress().ledger.regions[place];
-            for account in accounts {
-                ledger.processed(*account);
+    /// Says that its task is through.
+    pub(super) fn set_over(&self) {
+        self.over.send_replace(true);
+    }
+
+    /// Writes what happens to cells of a Region into the store, and only then lets it have happened.
+    pub(super) async fn record(&self, context: &Context, place: usize, changes: Vec<Change>) {
+        let region = self.progress().ledger.regions[place].region.clone();
+        let line = Line { operation: self.id, region: &region, at: context.clock.now() };
+        insist(|| context.store.record(line, &changes)).await;
+        let action = self.progress().ledger.regions[place].action();
+        let open = context.roster.open_results();
+        for change in &changes {
+            let settled = self.progress().ledger.apply(place, change);
+            match change {
+                Change::Processed(accounts) => accounts.iter().for_each(|account| open.close(*account, &region)),
+                Change::Unprocessed(_, cause, result) => {
+                    let (cause, result) = (*cause, Arc::clone(result));
+                    let result = OpenResult { action, cause, result, operation: self.id, at: line.at };
+                    for account in settled {
+                        open.open(account, &region, result.clone());
+                    }
+                }
+                _ => {}
             }
-            ledger.region.clone()
-        };
-        for account in accounts {
-            open.close(*account, &region);
         }
     }
 
-    pub(super) fn failed(
-        &self,
-        place: usize,
-        account: AccountId,
-        why: (Cause, &str),
-        at: Timestamp,
-        open: &OpenResults,
-    ) {
-        let (cause, result) = why;
-        let (region, action, result): (Region, Action, _) = {
-            let ledger = &mut self.progress().ledger;
-            let region = &ledger.regions[place];
-            (region.region.clone(), region.action(), ledger.fail(place, account, cause, result))
-        };
-        if let Some(result) = result {
-            open.open(account, &region, OpenResult { action, cause, result, operation: self.id, at });
-        }
-    }
-
-    /// Ends it, whatever happened: what has no outcome yet was cancelled, or its Region broke off.
-    pub(super) fn end(&self, at: Timestamp, open: &OpenResults) {
-        let left = self.progress().ledger.regions.len();
-        for place in 0..left {
-            if self.is_cancelled() {
-                self.progress().ledger.regions[place].cancel_rest();
+    /// Gives every cell that is left its outcome: it was cancelled, or its Region broke off.
+    pub(super) async fn settle_rest(&self, context: &Context) {
+        let regions = self.progress().ledger.regions.len();
+        for place in 0..regions {
+            let left: Vec<AccountId> = self.progress().ledger.regions[place].unsettled();
+            if left.is_empty() {
                 continue;
             }
-            let unsettled = self.progress().ledger.regions[place].unsettled();
-            for account in unsettled {
-                self.failed(place, account, (Cause::Unreachable, BROKE_OFF), at, open);
-            }
+            let change = match self.why_stopped() {
+                Some(_) => Change::Cancelled(left),
+                None => Change::Unprocessed(left, Cause::Unreachable, BROKE_OFF.into()),
+            };
+            self.record(context, place, vec![change]).await;
         }
-        self.progress().finished_at = Some(at);
-        self.over.send_replace(true);
     }
 }
 
 const BROKE_OFF: &str = "Muster broke off before it had an answer; its log says why.";
+
+/// Writes until it is written: an operation that cannot be recorded does not go on.
+pub(super) async fn insist<T, F: Future<Output = Result<T, StoreError>>>(write: impl Fn() -> F) -> T {
+    let mut wait = WRITE_AGAIN;
+    loop {
+        match write().await {
+            Ok(written) => return written,
+            Err(error) => tracing::error!(error = chain(&error), "an operation waits until the store can be written"),
+        }
+        sleep(wait).await;
+        wait = (wait * 2).min(WRITE_AGAIN_AT_MOST);
+    }
+}

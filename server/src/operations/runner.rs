@@ -1,105 +1,118 @@
 //! The task of one operation: its Regions side by side, each in batches, each read back at its end.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use app::domain::{AccountId, BATCH, Region};
-use tokio::{sync::OwnedMutexGuard, task::JoinSet};
+use tokio::{task::JoinSet, time::sleep};
 
 use super::{
     batch::{Ended, Site},
-    context::Context,
-    run::Run,
+    context::{Alone, Context},
+    run::{Run, Stop, insist},
 };
-use crate::roster::{RegionAccounts, Running, assess, count};
+use crate::{
+    roster::{RegionAccounts, assess, count, skipped},
+    store::Change,
+};
 
 /// After so many cells that were read back, the roster shows them.
 const SHOW_AFTER: usize = 20 * BATCH;
+/// So often it is looked whether a Region has been read, before what is eligible there is worked out.
+const LOOK: Duration = Duration::from_millis(200);
 
-/// Has a task of its own carry an operation out. It ends even if a Region panics, or if the task is dropped, begun or
-/// not: the guard is made before it.
-pub(super) fn launch(context: Arc<Context>, run: Arc<Run>) {
-    let running = context.roster.count_running();
-    tokio::spawn(carry_out(End { context, run, _running: running }));
-}
-
-async fn carry_out(end: End) {
-    tracing::info!(operation = end.run.id.0, action = %end.run.action, cells = end.run.cells(), "an operation begins");
+/// Carries an operation out, from where the ledger says that it is.
+pub(super) async fn carry_out(context: Arc<Context>, run: Arc<Run>) {
+    let _running = context.roster.count_running();
+    tracing::info!(operation = run.id.0, action = %run.action, tally = ?run.progress().ledger.tally(), "an operation begins");
     let mut regions = JoinSet::new();
-    let places = end.run.progress().ledger.regions.len();
+    let places = run.progress().ledger.regions.len();
     for place in 0..places {
-        regions.spawn(region(Arc::clone(&end.context), Arc::clone(&end.run), place));
+        regions.spawn(region(Arc::clone(&context), Arc::clone(&run), place));
     }
     while let Some(joined) = regions.join_next().await {
         if let Err(error) = joined {
-            tracing::error!(operation = end.run.id.0, %error, "a Region of an operation broke off");
+            tracing::error!(operation = run.id.0, %error, "a Region of an operation broke off");
         }
     }
-}
-
-/// Ends an operation when its task is over, however that came.
-struct End {
-    context: Arc<Context>,
-    run: Arc<Run>,
-    _running: Running,
-}
-
-impl Drop for End {
-    fn drop(&mut self) {
-        self.run.end(self.context.clock.now(), self.context.roster.open_results());
-        tracing::info!(operation = self.run.id.0, tally = ?self.run.progress().ledger.tally(), "an operation is over");
+    if run.why_stopped() == Some(Stop::Paused) {
+        return run.set_over();
     }
+    run.settle_rest(&context).await;
+    run.progress().finished_at = Some(context.clock.now());
+    let report = run.view(&run.actor, &context);
+    insist(|| context.store.finish_operation(&report)).await;
+    tracing::info!(operation = run.id.0, tally = ?report.summary.tally, "an operation is over");
+    run.set_over();
 }
 
 /// One Region of an operation.
 async fn region(context: Arc<Context>, run: Arc<Run>, place: usize) {
     let cells = run.progress().ledger.regions[place].cells();
-    let Some(queue) = context.queue(&cells.region) else { return };
     let alone = tokio::select! {
         biased;
-        () = run.cancelled() => return,
-        alone = Arc::clone(queue).lock_owned() => alone,
+        () = run.stopped() => return,
+        alone = context.alone(&cells.region, run.id) => alone,
     };
-    begin(&context, &run, place, &cells);
+    let Some(alone) = alone else { return };
+    let begun = run.progress().ledger.regions[place].begun;
+    if !begun {
+        begin(&context, &run, place, &cells).await;
+    }
     loop {
         let action = run.progress().ledger.regions[place].action();
         let here = Site { context: &context, run: &run, place, region: &cells.region, action };
+        let recovering = async {
+            here.recover().await;
+            lane(here).await;
+        };
         // A call can take longer than the pace asks for; three at a time keep it up.
-        tokio::join!(lane(here), lane(here), lane(here));
-        if run.is_cancelled() || !run.progress().ledger.regions[place].next_step() {
+        tokio::join!(recovering, lane(here), lane(here));
+        if run.why_stopped().is_some() || !run.progress().ledger.regions[place].next_step() {
             break;
         }
     }
-    if run.is_cancelled() {
-        // Nobody waits for this: the operation is over, the table is to become true all the same.
-        let region = cells.region.clone();
-        tokio::spawn(async move { read_back(&context, &run, place, &region, alone).await });
-    } else {
-        read_back(&context, &run, place, &cells.region, alone).await;
+    match run.why_stopped() {
+        None => read_back(&context, &run, place, &cells.region, alone).await,
+        Some(Stop::Paused) => {}
+        Some(Stop::Cancelled) => {
+            // Nobody waits for this: the operation is over, the table is to become true all the same.
+            let region = cells.region.clone();
+            tokio::spawn(async move { read_back(&context, &run, place, &region, alone).await });
+        }
     }
 }
 
 /// Skips what is no longer eligible, and spares the first of two steps to what is past it already.
-fn begin(context: &Context, run: &Run, place: usize, cells: &RegionAccounts) {
-    let (snapshot, cells) = (context.roster.snapshot(), std::slice::from_ref(cells));
-    let now = assess(&snapshot, run.action, cells);
-    let mut progress = run.progress();
-    progress.ledger.skip(place, now);
-    let region = &mut progress.ledger.regions[place];
-    if region.action() != run.action {
-        let first = assess(&snapshot, region.action(), cells);
-        let needed = first.eligible.first().map_or(&[][..], |region| &region.accounts);
-        let spared = region.unsettled().into_iter().filter(|account| needed.binary_search(account).is_err());
-        spared.for_each(|account| region.processed(account));
+async fn begin(context: &Context, run: &Run, place: usize, cells: &RegionAccounts) {
+    while !context.roster.snapshot().is_read(&cells.region) && run.why_stopped().is_none() {
+        sleep(LOOK).await;
     }
+    if run.why_stopped().is_some() {
+        return;
+    }
+    let snapshot = context.roster.snapshot();
+    let mut changes: Vec<Change> = skipped(&snapshot, run.action, cells)
+        .into_iter()
+        .map(|(reason, accounts)| Change::Skipped(accounts, reason))
+        .collect();
+    let first = run.progress().ledger.regions[place].action();
+    if first != run.action {
+        let needed = assess(&snapshot, first, std::slice::from_ref(cells)).eligible;
+        let needed = needed.first().map_or(&[][..], |region| &region.accounts);
+        let spared = cells.accounts.iter().filter(|account| needed.binary_search(account).is_err()).copied().collect();
+        changes.push(run.progress().ledger.regions[place].done(spared));
+    }
+    changes.push(Change::Begun);
+    run.record(context, place, changes).await;
 }
 
 /// Sends one batch after the other.
 async fn lane(here: Site<'_>) {
-    while !here.run.is_cancelled() {
+    while here.run.why_stopped().is_none() {
         let Some(batch) = here.next_batch() else { return };
         if let Ended::Stop(cause, result) = here.carry_out(batch).await {
             while let Some(rest) = here.next_batch() {
-                here.fail(&rest, cause, &result);
+                here.fail(rest, cause, &result).await;
             }
         }
     }
@@ -107,9 +120,13 @@ async fn lane(here: Site<'_>) {
 
 /// Reads every cell that was answered, once, and shows it in the roster. Holds on to the Region until then, so that
 /// the next operation there is held against what this one left behind.
-async fn read_back(context: &Context, run: &Run, place: usize, region: &Region, _alone: OwnedMutexGuard<()>) {
-    let answered = run.progress().ledger.regions[place].answered();
-    for accounts in answered.chunks(SHOW_AFTER) {
+async fn read_back(context: &Context, run: &Run, place: usize, region: &Region, _alone: Alone) {
+    let (answered, before) = {
+        let ledger = &run.progress().ledger.regions[place];
+        (ledger.answered(), ledger.read_back)
+    };
+    let mut read = before as usize;
+    for accounts in answered.get(read..).unwrap_or_default().chunks(SHOW_AFTER) {
         let found = match context.gateway.get_members(region, accounts).await {
             Ok(found) => found,
             Err(error) => {
@@ -120,6 +137,7 @@ async fn read_back(context: &Context, run: &Run, place: usize, region: &Region, 
         let gone: Vec<AccountId> =
             accounts.iter().copied().filter(|account| found.status(*account) == Some(None)).collect();
         context.roster.patch(region, found.members, &gone).await;
-        run.progress().ledger.regions[place].read_back += count(accounts.len());
+        read += accounts.len();
+        run.record(context, place, vec![Change::ReadBack(count(read))]).await;
     }
 }

@@ -7,7 +7,7 @@ use std::{
 use app::{
     domain::{
         AccountDetail, AccountId, Action, AutoEnable, Cause, Confirmation, InviteOptions, MembersQuery, Offer,
-        Operation, OperationId, OperationSummary, Plan, PlanId, Region, Selection,
+        Operation, OperationId, OperationSummary, Plan, PlanId, Region, Selection, Tally,
     },
     error::AppError,
     ports::{Actor, Operations},
@@ -17,75 +17,95 @@ use tokio::time::timeout;
 
 use super::{
     context::Context,
+    ledger::Ledger,
     plan::{Draft, Emails, Target},
-    run::{Order, Run},
+    run::{Run, Stop},
     runner,
 };
 use crate::{
     aws::{Gateway, Pace},
     clock::Clock,
-    kept::Kept,
-    roster::{RegionAccounts, RosterService, Snapshot, assess, offer},
+    roster::{RegionAccounts, RosterService, Snapshot, assess, count, offer},
+    store::{Kept, NewOperation, Store, StoreError, Stored},
 };
 
 /// Plans that are kept, and eligible cells of all of them: twelve bytes each.
-const MOST_PLANS: usize = 200;
-const MOST_PLANNED_CELLS: usize = 2_000_000;
-/// Operations that are kept.
-const MOST: usize = 200;
-/// Cells of all operations that are kept.
-const MOST_CELLS: u32 = 4_000_000;
+const MOST_PLANS: u32 = 200;
+const MOST_PLANNED_CELLS: u32 = 2_000_000;
+/// The list of operations shows so many.
+const LISTED: u32 = 500;
 
-/// Plans and operations in memory; a restart forgets them.
+/// Plans, and the operations that carry them out: in the store, and those that are not over in memory too.
 #[derive(Debug)]
 pub struct OperationsService {
     context: Arc<Context>,
     plans: Kept<Draft>,
-    runs: Mutex<Runs>,
+    runs: Arc<Mutex<Runs>>,
+    /// Held while an operation is begun, so that a form that is sent twice does its work once.
+    starting: tokio::sync::Mutex<()>,
 }
 
 #[derive(Debug, Default)]
 struct Runs {
-    last: u64,
-    kept: BTreeMap<OperationId, Arc<Run>>,
+    /// Those that are not over.
+    running: BTreeMap<OperationId, Arc<Run>>,
     /// Muster is about to end: no operation begins any more.
     closed: bool,
 }
 
 impl OperationsService {
-    /// Carries plans out through the gateway, and keeps the roster true to what they did.
-    pub fn new(gateway: Arc<Gateway>, roster: Arc<RosterService>, clock: Clock) -> Arc<Self> {
-        let context = Arc::new(Context::new(gateway, roster, clock));
-        Arc::new(Self { context, plans: Kept::new(MOST_PLANS, MOST_PLANNED_CELLS), runs: Mutex::default() })
+    /// Carries plans out through the gateway, and keeps the roster true to what they did. Goes on with the operations
+    /// that were not over when the last process ended. Must be called within a tokio runtime.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn start(
+        gateway: Arc<Gateway>,
+        roster: Arc<RosterService>,
+        store: Arc<Store>,
+        clock: Clock,
+    ) -> Result<Arc<Self>, StoreError> {
+        let plans = Kept::new(Arc::clone(&store), "plan", MOST_PLANS, MOST_PLANNED_CELLS);
+        let unfinished = store.unfinished().await?;
+        let context = Arc::new(Context::new(gateway, roster, store, clock));
+        let operations =
+            Arc::new(Self { context, plans, runs: Arc::default(), starting: tokio::sync::Mutex::default() });
+        for resumed in unfinished {
+            let ledger = Ledger::resumed(resumed.stored.action, &resumed.regions);
+            operations.launch(Run::new(resumed.stored, Arc::new(resumed.emails), ledger));
+        }
+        Ok(operations)
     }
 
-    /// Ends all operations with Muster: from now on none begins, and those that run make no further call. Waits until
-    /// the calls under way are answered and recorded, but no longer than `within`, and logs what each operation leaves.
+    /// Pauses all operations: from now on none begins, and those that run make no further call. Waits until the calls
+    /// under way are answered and recorded, but no longer than `within`, and logs what each operation leaves for the
+    /// next start.
     pub async fn finish(&self, within: Duration) {
-        let cut_short = self.runs().close();
-        for run in &cut_short {
-            run.cancel();
+        let paused = self.runs().close();
+        for run in &paused {
+            run.stop(Stop::Paused);
         }
         let over = async {
-            for run in &cut_short {
+            for run in &paused {
                 run.over().await;
             }
         };
-        // What is not answered by then is logged as such.
+        // What is not answered by then is settled by the next start.
         let _ = timeout(within, over).await;
-        for run in &cut_short {
+        for run in paused.iter().filter(|run| run.progress().finished_at.is_none()) {
             run.log_what_is_left();
         }
     }
 
-    fn draft(&self, target: &Target, snapshot: &Snapshot) -> PlanId {
+    async fn draft(&self, target: &Target, snapshot: &Snapshot) -> Result<PlanId, StoreError> {
         let gateway = &self.context.gateway;
         let pace = |region: &Region| gateway.pace(region).map_or(1.0, Pace::calls_per_second);
-        PlanId(self.plans.add(|number| {
+        let plan = self.plans.add(|number| {
             let draft = Draft::new(PlanId(number), target, snapshot, self.context.clock.now(), pace);
-            let cells = draft.eligible.iter().map(|region| region.accounts.len()).sum();
+            let cells = draft.plan.cells;
             (draft, cells)
-        }))
+        });
+        Ok(PlanId(plan.await?))
     }
 
     /// The cells of a selection, as the snapshot has them.
@@ -112,21 +132,21 @@ impl OperationsService {
         Ok(regions.into_iter().map(cells).collect())
     }
 
-    fn run(&self, id: OperationId) -> Result<Arc<Run>, AppError> {
-        self.runs().kept.get(&id).map(Arc::clone).ok_or_else(|| AppError::not_found("operation"))
+    fn running(&self, id: OperationId) -> Option<Arc<Run>> {
+        self.runs().running.get(&id).map(Arc::clone)
     }
 
-    fn runs(&self) -> MutexGuard<'_, Runs> {
-        self.runs.lock().unwrap_or_else(PoisonError::into_inner)
+    async fn plan_of(&self, id: PlanId) -> Result<Draft, AppError> {
+        self.plans.get(id.0).await?.ok_or_else(|| AppError::not_found("plan"))
     }
 
     /// What the plan shows can still be done, and nothing else would be.
-    fn still_holds(&self, draft: &Draft) -> Result<(), AppError> {
+    async fn still_holds(&self, draft: &Draft) -> Result<(), AppError> {
         let snapshot = self.context.roster.snapshot();
         if let Some((region, now)) = draft.changed_auto_enable(&snapshot) {
             let now = now.map_or("not known", AutoEnable::as_wire);
             let change = format!("auto-enable in {region} is now {now}");
-            return Err(AppError::Conflict { change, plan: Some(self.draft(&draft.target, &snapshot)) });
+            return Err(AppError::Conflict { change, plan: Some(self.draft(&draft.target, &snapshot).await?) });
         }
         if assess(&snapshot, draft.plan.action, &draft.eligible).accounts == 0 {
             return Err(AppError::invalid("selection", "None of the selected accounts is eligible any more."));
@@ -134,45 +154,58 @@ impl OperationsService {
         Ok(())
     }
 
-    /// Starts the task of an operation, which belongs to nobody's request.
-    fn launch(&self, draft: &Draft, actor: &Actor, invite: InviteOptions) -> Result<OperationId, AppError> {
-        let mut runs = self.runs();
-        if runs.closed {
+    /// Writes an operation into the store and starts its task, which belongs to nobody's request.
+    async fn begin(&self, draft: &Draft, actor: &Actor, invite: &InviteOptions) -> Result<OperationId, AppError> {
+        if self.runs().closed {
             return Err(AppError::Conflict { change: "Muster is being stopped".into(), plan: None });
         }
-        runs.last += 1;
-        let order = Order {
-            id: OperationId(runs.last),
-            action: draft.plan.action,
-            actor: actor.clone(),
-            invite,
-            emails: Arc::clone(&draft.target.emails),
-            accounts: draft.plan.accounts,
-        };
+        let (plan, action, started_at) = (draft.plan.id, draft.plan.action, self.context.clock.now());
+        let emails = &draft.target.emails;
         let cells: Vec<RegionAccounts> =
             draft.eligible.iter().filter(|region| !region.accounts.is_empty()).cloned().collect();
-        let run = Arc::new(Run::new(order, &cells, self.context.clock.now()));
-        runs.keep(Arc::clone(&run));
-        let id = run.id;
-        runner::launch(Arc::clone(&self.context), run);
+        let new = NewOperation { plan, action, actor, invite, accounts: draft.plan.accounts, started_at };
+        let id = self.context.store.begin_operation(&new, &cells, |account| emails.get(&account).cloned()).await?;
+        let stored = Stored {
+            id,
+            action,
+            actor: actor.clone(),
+            invite: invite.clone(),
+            accounts: draft.plan.accounts,
+            regions: count(cells.len()),
+            tally: Tally::default(),
+            started_at,
+            cancelled_at: None,
+            finished_at: None,
+        };
+        self.launch(Run::new(stored, Arc::clone(emails), Ledger::new(action, &cells)));
         Ok(id)
     }
+
+    fn launch(&self, run: Run) {
+        let (run, runs, context) = (Arc::new(run), Arc::clone(&self.runs), Arc::clone(&self.context));
+        lock(&runs).running.insert(run.id, Arc::clone(&run));
+        tokio::spawn(async move {
+            runner::carry_out(context, Arc::clone(&run)).await;
+            if run.progress().finished_at.is_some() {
+                lock(&runs).running.remove(&run.id);
+            }
+        });
+    }
+
+    fn runs(&self) -> MutexGuard<'_, Runs> {
+        lock(&self.runs)
+    }
+}
+
+fn lock(runs: &Mutex<Runs>) -> MutexGuard<'_, Runs> {
+    runs.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Runs {
     /// Lets none begin any more. Answers with those that are not over.
     fn close(&mut self) -> Vec<Arc<Run>> {
         self.closed = true;
-        self.kept.values().filter(|run| !run.is_over()).cloned().collect()
-    }
-
-    /// Forgets the oldest that are over when there are too many.
-    fn keep(&mut self, run: Arc<Run>) {
-        self.kept.insert(run.id, run);
-        while self.kept.len() > MOST || self.kept.values().map(|run| run.cells()).sum::<u32>() > MOST_CELLS {
-            let Some(oldest) = self.kept.values().find(|run| run.is_over()).map(|run| run.id) else { return };
-            self.kept.remove(&oldest);
-        }
+        self.running.values().cloned().collect()
     }
 }
 
@@ -218,53 +251,68 @@ impl Operations for OperationsService {
         if cells.iter().all(|region| region.accounts.is_empty()) {
             return Err(AppError::invalid("selection", "No account is selected. Select at least one."));
         }
-        Ok(self.draft(&Target { action, cells, emails }, &snapshot))
+        Ok(self.draft(&Target { action, cells, emails }, &snapshot).await?)
     }
 
     async fn show_plan(&self, _actor: &Actor, plan: PlanId) -> Result<Plan, AppError> {
-        self.plans.get(plan.0).map(|draft| draft.plan.clone()).ok_or_else(|| AppError::not_found("plan"))
+        Ok(self.plan_of(plan).await?.plan)
     }
 
     async fn start(&self, actor: &Actor, plan: PlanId, confirmation: Confirmation) -> Result<OperationId, AppError> {
-        let draft = self.plans.get(plan.0).ok_or_else(|| AppError::not_found("plan"))?;
+        let draft = self.plan_of(plan).await?;
         if draft.plan.hash != confirmation.hash {
             return Err(AppError::Conflict { change: "this is not the plan that was shown".into(), plan: None });
         }
         if !confirmation.has_count(&draft.plan) {
             return Err(AppError::invalid("typed_count", "Type the number of accounts to confirm."));
         }
-        let mut started = draft.started.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(operation) = *started {
-            // A form that is sent twice does its work once.
+        let _alone = self.starting.lock().await;
+        if let Some(operation) = self.context.store.operation_of(plan).await? {
             return Ok(operation);
         }
-        self.still_holds(&draft)?;
-        let operation = self.launch(&draft, actor, confirmation.invite)?;
-        *started = Some(operation);
-        Ok(operation)
+        self.still_holds(&draft).await?;
+        self.begin(&draft, actor, &confirmation.invite).await
     }
 
     async fn list(&self, actor: &Actor) -> Result<Vec<OperationSummary>, AppError> {
-        let runs: Vec<Arc<Run>> = self.runs().kept.values().rev().cloned().collect();
-        Ok(runs.iter().map(|run| run.summary(actor)).collect())
+        let stored = self.context.store.operations(LISTED).await?;
+        let summary = |stored: Stored| match self.running(stored.id) {
+            Some(run) => run.summary(actor),
+            None => stored.summary(actor),
+        };
+        Ok(stored.into_iter().map(summary).collect())
     }
 
     async fn show(&self, actor: &Actor, operation: OperationId) -> Result<Operation, AppError> {
-        Ok(self.run(operation)?.view(actor, &self.context.gateway))
+        if let Some(run) = self.running(operation) {
+            return Ok(run.view(actor, &self.context));
+        }
+        let report = self.context.store.report(operation).await?;
+        let (mut report, session) = report.ok_or_else(|| AppError::not_found("operation"))?;
+        report.summary.here = session == actor.session;
+        Ok(report)
     }
 
     async fn cancel(&self, _actor: &Actor, operation: OperationId) -> Result<(), AppError> {
-        self.run(operation)?.cancel();
-        Ok(())
+        if let Some(run) = self.running(operation) {
+            self.context.store.cancel_operation(operation, self.context.clock.now()).await?;
+            run.stop(Stop::Cancelled);
+            return Ok(());
+        }
+        let known = self.context.store.report(operation).await?;
+        known.map(drop).ok_or_else(|| AppError::not_found("operation"))
     }
 
     async fn retry(&self, _actor: &Actor, operation: OperationId, cause: Option<Cause>) -> Result<PlanId, AppError> {
-        let run = self.run(operation)?;
-        let cells = run.progress().ledger.failed(cause);
+        let store = &self.context.store;
+        let Some(action) = store.action_of(operation).await? else {
+            return Err(AppError::not_found("operation"));
+        };
+        let cells = store.unprocessed_cells(operation, cause).await?;
         if cells.is_empty() {
             return Err(AppError::invalid("selection", "This operation has nothing to retry."));
         }
-        let target = Target { action: run.action, cells, emails: Arc::clone(&run.emails) };
-        Ok(self.draft(&target, &self.context.roster.snapshot()))
+        let emails = Arc::new(store.emails(operation).await?);
+        Ok(self.draft(&Target { action, cells, emails }, &self.context.roster.snapshot()).await?)
     }
 }

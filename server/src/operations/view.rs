@@ -1,29 +1,20 @@
 use std::{cmp::Reverse, time::Duration};
 
 use app::{
-    domain::{BATCH, CauseGroup, Operation, OperationState, OperationSummary, RegionProgress, SkipGroup, Tally},
+    domain::{
+        BATCH, CauseGroup, Operation, OperationId, OperationState, OperationSummary, RegionProgress, SkipGroup, Tally,
+    },
     ports::Actor,
 };
 
 use super::{
+    context::Context,
     region_ledger::RegionLedger,
-    run::{Progress, Run},
+    run::{Progress, Run, Stop},
 };
-use crate::{
-    aws::{Gateway, Pace},
-    roster::count,
-};
+use crate::{aws::Pace, roster::count};
 
 impl Run {
-    /// How many cells it has.
-    pub(super) fn cells(&self) -> u32 {
-        self.progress().ledger.tally().cells
-    }
-
-    pub(super) fn is_over(&self) -> bool {
-        self.progress().finished_at.is_some()
-    }
-
     /// The line in the list of operations.
     pub(super) fn summary(&self, asking: &Actor) -> OperationSummary {
         let progress = self.progress();
@@ -31,28 +22,32 @@ impl Run {
     }
 
     /// All that the page of an operation shows.
-    pub(super) fn view(&self, asking: &Actor, gateway: &Gateway) -> Operation {
+    pub(super) fn view(&self, asking: &Actor, context: &Context) -> Operation {
         let progress = self.progress();
         let summary = self.summarize(asking, &progress);
-        let pace = |region: &RegionLedger| gateway.pace(&region.region).map_or(1.0, Pace::calls_per_second);
+        let pace = |region: &RegionLedger| context.gateway.pace(&region.region).map_or(1.0, Pace::calls_per_second);
+        let waits_for = |region: &RegionLedger| {
+            let holder = context.holder(&region.region).filter(|holder| *holder != self.id);
+            holder.filter(|_| !summary.state.is_over())
+        };
         let regions = &progress.ledger.regions;
         let remaining = (!summary.state.is_over())
             .then(|| regions.iter().map(|region| remaining(region, pace(region))).max())
             .flatten();
         Operation {
-            summary,
-            regions: regions.iter().map(|region| region_progress(region, pace(region))).collect(),
+            regions: regions.iter().map(|region| region_progress(region, pace(region), waits_for(region))).collect(),
             causes: causes(&progress),
             skipped: skipped(&progress),
             remaining_ms: remaining.map(|time| u64::try_from(time.as_millis()).unwrap_or(u64::MAX)),
+            summary,
         }
     }
 
-    /// One line for an operation that ended with Muster; its numbers are of cells and add up to all of them.
+    /// One line for an operation that is not over; its numbers are of cells and add up to all of them.
     pub(super) fn log_what_is_left(&self) {
         let progress = self.progress();
-        let unanswered: u32 = progress.ledger.regions.iter().map(RegionLedger::unanswered).sum();
-        let Tally { processed, unprocessed, skipped, cancelled, waiting, .. } = progress.ledger.tally();
+        let unanswered: u32 = progress.ledger.regions.iter().map(|region| count(region.unanswered().len())).sum();
+        let Tally { processed, unprocessed, skipped, waiting, .. } = progress.ledger.tally();
         tracing::warn!(
             operation = self.id.0,
             action = %self.action,
@@ -60,14 +55,14 @@ impl Run {
             unprocessed,
             skipped,
             unanswered,
-            left = cancelled + waiting - unanswered,
-            "an operation was cut short because Muster was stopped"
+            left = waiting - unanswered,
+            "an operation is interrupted because Muster is being stopped; the next start goes on with it"
         );
     }
 
     fn summarize(&self, asking: &Actor, progress: &Progress) -> OperationSummary {
         let tally = progress.ledger.tally();
-        let state = match (progress.finished_at, self.is_cancelled()) {
+        let state = match (progress.finished_at, self.why_stopped() == Some(Stop::Cancelled)) {
             (None, false) => OperationState::Running,
             (None, true) => OperationState::Cancelling,
             (Some(_), _) if tally.cancelled > 0 => OperationState::Cancelled,
@@ -96,7 +91,7 @@ fn remaining(region: &RegionLedger, calls_per_second: f64) -> Duration {
     Duration::from_secs_f64(left / calls_per_second)
 }
 
-fn region_progress(region: &RegionLedger, calls_per_second: f64) -> RegionProgress {
+fn region_progress(region: &RegionLedger, calls_per_second: f64, waits_for: Option<OperationId>) -> RegionProgress {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast of a float saturates")]
     let pace_millis = (calls_per_second * 1000.0) as u32;
     RegionProgress {
@@ -105,6 +100,7 @@ fn region_progress(region: &RegionLedger, calls_per_second: f64) -> RegionProgre
         calls: region.calls,
         throttled: region.throttled,
         pace_millis,
+        waits_for,
     }
 }
 

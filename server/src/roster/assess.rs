@@ -2,7 +2,8 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use app::domain::{AccountId, Action, AutoEnable, Offer, Region, SkipGroup, SkipReason, eligibility};
+use app::domain::{AccountId, Action, AutoEnable, InvalidAccountId, Offer, Region, SkipGroup, SkipReason, eligibility};
+use serde::{Deserialize, Serialize};
 
 use super::{Snapshot, count, rows::merge, statuses::Code};
 
@@ -10,12 +11,34 @@ use super::{Snapshot, count, rows::merge, statuses::Code};
 const SAMPLE: usize = 20;
 
 /// Accounts in one Region, sorted; Regions with the same accounts share the list.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Packed", into = "Packed")]
 pub struct RegionAccounts {
     /// The Region.
     pub region: Region,
     /// The accounts.
     pub accounts: Arc<[AccountId]>,
+}
+
+/// How they are kept: the Region, and the account ids in one text.
+#[derive(Serialize, Deserialize)]
+struct Packed(Region, String);
+
+impl From<RegionAccounts> for Packed {
+    fn from(cells: RegionAccounts) -> Self {
+        Self(cells.region, cells.accounts.iter().map(AccountId::as_str).collect())
+    }
+}
+
+impl TryFrom<Packed> for RegionAccounts {
+    type Error = InvalidAccountId;
+
+    fn try_from(Packed(region, text): Packed) -> Result<Self, Self::Error> {
+        let ids = (0..text.len()).step_by(AccountId::LENGTH);
+        let accounts: Result<Vec<AccountId>, _> =
+            ids.map(|at| text.get(at..at + AccountId::LENGTH).unwrap_or_default().parse()).collect();
+        Ok(Self { region, accounts: accounts?.into() })
+    }
 }
 
 /// What an action would do, cell by cell.
@@ -57,6 +80,18 @@ pub fn assess(snapshot: &Snapshot, action: Action, cells: &[RegionAccounts]) -> 
         }
     });
     Assessment { eligible, skipped, groups: groups.into_sorted(), accounts, sample }
+}
+
+/// The cells of a Region that an action leaves out, by reason.
+pub fn skipped(snapshot: &Snapshot, action: Action, cells: &RegionAccounts) -> BTreeMap<SkipReason, Vec<AccountId>> {
+    let verdicts = verdicts(snapshot, action, snapshot.auto_enable(&cells.region));
+    let mut skipped: BTreeMap<SkipReason, Vec<AccountId>> = BTreeMap::new();
+    snapshot.codes(&cells.region, &cells.accounts, |account, code| {
+        if let Err(reason) = verdicts[code.index()] {
+            skipped.entry(reason).or_default().push(account);
+        }
+    });
+    skipped
 }
 
 /// How many accounts there are, each counted once.

@@ -17,7 +17,7 @@ mod statuses;
 mod tests;
 mod window;
 
-pub use assess::{Assessment, RegionAccounts, assess, count_accounts, offer};
+pub use assess::{Assessment, RegionAccounts, assess, count_accounts, offer, skipped};
 pub use open_results::{OpenResult, OpenResults, reached};
 pub use service::{RosterService, Running, Settings};
 pub use snapshot::Snapshot;

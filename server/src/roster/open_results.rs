@@ -6,6 +6,7 @@ use std::{
 use app::domain::{AccountId, Action, Cause, OperationId, Region, RelationshipStatus as S, RowUnprocessed, Timestamp};
 
 use super::Snapshot;
+use crate::store::OpenLine;
 
 /// Unprocessed results that nobody has dealt with yet.
 ///
@@ -30,6 +31,16 @@ pub struct OpenResult {
 }
 
 impl OpenResults {
+    /// As the store has them.
+    pub(super) fn new(lines: Vec<OpenLine>) -> Self {
+        let results = Self::default();
+        for line in lines {
+            let OpenLine { account, region, operation, action, cause, result, at } = line;
+            results.open(account, &region, OpenResult { action, cause, result: result.into(), operation, at });
+        }
+        results
+    }
+
     /// Opens a result for a cell, in place of an earlier one.
     pub fn open(&self, account: AccountId, region: &Region, result: OpenResult) {
         let mut open = self.write();
@@ -74,16 +85,21 @@ impl OpenResults {
         open.iter().filter(|(_, cells)| in_scope(cells)).map(|(account, _)| *account).collect()
     }
 
-    /// Closes the results of cells that are by now where the action was to bring them.
-    pub(super) fn close_reached(&self, snapshot: &Snapshot) {
+    /// Closes the results of cells that are by now where the action was to bring them. Answers with these.
+    pub(super) fn close_reached(&self, snapshot: &Snapshot) -> BTreeMap<Region, Vec<AccountId>> {
+        let mut closed: BTreeMap<Region, Vec<AccountId>> = BTreeMap::new();
         let mut open = self.write();
         open.retain(|account, cells| {
-            cells.retain(|(region, result)| match snapshot.status(*account, region) {
-                Some(status) => !reached(result.action, status),
-                None => true,
+            cells.retain(|(region, result)| {
+                let is_there = snapshot.status(*account, region).is_some_and(|status| reached(result.action, status));
+                if is_there {
+                    closed.entry(region.clone()).or_default().push(*account);
+                }
+                !is_there
             });
             !cells.is_empty()
         });
+        closed
     }
 
     fn retain(&self, account: AccountId, keep: impl Fn(&Region, &OpenResult) -> bool) {

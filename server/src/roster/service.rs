@@ -1,5 +1,5 @@
 use std::{
-    collections::VecDeque,
+    collections::{BTreeMap, VecDeque},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU32, Ordering},
@@ -20,7 +20,12 @@ use super::{
     state::{Patch, State},
     window::View,
 };
-use crate::{aws::Gateway, clock::Clock};
+use crate::{
+    aws::Gateway,
+    chain::chain,
+    clock::Clock,
+    store::{Store, StoreError},
+};
 
 /// Snapshots that are kept, so that the pages of one list come from one snapshot.
 const KEPT: usize = 16;
@@ -40,6 +45,7 @@ pub struct Settings {
 #[derive(Debug)]
 pub struct RosterService {
     pub(super) gateway: Arc<Gateway>,
+    store: Arc<Store>,
     pub(super) settings: Settings,
     pub(super) clock: Clock,
     pub(super) wanted: Vec<Wanted>,
@@ -69,18 +75,28 @@ pub(super) struct Wanted {
 
 impl RosterService {
     /// Starts to read every Region, and answers at once. Must be called within a tokio runtime.
-    pub fn start(gateway: Arc<Gateway>, settings: Settings, clock: Clock) -> Arc<Self> {
+    ///
+    /// # Errors
+    /// [`StoreError`] if what is kept cannot be read.
+    pub async fn start(
+        gateway: Arc<Gateway>,
+        settings: Settings,
+        store: Arc<Store>,
+        clock: Clock,
+    ) -> Result<Arc<Self>, StoreError> {
+        let open_results = OpenResults::new(store.open_results().await?);
         let state = State::new(&settings.regions);
         let empty = Snapshot::new(0, state.columns(), state.statuses.clone(), &[]);
         let roster = Arc::new(Self {
             gateway,
+            store,
             clock,
             wanted: settings.regions.iter().map(|_| Wanted::default()).collect(),
             arrived: Notify::new(),
             state: Mutex::new(state),
             published: Mutex::new(Published { newest: Arc::new(empty), older: VecDeque::new() }),
             publishing: tokio::sync::Mutex::new(()),
-            open_results: Arc::default(),
+            open_results: Arc::new(open_results),
             running: AtomicU32::new(0),
             settings,
         });
@@ -89,7 +105,7 @@ impl RosterService {
         }
         tokio::spawn(reader::show_as_it_arrives(Arc::clone(&roster)));
         tokio::spawn(reader::ask_who_administers(Arc::clone(&roster)));
-        roster
+        Ok(roster)
     }
 
     /// The Regions that are read, in the order in which pages show them.
@@ -147,8 +163,18 @@ impl RosterService {
         self.keep(Arc::clone(&snapshot));
         // Only now: whoever sees a result closed can see why.
         let open_results = Arc::clone(&self.open_results);
-        if let Err(error) = tokio::task::spawn_blocking(move || open_results.close_reached(&snapshot)).await {
-            tracing::error!(%error, "could not close results");
+        match tokio::task::spawn_blocking(move || open_results.close_reached(&snapshot)).await {
+            Ok(closed) => self.record_closed(closed).await,
+            Err(error) => tracing::error!(%error, "could not close results"),
+        }
+    }
+
+    /// What cannot be written is closed again by the first snapshot after the next start.
+    async fn record_closed(&self, closed: BTreeMap<Region, Vec<AccountId>>) {
+        for (region, accounts) in closed {
+            if let Err(error) = self.store.close_reached(&region, &accounts, self.clock.now()).await {
+                tracing::error!(%region, error = chain(&error), "could not record that results were closed");
+            }
         }
     }
 

@@ -76,6 +76,11 @@ impl Snapshot {
         if code == Code::UNREAD { None } else { Some(self.statuses.status(code.slot())) }
     }
 
+    /// A Region has been read to its end at least once, or has nothing to read.
+    pub fn is_read(&self, region: &Region) -> bool {
+        self.place(region).is_none_or(|place| self.regions[place].complete || !self.regions[place].is_on())
+    }
+
     /// Some account that a Region lists, the same as long as it does.
     pub fn some_member(&self, region: &Region) -> Option<AccountId> {
         self.place(region).and_then(|place| self.regions[place].column.accounts.first().copied())

@@ -8,13 +8,19 @@ use app::{
 use async_trait::async_trait;
 
 use super::{checks, overview, protections};
-use crate::{aws::Gateway, clock::Clock, kept::Kept, roster::RosterService, side_by_side::side_by_side};
+use crate::{
+    aws::Gateway,
+    clock::Clock,
+    roster::RosterService,
+    side_by_side::side_by_side,
+    store::{Kept, Store},
+};
 
 /// So long a Region may take for all that it is asked at once.
 pub(super) const PATIENCE: Duration = Duration::from_secs(8);
 
 /// Checks that are kept.
-const CHECKS: usize = 20;
+const CHECKS: u32 = 20;
 
 /// Asks GuardDuty how it is set up.
 #[derive(Debug)]
@@ -27,8 +33,8 @@ pub struct SettingsService {
 
 impl SettingsService {
     /// Asks through the gateway; which Regions and accounts there are is the roster's to say.
-    pub fn new(gateway: Arc<Gateway>, roster: Arc<RosterService>, clock: Clock) -> Arc<Self> {
-        Arc::new(Self { gateway, roster, clock, checks: Kept::new(CHECKS, CHECKS) })
+    pub fn new(gateway: Arc<Gateway>, roster: Arc<RosterService>, store: Arc<Store>, clock: Clock) -> Arc<Self> {
+        Arc::new(Self { gateway, roster, clock, checks: Kept::new(store, "check", CHECKS, CHECKS) })
     }
 }
 
@@ -60,11 +66,12 @@ impl Connection for SettingsService {
             }
         };
         let at = self.clock.now();
-        Ok(CheckId(self.checks.add(|id| (ConnectionCheck { id: CheckId(id), at, caller, regions }, 1))))
+        let check = self.checks.add(|id| (ConnectionCheck { id: CheckId(id), at, caller, regions }, 1));
+        Ok(CheckId(check.await?))
     }
 
     async fn show_check(&self, _actor: &Actor, check: CheckId) -> Result<ConnectionCheck, AppError> {
-        self.checks.get(check.0).map(|check| (*check).clone()).ok_or_else(|| AppError::not_found("check"))
+        self.checks.get(check.0).await?.ok_or_else(|| AppError::not_found("check"))
     }
 
     async fn protections(&self, actor: &Actor, account: AccountId) -> Result<MemberProtections, AppError> {

@@ -22,7 +22,9 @@ use server::{
     operations::OperationsService,
     roster::{RosterService, Settings},
     settings::SettingsService,
+    store::Store,
 };
+use tempfile::TempDir;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -113,22 +115,30 @@ pub(crate) struct Muster {
     pub(crate) operations: Arc<OperationsService>,
     pub(crate) lists: Arc<ListsService>,
     pub(crate) connection: Arc<SettingsService>,
+    pub(crate) store: Arc<Store>,
     pub(crate) actor: Actor,
+    /// Where the store lies; with the last clone it is gone.
+    pub(crate) folder: Arc<TempDir>,
 }
 
 impl Muster {
     /// In front of a GuardDuty; does not wait for the roster.
     pub(crate) async fn connect(addr: SocketAddr, regions: &[&str]) -> Self {
-        Self::with(gateway(addr, "demo", regions).await, regions)
+        Self::with(gateway(addr, "demo", regions).await, regions, new_folder()).await
     }
 
     /// The same, with calls that wait for so long.
     pub(crate) async fn connect_giving_up_after(addr: SocketAddr, regions: &[&str], time: Duration) -> Self {
         let (config, names) = config(addr, "demo", regions).await;
-        Self::with(Gateway::new(&config.giving_up_after(time), names), regions)
+        Self::with(Gateway::new(&config.giving_up_after(time), names), regions, new_folder()).await
     }
 
-    fn with(gateway: Gateway, regions: &[&str]) -> Self {
+    /// After a restart: a new process with what an earlier one kept in the folder.
+    pub(crate) async fn restart(folder: Arc<TempDir>, addr: SocketAddr, regions: &[&str]) -> Self {
+        Self::with(gateway(addr, "demo", regions).await, regions, folder).await
+    }
+
+    async fn with(gateway: Gateway, regions: &[&str], folder: Arc<TempDir>) -> Self {
         let gateway = Arc::new(gateway);
         let clock = Clock::system();
         let settings = Settings {
@@ -136,12 +146,15 @@ impl Muster {
             refresh: Duration::from_mins(5),
             demo: true,
         };
-        let roster = RosterService::start(Arc::clone(&gateway), settings, clock.clone());
-        let operations = OperationsService::new(Arc::clone(&gateway), Arc::clone(&roster), clock.clone());
-        let connection = SettingsService::new(Arc::clone(&gateway), Arc::clone(&roster), clock.clone());
-        let lists = ListsService::new(Arc::clone(&gateway), Arc::clone(&roster), operations.clone(), clock);
+        let store = Arc::new(Store::open(&folder.path().join("muster.db")).await.expect("a store"));
+        let roster = RosterService::start(gateway.clone(), settings, store.clone(), clock.clone());
+        let roster = roster.await.expect("a roster");
+        let operations = OperationsService::start(gateway.clone(), roster.clone(), store.clone(), clock.clone());
+        let operations = operations.await.expect("operations");
+        let connection = SettingsService::new(gateway.clone(), roster.clone(), store.clone(), clock.clone());
+        let lists = ListsService::new(gateway.clone(), roster.clone(), operations.clone(), store.clone(), clock);
         let actor = Actor { name: "test".into(), session: "this".into() };
-        Self { gateway, roster, operations, lists, connection, actor }
+        Self { gateway, roster, operations, lists, connection, store, actor, folder }
     }
 
     /// In front of a new emulator with all four Regions, with the roster read.
@@ -227,6 +240,10 @@ impl Muster {
             sleep(Duration::from_millis(10)).await;
         }
     }
+}
+
+fn new_folder() -> Arc<TempDir> {
+    Arc::new(tempfile::tempdir().expect("a folder"))
 }
 
 pub(crate) async fn gateway(addr: SocketAddr, access_key: &str, regions: &[&str]) -> Gateway {

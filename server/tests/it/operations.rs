@@ -241,22 +241,3 @@ async fn the_status_that_was_read_back_is_shown() {
     let details = muster.roster.details(&muster.actor, row.account).unwrap();
     assert_eq!(details.cells[0].status, Some(RelationshipStatus::Created));
 }
-
-/// The task of an operation can vanish, even before it began: here with the runtime that it runs on.
-#[test]
-fn an_operation_whose_task_is_gone_is_over() {
-    let (first, second) = (tokio::runtime::Runtime::new().unwrap(), tokio::runtime::Runtime::new().unwrap());
-    let slow = emulator::Settings { latency: std::time::Duration::from_millis(200), ..with_accounts(200) };
-    let (muster, operation) = first.block_on(async {
-        let (muster, _) = Muster::start(slow).await;
-        let operation = muster.begin(Action::StopMonitoringMembers, all_matching("status=Enabled")).await;
-        (muster, operation)
-    });
-    first.shutdown_background();
-    second.block_on(async {
-        let over = muster.wait_for(operation).await;
-        assert_eq!(over.summary.tally.waiting, 0);
-        assert!(over.causes.iter().any(|group| group.cause == Cause::Unreachable), "{over:?}");
-        assert_eq!(muster.roster.status(&muster.actor).unwrap().running, 0);
-    });
-}

@@ -38,6 +38,7 @@ impl Web {
             operations: muster.operations.clone(),
             lists: muster.lists.clone(),
             connection: muster.connection.clone(),
+            store: muster.store.clone(),
         };
         let public_url = public_url.map(|url| url.parse().unwrap());
         Self(router(options, services, public_url.as_ref()))

@@ -1,0 +1,144 @@
+//! What Muster keeps on disk: one database, written by one process.
+//!
+//! The SQL is portable: numbered parameters, times as milliseconds, no engine's own types. Which engine it is stands in
+//! this file alone.
+
+mod error;
+mod kept;
+mod ledger;
+mod operations;
+mod resume;
+mod sessions;
+
+use std::{
+    fs::{self, File, TryLockError},
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use sqlx::{
+    Executor, Pool, QueryBuilder, Transaction,
+    migrate::Migrator,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+pub use error::StoreError;
+pub use kept::Kept;
+pub use ledger::{CallAnswer, Change, Entry, Line};
+pub use operations::{NewOperation, Stored};
+pub use resume::{OpenLine, Resumed, ResumedRegion};
+pub use sessions::Sessions;
+
+/// The engine.
+type Db = sqlx::Sqlite;
+type DbRow = sqlx::sqlite::SqliteRow;
+
+static MIGRATIONS: Migrator = sqlx::migrate!("src/store/migrations");
+/// How long a query waits for the engine's own locks.
+const BUSY: Duration = Duration::from_secs(10);
+/// Readers do not wait for the writer, nor for each other.
+const READERS: u32 = 4;
+/// Parameters of one statement: both engines take more.
+const PARAMETERS: usize = 8_000;
+
+/// The database.
+#[derive(Debug)]
+pub struct Store {
+    writer: Pool<Db>,
+    reader: Pool<Db>,
+    /// Held for as long as the store is open.
+    _lock: Option<File>,
+}
+
+impl Store {
+    /// Opens the database in a file, makes it if there is none, and brings it up to this version.
+    ///
+    /// # Errors
+    /// [`StoreError::InUse`] if another process has it; [`StoreError::Folder`], [`StoreError::Migrate`] or
+    /// [`StoreError::Engine`] if it cannot be used.
+    pub async fn open(file: &Path) -> Result<Self, StoreError> {
+        let lock = Some(lock(file)?);
+        let options = SqliteConnectOptions::new()
+            .filename(file)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // A call that is in the ledger stays there when the machine loses power.
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(BUSY);
+        let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        MIGRATIONS.run(&writer).await?;
+        let reader = SqlitePoolOptions::new().max_connections(READERS).connect_with(options.read_only(true)).await?;
+        Ok(Self { writer, reader, _lock: lock })
+    }
+
+    /// A database that ends with the process, for a demo that does so too. Everybody shares its one connection.
+    ///
+    /// # Errors
+    /// [`StoreError::Migrate`] or [`StoreError::Engine`].
+    pub async fn in_memory() -> Result<Self, StoreError> {
+        let pool = SqlitePoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None);
+        let writer = pool.connect_with(SqliteConnectOptions::new().in_memory(true)).await?;
+        MIGRATIONS.run(&writer).await?;
+        Ok(Self { reader: writer.clone(), writer, _lock: None })
+    }
+
+    /// A transaction that writes. There is one at a time.
+    async fn begin(&self) -> Result<Transaction<'static, Db>, StoreError> {
+        Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
+    }
+}
+
+/// Takes the lock beside the database, which ends with the process.
+fn lock(file: &Path) -> Result<File, StoreError> {
+    let path = PathBuf::from(format!("{}.lock", file.display()));
+    let failed = |source| StoreError::Folder { path: path.clone(), source };
+    if let Some(folder) = file.parent() {
+        make_private(folder).map_err(failed)?;
+    }
+    let lock = File::options().create(true).truncate(false).write(true).open(&path).map_err(failed)?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => Err(StoreError::InUse(file.to_owned())),
+        Err(TryLockError::Error(source)) => Err(failed(source)),
+    }
+}
+
+/// The store holds e-mail addresses: a folder that Muster makes is for its user alone.
+fn make_private(folder: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    if folder.as_os_str().is_empty() || folder.is_dir() {
+        return Ok(());
+    }
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}
+
+/// The next number of a kind of things, which is never given again.
+async fn next_number<'a>(store: impl Executor<'a, Database = Db>, kind: &str) -> Result<u64, StoreError> {
+    let next = "INSERT INTO numbers (kind, last) VALUES ($1, 1)
+        ON CONFLICT (kind) DO UPDATE SET last = numbers.last + 1 RETURNING last";
+    let number: i64 = sqlx::query_scalar(next).bind(kind).fetch_one(store).await?;
+    Ok(number.cast_unsigned())
+}
+
+/// ` AND account IN (…)`.
+fn push_accounts(query: &mut QueryBuilder<Db>, accounts: &[app::domain::AccountId]) {
+    query.push(" AND account IN (");
+    let mut list = query.separated(", ");
+    for account in accounts {
+        list.push_bind(account.as_str().to_owned());
+    }
+    query.push(")");
+}
+
+/// The word under which a value of an enum without fields is kept.
+fn word<T: serde::Serialize>(value: T) -> Result<String, StoreError> {
+    match serde_json::to_value(value)? {
+        serde_json::Value::String(word) => Ok(word),
+        other => Ok(other.to_string()),
+    }
+}
+
+/// The value that a word stands for.
+fn from_word<T: serde::de::DeserializeOwned>(word: String) -> Result<T, StoreError> {
+    Ok(serde_json::from_value(serde_json::Value::String(word))?)
+}

@@ -1,0 +1,207 @@
+use std::sync::Arc;
+
+use app::{
+    domain::{
+        AccountId, Action, InviteOptions, Operation, OperationId, OperationState, OperationSummary, PlanId, Tally,
+        Timestamp,
+    },
+    ports::Actor,
+};
+use sqlx::{AssertSqlSafe, QueryBuilder, Row};
+
+use super::{Db, DbRow, PARAMETERS, Store, StoreError, from_word, next_number};
+use crate::roster::{RegionAccounts, count};
+
+/// What an operation is begun with.
+#[derive(Debug)]
+pub struct NewOperation<'a> {
+    /// The plan that it carries out.
+    pub plan: PlanId,
+    /// What is done.
+    pub action: Action,
+    /// Who started it.
+    pub actor: &'a Actor,
+    /// What an invitation carries.
+    pub invite: &'a InviteOptions,
+    /// Accounts with at least one cell.
+    pub accounts: u32,
+    /// When it was started.
+    pub started_at: Timestamp,
+}
+
+/// An operation as it is kept.
+#[derive(Debug, Clone)]
+pub struct Stored {
+    /// Its number.
+    pub id: OperationId,
+    /// What is done.
+    pub action: Action,
+    /// Who started it.
+    pub actor: Actor,
+    /// What an invitation carries.
+    pub invite: InviteOptions,
+    /// Accounts with at least one cell.
+    pub accounts: u32,
+    /// Regions with at least one cell.
+    pub regions: u32,
+    /// How many cells had which outcome at the end.
+    pub tally: Tally,
+    /// When it was started.
+    pub started_at: Timestamp,
+    /// When somebody cancelled it.
+    pub cancelled_at: Option<Timestamp>,
+    /// When it was over.
+    pub finished_at: Option<Timestamp>,
+}
+
+pub(super) const STORED: &str =
+    "SELECT o.*, (SELECT COUNT(*) FROM operation_regions r WHERE r.operation = o.id) AS regions
+    FROM operations o";
+
+impl Store {
+    /// Writes a new operation with all its cells.
+    ///
+    /// # Errors
+    /// [`StoreError`]: then there is no operation.
+    pub async fn begin_operation(
+        &self,
+        new: &NewOperation<'_>,
+        cells: &[RegionAccounts],
+        email: impl Fn(AccountId) -> Option<Box<str>>,
+    ) -> Result<OperationId, StoreError> {
+        let many = count(cells.iter().map(|region| region.accounts.len()).sum());
+        let tally = Tally { cells: many, waiting: many, ..Tally::default() };
+        let mut write = self.begin().await?;
+        let id = next_number(&mut *write, "operation").await?;
+        let insert = "INSERT INTO operations (id, plan, action, actor, session, invite, accounts, tally, started_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+        let insert = sqlx::query(insert).bind(id.cast_signed()).bind(new.plan.0.cast_signed());
+        let insert = insert.bind(new.action.api_name()).bind(&*new.actor.name).bind(&*new.actor.session);
+        let insert = insert.bind(serde_json::to_string(new.invite)?).bind(new.accounts);
+        insert.bind(serde_json::to_string(&tally)?).bind(new.started_at.0).execute(&mut *write).await?;
+        for (region, place) in cells.iter().zip(0_u32..) {
+            let insert = "INSERT INTO operation_regions (operation, region, place, begun, read_back)
+                VALUES ($1, $2, $3, FALSE, 0)";
+            let insert = sqlx::query(insert).bind(id.cast_signed()).bind(region.region.as_str()).bind(place);
+            insert.execute(&mut *write).await?;
+            for accounts in region.accounts.chunks(PARAMETERS / 4) {
+                let mut insert =
+                    QueryBuilder::<Db>::new("INSERT INTO cells (operation, region, account, email, step, state) ");
+                insert.push_values(accounts, |mut row, account| {
+                    row.push_bind(id.cast_signed()).push_bind(region.region.as_str());
+                    row.push_bind(account.as_str().to_owned()).push_bind(email(*account).map(String::from));
+                    row.push("0, 'waiting'");
+                });
+                insert.build().execute(&mut *write).await?;
+            }
+        }
+        write.commit().await?;
+        Ok(OperationId(id))
+    }
+
+    /// The operation that carries a plan out, if there is one.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn operation_of(&self, plan: PlanId) -> Result<Option<OperationId>, StoreError> {
+        let get = sqlx::query_scalar("SELECT id FROM operations WHERE plan = $1").bind(plan.0.cast_signed());
+        let id: Option<i64> = get.fetch_optional(&self.reader).await?;
+        Ok(id.map(|id| OperationId(id.cast_unsigned())))
+    }
+
+    /// What an operation does; nothing if there is no such operation.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn action_of(&self, id: OperationId) -> Result<Option<Action>, StoreError> {
+        let get = sqlx::query_scalar("SELECT action FROM operations WHERE id = $1").bind(id.0.cast_signed());
+        let action: Option<String> = get.fetch_optional(&self.reader).await?;
+        action.map(from_word).transpose()
+    }
+
+    /// Somebody has cancelled it.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn cancel_operation(&self, id: OperationId, at: Timestamp) -> Result<(), StoreError> {
+        let cancel = "UPDATE operations SET cancelled_at = $2 WHERE id = $1 AND cancelled_at IS NULL";
+        sqlx::query(cancel).bind(id.0.cast_signed()).bind(at.0).execute(&self.writer).await?;
+        Ok(())
+    }
+
+    /// It is over, with all that its page shows from now on.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn finish_operation(&self, report: &Operation) -> Result<(), StoreError> {
+        let finish = "UPDATE operations SET finished_at = $2, tally = $3, report = $4 WHERE id = $1";
+        let summary = &report.summary;
+        let finish = sqlx::query(finish).bind(summary.id.0.cast_signed()).bind(summary.finished_at.map(|at| at.0));
+        let finish = finish.bind(serde_json::to_string(&summary.tally)?).bind(serde_json::to_string(report)?);
+        finish.execute(&self.writer).await?;
+        Ok(())
+    }
+
+    /// The newest operations, the newest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn operations(&self, most: u32) -> Result<Vec<Stored>, StoreError> {
+        let get = format!("{STORED} ORDER BY o.id DESC LIMIT $1");
+        let rows = sqlx::query(AssertSqlSafe(get)).bind(most).fetch_all(&self.reader).await?;
+        rows.iter().map(stored).collect()
+    }
+
+    /// What the page of an operation that is over shows.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn report(&self, id: OperationId) -> Result<Option<(Operation, Arc<str>)>, StoreError> {
+        let get = "SELECT report, session FROM operations WHERE id = $1 AND report IS NOT NULL";
+        let row = sqlx::query(get).bind(id.0.cast_signed()).fetch_optional(&self.reader).await?;
+        let read = |row: DbRow| {
+            let session: String = row.try_get("session")?;
+            Ok((serde_json::from_str(row.try_get("report")?)?, session.into()))
+        };
+        row.map(read).transpose()
+    }
+}
+
+impl Stored {
+    /// Its line in the list of operations; while it is carried out, only its runner knows more.
+    pub fn summary(&self, asking: &Actor) -> OperationSummary {
+        OperationSummary {
+            id: self.id,
+            action: self.action,
+            state: match self.finished_at {
+                None => OperationState::Running,
+                Some(_) if self.tally.cancelled > 0 => OperationState::Cancelled,
+                Some(_) => OperationState::Finished,
+            },
+            actor: self.actor.name.to_string(),
+            here: self.actor.session == asking.session,
+            started_at: self.started_at,
+            finished_at: self.finished_at,
+            accounts: self.accounts,
+            regions: self.regions,
+            tally: self.tally,
+        }
+    }
+}
+
+pub(super) fn stored(row: &DbRow) -> Result<Stored, StoreError> {
+    let text = |name: &str| row.try_get::<String, _>(name);
+    let time = |name: &str| row.try_get::<Option<i64>, _>(name).map(|at| at.map(Timestamp));
+    Ok(Stored {
+        id: OperationId(row.try_get::<i64, _>("id")?.cast_unsigned()),
+        action: from_word(text("action")?)?,
+        actor: Actor { name: text("actor")?.into(), session: text("session")?.into() },
+        invite: serde_json::from_str(row.try_get("invite")?)?,
+        accounts: row.try_get("accounts")?,
+        regions: row.try_get("regions")?,
+        tally: serde_json::from_str(row.try_get("tally")?)?,
+        started_at: Timestamp(row.try_get("started_at")?),
+        cancelled_at: time("cancelled_at")?,
+        finished_at: time("finished_at")?,
+    })
+}
