@@ -1,12 +1,6 @@
 //! How Muster ends: nothing new is begun, what is under way is finished and recorded, and nothing holds it up.
 
-use std::{
-    io::{BufRead, BufReader},
-    net::SocketAddr,
-    process::{Child, Command, Stdio},
-    sync::Arc,
-    time::Duration,
-};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use app::{
     domain::{Action, Confirmation, OperationId, OperationState},
@@ -19,14 +13,13 @@ use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
     runtime::Runtime,
-    task::spawn_blocking,
     time::{Instant, sleep, timeout},
 };
 
-use crate::harness::{FOUR_REGIONS, Muster, Running, all_matching, get, post, with_accounts};
-
-/// In which a process has to end.
-const LONGEST_END: Duration = Duration::from_secs(10);
+use crate::{
+    harness::{FOUR_REGIONS, Muster, Running, all_matching, with_accounts},
+    process::{LONGEST_END, Process},
+};
 
 fn slow(latency: u64) -> emulator::Settings {
     emulator::Settings { latency: Duration::from_millis(latency), ..with_accounts(600) }
@@ -112,83 +105,6 @@ async fn hang(running: &Running) {
         .await;
 }
 
-/// Muster itself, in front of an emulator as if that were AWS.
-struct Process {
-    child: Child,
-    addr: SocketAddr,
-    /// What it logs, a line of JSON each.
-    log: Box<dyn Iterator<Item = Value> + Send>,
-    _folder: TempDir,
-}
-
-impl Process {
-    fn start(running: &Running) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let mut child = Command::new(env!("CARGO_BIN_EXE_muster"))
-            .env_clear()
-            .env("MUSTER_DATA_DIR", folder.path())
-            .envs([("MUSTER_BACKEND", "aws"), ("MUSTER_ADDR", "127.0.0.1:0"), ("MUSTER_LOG_FORMAT", "json")])
-            .env("MUSTER_REGIONS", FOUR_REGIONS.join(","))
-            .env("AWS_ENDPOINT_URL", format!("http://{}", running.addr))
-            .envs([("AWS_ACCESS_KEY_ID", "test"), ("AWS_SECRET_ACCESS_KEY", "test")])
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let mut log = Box::new(lines.map(|line| serde_json::from_str(&line.unwrap()).unwrap()));
-        let ready = |line: Value| {
-            let (_, rest) = line["fields"]["message"].as_str()?.split_once("ready at http://")?;
-            rest.split(' ').next()?.parse().ok()
-        };
-        let addr = log.find_map(ready).expect("it says where it is ready");
-        Self { child, addr, log, _folder: folder }
-    }
-
-    async fn get(&self, path: &str) -> Value {
-        get(self.addr, path).await
-    }
-
-    async fn read_all(&self) {
-        let read = |status: Value| {
-            status["regions"].as_array().unwrap().iter().all(|region| !region["freshness"]["read_at"].is_null())
-        };
-        while !read(self.get("/api/frame/status").await) {
-            sleep(Duration::from_millis(20)).await;
-        }
-    }
-
-    /// Starts to stop all members, as a form would, and waits until the first calls are made.
-    async fn stop_all_members(&self) {
-        let form = async |path, body: &str| post(self.addr, path, "application/x-www-form-urlencoded", body).await;
-        form("/api/members/plan", "action=StopMonitoringMembers&all=true&search=status%3DEnabled").await;
-        let plan = self.get("/api/operations/show_plan?plan=1").await;
-        let (hash, accounts) = (plan["hash"].as_str().unwrap(), &plan["accounts"]);
-        form("/api/operations/start", &format!("plan=1&hash={hash}&typed_count={accounts}")).await;
-        let called = |operation: Value| {
-            operation["regions"].as_array().unwrap().iter().all(|region| region["calls"].as_u64() > Some(0))
-        };
-        while !called(self.get("/api/operations/show?operation=1").await) {
-            sleep(Duration::from_millis(5)).await;
-        }
-    }
-
-    /// Sends SIGTERM; answers with what was logged of the operation that was cut short.
-    async fn terminate(mut self) -> Value {
-        let pid = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
-        let ending = spawn_blocking(move || (self.child.wait().unwrap(), self.log));
-        let ended = timeout(LONGEST_END, ending).await;
-        if ended.is_err() {
-            Command::new("kill").args(["-KILL", &pid]).status().unwrap();
-        }
-        let (status, mut log) = ended.expect("it ends in time").unwrap();
-        assert_eq!(status.code(), Some(0));
-        let cut_short =
-            |line: &Value| line["fields"]["message"].as_str().is_some_and(|said| said.contains("is interrupted"));
-        log.find(cut_short).expect("it says what is left")["fields"].clone()
-    }
-}
-
 /// A browser that keeps its connection for the next page.
 async fn idle_connection(addr: SocketAddr) -> TcpStream {
     let mut stream = TcpStream::connect(addr).await.unwrap();
@@ -204,7 +120,8 @@ fn cells(left: &Value, what: &[&str]) -> u64 {
 #[tokio::test]
 async fn the_process_ends_by_sigterm_when_its_calls_are_answered() {
     let running = Running::start(slow(300)).await;
-    let muster = Process::start(&running);
+    let folder = tempfile::tempdir().unwrap();
+    let muster = Process::start(&running, folder.path());
     muster.read_all().await;
     let _idle = idle_connection(muster.addr).await;
     muster.stop_all_members().await;
@@ -218,7 +135,8 @@ async fn the_process_ends_by_sigterm_when_its_calls_are_answered() {
 async fn neither_a_slow_guardduty_nor_half_a_request_holds_the_process_up() {
     let running = Running::start(with_accounts(600)).await;
     hang(&running).await;
-    let muster = Process::start(&running);
+    let folder = tempfile::tempdir().unwrap();
+    let muster = Process::start(&running, folder.path());
     muster.read_all().await;
     let mut half = TcpStream::connect(muster.addr).await.unwrap();
     half.write_all(b"GET /members HTTP/1.1\r\nhost:").await.unwrap();

@@ -104,7 +104,7 @@ async fn send(addr: SocketAddr, what: &str, rest: &str) -> String {
 pub(crate) async fn get(addr: SocketAddr, path: &str) -> Value {
     let answer = send(addr, &format!("GET {path}"), "\r\n").await;
     let body = answer.split_once("\r\n\r\n").expect("a body").1;
-    let json = &body[body.find('{').expect("JSON")..=body.rfind('}').expect("JSON")];
+    let json = &body[body.find(['{', '[']).expect("JSON")..=body.rfind(['}', ']']).expect("JSON")];
     serde_json::from_str(json).expect("JSON")
 }
 

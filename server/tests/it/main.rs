@@ -4,6 +4,7 @@
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod bad_input;
+mod chaos;
 mod ending;
 mod gateway;
 mod harness;
@@ -11,6 +12,7 @@ mod http;
 mod lists;
 mod operations;
 mod pace;
+mod process;
 mod roster;
 mod session;
 mod settings;

@@ -1,0 +1,127 @@
+//! The binary itself, as a process.
+
+use std::{
+    io::{BufRead, BufReader},
+    net::SocketAddr,
+    path::Path,
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+use serde_json::Value;
+use tokio::{
+    task::spawn_blocking,
+    time::{sleep, timeout},
+};
+
+use crate::harness::{FOUR_REGIONS, Running, get, post};
+
+/// In which a process has to end.
+pub(crate) const LONGEST_END: Duration = Duration::from_secs(10);
+
+/// Muster itself, in front of an emulator as if that were AWS.
+pub(crate) struct Process {
+    child: Ours,
+    pub(crate) addr: SocketAddr,
+    /// What it logs, a line of JSON each.
+    log: Box<dyn Iterator<Item = Value> + Send>,
+}
+
+/// A process that does not outlive a test that fails.
+struct Ours(Child);
+
+impl Drop for Ours {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+impl Process {
+    /// A new one, which keeps what it does in the folder.
+    pub(crate) fn start(running: &Running, folder: &Path) -> Self {
+        let child = Command::new(env!("CARGO_BIN_EXE_muster"))
+            .env_clear()
+            .env("MUSTER_DATA_DIR", folder)
+            .envs([("MUSTER_BACKEND", "aws"), ("MUSTER_ADDR", "127.0.0.1:0"), ("MUSTER_LOG_FORMAT", "json")])
+            .env("MUSTER_REGIONS", FOUR_REGIONS.join(","))
+            .env("AWS_ENDPOINT_URL", format!("http://{}", running.addr))
+            .envs([("AWS_ACCESS_KEY_ID", "test"), ("AWS_SECRET_ACCESS_KEY", "test")])
+            .stdout(Stdio::piped())
+            .spawn();
+        let mut child = Ours(child.unwrap());
+        let lines = BufReader::new(child.0.stdout.take().unwrap()).lines();
+        let mut log = Box::new(lines.map(|line| serde_json::from_str(&line.unwrap()).unwrap()));
+        let ready = |line: Value| {
+            let (_, rest) = line["fields"]["message"].as_str()?.split_once("ready at http://")?;
+            rest.split(' ').next()?.parse().ok()
+        };
+        let addr = log.find_map(ready).expect("it says where it is ready");
+        Self { child, addr, log }
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Value {
+        get(self.addr, path).await
+    }
+
+    pub(crate) async fn read_all(&self) {
+        let read = |status: Value| {
+            status["regions"].as_array().unwrap().iter().all(|region| !region["freshness"]["read_at"].is_null())
+        };
+        while !read(self.get("/api/frame/status").await) {
+            sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// Starts to stop all members, as a form would, and waits until the first calls are made.
+    pub(crate) async fn stop_all_members(&self) {
+        self.send("/api/members/plan", "action=StopMonitoringMembers&all=true&search=status%3DEnabled").await;
+        self.confirm_first_plan().await;
+        let called = |operation: Value| {
+            operation["regions"].as_array().unwrap().iter().all(|region| region["calls"].as_u64() > Some(0))
+        };
+        while !called(self.get("/api/operations/show?operation=1").await) {
+            sleep(Duration::from_millis(5)).await;
+        }
+    }
+
+    /// Starts what the first plan of all is for.
+    pub(crate) async fn confirm_first_plan(&self) {
+        let plan = self.get("/api/operations/show_plan?plan=1").await;
+        let (hash, accounts) = (plan["hash"].as_str().unwrap(), &plan["accounts"]);
+        let form = format!("plan=1&hash={hash}&typed_count={accounts}&disable_email_notification=true");
+        self.send("/api/operations/start", &form).await;
+    }
+
+    /// Sends a form as the page does.
+    pub(crate) async fn send(&self, path: &str, form: &str) {
+        post(self.addr, path, "application/x-www-form-urlencoded", form).await;
+    }
+
+    /// Sends a signal by its name.
+    pub(crate) fn signal(&self, name: &str) {
+        let pid = self.child.0.id().to_string();
+        assert!(Command::new("kill").args([&format!("-{name}"), &pid]).status().unwrap().success());
+    }
+
+    /// Kills it, and waits until it is gone.
+    pub(crate) fn kill(self) {
+        drop(self.child);
+    }
+
+    /// Sends SIGTERM; answers with what was logged of the operation that was cut short.
+    pub(crate) async fn terminate(mut self) -> Value {
+        self.signal("TERM");
+        let pid = self.child.0.id().to_string();
+        let ending = spawn_blocking(move || (self.child.0.wait().unwrap(), self.log));
+        let ended = timeout(LONGEST_END, ending).await;
+        if ended.is_err() {
+            Command::new("kill").args(["-KILL", &pid]).status().unwrap();
+        }
+        let (status, mut log) = ended.expect("it ends in time").unwrap();
+        assert_eq!(status.code(), Some(0));
+        let cut_short =
+            |line: &Value| line["fields"]["message"].as_str().is_some_and(|said| said.contains("is interrupted"));
+        log.find(cut_short).expect("it says what is left")["fields"].clone()
+    }
+}
