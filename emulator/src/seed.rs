@@ -14,6 +14,9 @@ const DAY: u64 = 86_400_000;
 const FULL_CAST: u32 = 200;
 const SENTINELS_FROM: u64 = 660_000_000_000;
 const SENTINEL_IDS: u64 = 10_000_000_000;
+/// For so many members the organization has one account that is none yet, and of these one in four is suspended.
+const MEMBERS_A_NEWCOMER: usize = 50;
+const NEWCOMERS_A_SUSPENDED: usize = 4;
 
 /// What every organization of some size has at least one of, in every Region.
 const CAST: [(Via, Status); 20] = [
@@ -147,7 +150,7 @@ pub(crate) fn email(number: u32) -> String {
     format!("root+{number:04}@example.com")
 }
 
-/// The members by Organizations, the administrator and the management account.
+/// The members by Organizations, the administrator, the management account, and those that are not members yet.
 fn organization(accounts: &[Account], seed: u64, administrator: AccountId) -> Organization {
     let is_management = |account: &&Account| {
         matches!(account.role, Role::Fixed(_, Status::CannotCreateDetectorInOrganizationMasterAccount))
@@ -171,17 +174,36 @@ fn organization(accounts: &[Account], seed: u64, administrator: AccountId) -> Or
             all.push(OrganizationAccount { id, number, suspended: false });
         }
     }
+    let newcomers = newcomers(accounts, [administrator, management], seed).enumerate();
+    all.extend((1_000_002..).zip(newcomers).map(|(number, (index, id))| {
+        let suspended = index % NEWCOMERS_A_SUSPENDED == NEWCOMERS_A_SUSPENDED - 1;
+        OrganizationAccount { id, number, suspended }
+    }));
     Organization::new(all, management)
+}
+
+/// Accounts of the organization that are members nowhere, spread over all ids.
+fn newcomers(accounts: &[Account], others: [AccountId; 2], seed: u64) -> impl Iterator<Item = AccountId> {
+    let many = accounts.len() / MEMBERS_A_NEWCOMER;
+    let strip = SENTINELS_FROM / u64::try_from(many.max(1)).unwrap_or(u64::MAX);
+    (0..).take(many).map(move |index| {
+        // In the first half of its strip, so that a step to a free id never leads into the next one.
+        let first = index * strip + mix(&[seed, 9, index]) % (strip / 2);
+        free_from(first, accounts, &others)
+    })
 }
 
 /// An id that no other account has.
 fn apart_from(accounts: &[Account], administrator: AccountId, seed: u64) -> AccountId {
-    let taken = |id| id == administrator || accounts.iter().any(|account| account.id == id);
-    let first = AccountId::from_number(mix(&[seed, 6]) % SENTINELS_FROM);
-    (0..SENTINELS_FROM)
-        .map(|step| AccountId::from_number(first.number() + step))
-        .find(|id| !taken(*id))
-        .unwrap_or(first)
+    free_from(mix(&[seed, 6]) % SENTINELS_FROM, accounts, &[administrator])
+}
+
+/// The first id from this number on that none of the accounts has, which are sorted, and none of the others.
+fn free_from(first: u64, accounts: &[Account], others: &[AccountId]) -> AccountId {
+    let taken =
+        |id: AccountId| others.contains(&id) || accounts.binary_search_by_key(&id, |account| account.id).is_ok();
+    let candidates = (first..).map(AccountId::from_number);
+    candidates.take(accounts.len() + others.len() + 1).find(|id| !taken(*id)).unwrap_or(AccountId::from_number(first))
 }
 
 /// The account's status in one Region; `None` where it is not a member.

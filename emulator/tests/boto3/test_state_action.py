@@ -41,7 +41,8 @@ def account_in(emulator, admin, status, via):
         return STRANGER
     known = {member["accountId"] for member in members} | {admin.id}
     pages = emulator.client("organizations").get_paginator("list_accounts").paginate()
-    return next(a["Id"] for page in pages for a in page["Accounts"] if a["Id"] not in known)
+    accounts = (a for page in pages for a in page["Accounts"])
+    return next(a["Id"] for a in accounts if a["Id"] not in known and a["State"] == "ACTIVE")
 
 
 @pytest.mark.parametrize("row", rows(), ids=name)

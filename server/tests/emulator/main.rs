@@ -6,4 +6,5 @@ mod errors;
 mod harness;
 mod lifecycle;
 mod lists;
+mod organization;
 mod pace;
