@@ -18,6 +18,7 @@ mod region;
 mod roster;
 mod settings;
 mod status;
+mod table_text;
 mod timestamp;
 mod typed_accounts;
 

@@ -1,14 +1,21 @@
-use std::collections::HashSet;
+use std::{borrow::Cow, collections::HashMap};
 
 use serde::{Deserialize, Serialize};
 
-use super::{AccountDetail, AccountId};
+use super::{
+    AccountDetail, AccountId,
+    table_text::{SEPARATORS, fields, records},
+};
 
 /// What a person typed, pasted or uploaded to add accounts, line by line with a verdict.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TypedAccounts {
-    /// Every line that is neither empty nor a header.
+    /// Every line that is neither empty nor a header, and does not say again what an earlier one said.
     pub lines: Vec<TypedLine>,
+    /// Lines that repeat the account and the e-mail address of an earlier one, as an export with a line a Region does.
+    pub repeated: u32,
+    /// The names of the columns, where the text has them.
+    header: Option<Header>,
 }
 
 /// One line.
@@ -16,7 +23,7 @@ pub struct TypedAccounts {
 pub struct TypedLine {
     /// The line's number, from 1.
     pub number: u32,
-    /// The line as it was typed.
+    /// The line as it was typed; several lines where a quoted field goes on.
     pub text: String,
     /// The account, or what is wrong.
     pub verdict: Result<AccountDetail, Problem>,
@@ -39,29 +46,105 @@ pub enum Problem {
     /// Not an e-mail address that GuardDuty takes.
     #[error("write the e-mail address of the account’s root user after the id")]
     Email,
-    /// The account stands in an earlier line.
+    /// The account stands in an earlier line, with another e-mail address.
     #[error("the account is in an earlier line already")]
     Duplicate,
 }
 
+impl Problem {
+    /// A word for programs.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::AccountId => "InvalidAccountId",
+            Self::LostZero { .. } => "LostZero",
+            Self::Email => "InvalidEmail",
+            Self::Duplicate => "Duplicate",
+        }
+    }
+
+    /// What to do about it.
+    pub const fn remedy(&self) -> &'static str {
+        match self {
+            Self::AccountId => "Write all 12 digits; a spreadsheet keeps them in a column that is formatted as text.",
+            Self::LostZero { .. } => {
+                "Put the zeros back, or let Muster do it for every such line when the list is planned."
+            }
+            Self::Email => "Write the e-mail address of the account’s root user, at most 64 characters long.",
+            Self::Duplicate => "Keep the line with the right e-mail address, and remove the other.",
+        }
+    }
+}
+
+/// The line that names the columns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Header {
+    names: Vec<String>,
+    separator: char,
+    account: Option<usize>,
+    email: Option<usize>,
+}
+
+/// What columns are called, letters and digits alone, the surest name first.
+const ACCOUNT_COLUMNS: [&str; 9] = [
+    "accountid",
+    "awsaccountid",
+    "memberaccountid",
+    "accountnumber",
+    "awsaccountnumber",
+    "awsaccount",
+    "memberaccount",
+    "account",
+    "id",
+];
+const EMAIL_COLUMNS: [&str; 9] = [
+    "email",
+    "emailaddress",
+    "rootemail",
+    "rootuseremail",
+    "rootemailaddress",
+    "accountemail",
+    "accountemailaddress",
+    "emailid",
+    "mail",
+];
+/// The columns that Muster adds to what cannot be used; they come off again when the file comes back.
+const ADDED: [&str; 3] = ["Code", "Reason", "Remedy"];
+
 impl TypedAccounts {
     /// Reads lines with an account id and an e-mail address among their fields, separated by comma, semicolon, tab or
-    /// space, with or without quotes. Other fields do not matter, nor does the order.
+    /// space, with or without quotes. Where a header names the columns, these count; other fields do not matter, nor
+    /// does the order.
     pub fn parse(text: &str) -> Self {
-        let mut seen = HashSet::new();
-        let lines = text
-            .trim_start_matches('\u{feff}')
-            .lines()
-            .zip(1..)
-            .skip_while(|(line, _)| is_header(line))
-            .filter(|(line, _)| !line.trim().is_empty())
-            .map(|(line, number)| {
-                let verdict = read_line(line)
-                    .and_then(|detail| if seen.insert(detail.account) { Ok(detail) } else { Err(Problem::Duplicate) });
-                TypedLine { number, text: line.trim().to_owned(), verdict }
-            })
-            .collect();
-        Self { lines }
+        let mut typed = Self::default();
+        let mut seen: HashMap<AccountId, Box<str>> = HashMap::new();
+        let mut header: Option<Header> = None;
+        for record in records(text) {
+            let above_all = typed.lines.is_empty() && typed.repeated == 0;
+            if let Some(found) = Header::read(record.text).filter(|header| above_all || header.is_whole()) {
+                typed.header.get_or_insert_with(|| found.clone());
+                header = Some(found);
+                continue;
+            }
+            if above_all && is_preface(record.text) {
+                continue;
+            }
+            let verdict = match read_line(record.text, header.as_ref()) {
+                Ok(detail) => match seen.get(&detail.account) {
+                    None => {
+                        seen.insert(detail.account, detail.email.clone());
+                        Ok(detail)
+                    }
+                    Some(email) if email.eq_ignore_ascii_case(&detail.email) => {
+                        typed.repeated += 1;
+                        continue;
+                    }
+                    Some(_) => Err(Problem::Duplicate),
+                },
+                problem => problem,
+            };
+            typed.lines.push(TypedLine { number: record.line, text: record.text.trim().to_owned(), verdict });
+        }
+        typed
     }
 
     /// The accounts of the lines that can be used.
@@ -71,7 +154,8 @@ impl TypedAccounts {
 
     /// The accounts of the lines that could be used if their lost zeros were put back, each once.
     pub fn repaired(&self) -> Vec<AccountDetail> {
-        let mut seen: HashSet<AccountId> = self.details().iter().map(|detail| detail.account).collect();
+        let good = self.lines.iter().filter_map(|line| line.verdict.as_ref().ok());
+        let mut seen: std::collections::HashSet<AccountId> = good.map(|detail| detail.account).collect();
         let lost = self.problems().filter_map(|(_, problem)| match problem {
             Problem::LostZero { repaired, .. } => Some(repaired),
             _ => None,
@@ -83,17 +167,91 @@ impl TypedAccounts {
     pub fn problems(&self) -> impl Iterator<Item = (&TypedLine, &Problem)> {
         self.lines.iter().filter_map(|line| line.verdict.as_ref().err().map(|problem| (line, problem)))
     }
+
+    /// What cannot be used as a table: a line that names the columns, then the lines as they came, each with a code, the
+    /// reason and a remedy added. Uploaded again it is read as before.
+    pub fn problem_table(&self) -> impl Iterator<Item = Vec<String>> {
+        let width = self.problems().map(|(line, _)| self.own_fields(&line.text).len()).max().unwrap_or(0);
+        let names = match &self.header {
+            Some(header) => header.own().map(|at| header.names[at].clone()).collect(),
+            None => Vec::new(),
+        };
+        let width = width.max(names.len());
+        let filled = move |mut fields: Vec<String>, names: bool| {
+            for at in fields.len()..width {
+                fields.push(if names { format!("Column {}", at + 1) } else { String::new() });
+            }
+            fields
+        };
+        let first = [filled(names, true), ADDED.map(str::to_owned).to_vec()].concat();
+        let lines = self.problems().map(move |(line, problem)| {
+            let added = [problem.code().to_owned(), sentence(&problem.to_string()), problem.remedy().to_owned()];
+            [filled(self.own_fields(&line.text), false), added.to_vec()].concat()
+        });
+        std::iter::once(first).chain(lines)
+    }
+
+    /// The fields of a line without those that Muster added to it earlier.
+    fn own_fields(&self, line: &str) -> Vec<String> {
+        let Some(header) = &self.header else {
+            return split(line, None).map(Cow::into_owned).collect();
+        };
+        let fields: Vec<String> = split(line, Some(header)).map(Cow::into_owned).collect();
+        let beyond = header.names.len()..fields.len();
+        header.own().filter(|at| *at < fields.len()).chain(beyond).map(|at| fields[at].clone()).collect()
+    }
+}
+
+impl Header {
+    /// The record as a header, if it names a column of accounts or of e-mail addresses.
+    fn read(record: &str) -> Option<Self> {
+        if record.contains('@') || fields(record, SEPARATORS).any(|field| digits(&field).is_some()) {
+            return None;
+        }
+        let count = |separator: &char| record.matches(*separator).count();
+        let separator = SEPARATORS.iter().copied().max_by_key(count).filter(|separator| count(separator) > 0)?;
+        let names: Vec<String> = fields(record, &[separator]).map(|name| clean(&name).to_owned()).collect();
+        let plain: Vec<String> = names.iter().map(|name| plain(name)).collect();
+        let column = |known: &[&str]| known.iter().find_map(|known| plain.iter().position(|name| name == known));
+        let (account, email) = (column(&ACCOUNT_COLUMNS), column(&EMAIL_COLUMNS));
+        (account.is_some() || email.is_some()).then_some(Self { names, separator, account, email })
+    }
+
+    /// It names both columns, so that it is a header wherever it stands.
+    const fn is_whole(&self) -> bool {
+        self.account.is_some() && self.email.is_some()
+    }
+
+    /// The columns that are not Muster's own.
+    fn own(&self) -> impl Iterator<Item = usize> {
+        (0..self.names.len()).filter(|at| !ADDED.contains(&&*self.names[*at]))
+    }
+}
+
+fn plain(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase()
 }
 
 /// What stands above the accounts: no line with an e-mail address, or with a number that could be an account's.
-fn is_header(line: &str) -> bool {
-    !line.contains('@') && !fields(line).any(|field| field.bytes().filter(u8::is_ascii_digit).count() > 3)
+fn is_preface(line: &str) -> bool {
+    !line.contains('@') && !split(line, None).any(|field| field.bytes().filter(u8::is_ascii_digit).count() > 3)
 }
 
-/// The parts of a line, without their quotes. Spaces set parts apart only where nothing else does.
-fn fields(line: &str) -> impl Iterator<Item = &str> {
-    let separators: &[char] = if line.contains([',', ';', '\t']) { &[',', ';', '\t'] } else { &[' '] };
-    line.split(separators).map(|part| part.trim().trim_matches(['"', '\'']).trim()).filter(|part| !part.is_empty())
+/// The fields of a line. Without a header, spaces set them apart only where nothing else does.
+fn split<'a>(line: &'a str, header: Option<&'a Header>) -> impl Iterator<Item = Cow<'a, str>> {
+    let separators = match header {
+        Some(header) => std::slice::from_ref(&header.separator),
+        None if line.contains(SEPARATORS) => SEPARATORS,
+        None => &[' '],
+    };
+    fields(line, separators)
+}
+
+/// A field without what spreadsheets put around it: quotes, the apostrophe or the formula that marks a text as such.
+fn clean(field: &str) -> &str {
+    let field = field.trim();
+    let field = field.strip_prefix('=').filter(|rest| rest.starts_with('"')).unwrap_or(field);
+    field.trim_matches(['"', '\'']).trim()
 }
 
 /// A field that is to be an account id: digits, perhaps set apart by hyphens as the AWS console does.
@@ -102,14 +260,26 @@ pub(super) fn digits(field: &str) -> Option<String> {
     (digits.len() >= 9 && digits.bytes().all(|b| b.is_ascii_digit())).then_some(digits)
 }
 
-fn read_line(line: &str) -> Result<AccountDetail, Problem> {
-    let id = fields(line).find_map(digits).ok_or(Problem::AccountId)?;
-    if id.len() > 12 {
-        return Err(Problem::AccountId);
-    }
+fn read_line(line: &str, header: Option<&Header>) -> Result<AccountDetail, Problem> {
+    let fields: Vec<Cow<'_, str>> = split(line, header).collect();
+    let fields: Vec<&str> = fields.iter().map(|field| clean(field)).collect();
+    // Two columns that changed places are told by what is in them.
+    let named = |column: fn(&Header) -> Option<usize>, swapped: fn(&str) -> bool| {
+        let at = header.and_then(column)?;
+        let field = fields.get(at).copied().unwrap_or_default();
+        (!swapped(field)).then_some(field)
+    };
+    let id = match named(|header| header.account, |field| field.contains('@')) {
+        Some(field) => digits(field),
+        None => fields.iter().find_map(|field| digits(field)),
+    };
+    let id = id.filter(|id| id.len() <= 12).ok_or(Problem::AccountId)?;
     let account: AccountId = format!("{id:0>12}").parse().map_err(|_| Problem::AccountId)?;
-    let email = fields(line).find(|field| is_email(field)).ok_or(Problem::Email)?;
-    let detail = AccountDetail { account, email: email.into() };
+    let email = match named(|header| header.email, |field| digits(field).is_some()) {
+        Some(field) => Some(field).filter(|field| is_email(field)),
+        None => fields.iter().copied().find(|field| is_email(field)),
+    };
+    let detail = AccountDetail { account, email: email.ok_or(Problem::Email)?.into() };
     match id.len() {
         12 => Ok(detail),
         few => Err(Problem::LostZero { digits: u32::try_from(few).unwrap_or_default(), repaired: detail }),
@@ -131,56 +301,11 @@ fn is_email(text: &str) -> bool {
     (6..=64).contains(&text.len()) && local_ok && domain_ok
 }
 
-#[cfg(test)]
-mod tests {
-    use rstest::rstest;
-
-    use super::*;
-
-    #[rstest]
-    #[case("111122223333,root@example.com")]
-    #[case("\"111122223333\" ; \"root@example.com\"")]
-    #[case("111122223333\troot@example.com\textra")]
-    #[case("1111-2222-3333, root@example.com")]
-    #[case("Accounts\n\nAccount ID,Email,Line1\n111122223333,root@example.com")]
-    #[case("\"Acme, Inc.\",root@example.com,\"111122223333\",ACTIVE")]
-    #[case("\u{feff}Account ID,Email\r\n111122223333, root@example.com\r\n\r\n")]
-    fn forgives_the_form(#[case] text: &str) {
-        let details = TypedAccounts::parse(text).details();
-        assert_eq!(details.len(), 1, "{text:?}");
-        assert_eq!(&*details[0].email, "root@example.com");
-    }
-
-    #[rstest]
-    #[case("1111222233334,root@example.com", Problem::AccountId)]
-    #[case("1.11122E+11,root@example.com", Problem::AccountId)]
-    #[case("11122223333,nobody", Problem::Email)]
-    #[case("111122223333", Problem::Email)]
-    #[case("111122223333,root@localhost", Problem::Email)]
-    #[case("111122223333,.root@example.com", Problem::Email)]
-    #[case("111122223333,ro ot@example.com", Problem::Email)]
-    fn says_what_is_wrong(#[case] line: &str, #[case] problem: Problem) {
-        assert_eq!(TypedAccounts::parse(line).lines[0].verdict, Err(problem));
-    }
-
-    #[test]
-    fn offers_lost_zeros_and_takes_none_by_itself() {
-        let typed =
-            TypedAccounts::parse("11122223333,a@example.com\n011122223333,b@example.com\n9122223333,c@example.com");
-        assert_eq!(typed.details().len(), 1, "the second line is whole");
-        let repaired: Vec<_> = typed.repaired().iter().map(|detail| detail.account.to_string()).collect();
-        assert_eq!(repaired, ["009122223333"], "the first would be the second again");
-        let (line, problem) = typed.problems().next().unwrap();
-        assert_eq!(line.number, 1);
-        assert!(problem.to_string().contains("11 digits") && problem.to_string().contains("011122223333"), "{problem}");
-    }
-
-    #[test]
-    fn finds_an_account_that_comes_twice() {
-        let typed = TypedAccounts::parse("111122223333,a@example.com\n111122223333,b@example.com");
-        assert_eq!(
-            typed.problems().map(|(line, p)| (line.number, p.clone())).collect::<Vec<_>>(),
-            [(2, Problem::Duplicate)]
-        );
-    }
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
+
+#[cfg(test)]
+#[path = "typed_accounts_tests.rs"]
+mod tests;
