@@ -4,6 +4,7 @@ use std::{io, net::Ipv4Addr, time::Duration};
 
 use app::domain::Region;
 use emulator::Emulator;
+use tokio::time::timeout;
 
 use crate::{
     aws::{Config, Endpoint},
@@ -12,6 +13,9 @@ use crate::{
 
 /// Invited accounts of the demo accept after this time, so that a first visitor sees something happen.
 const DEMO_ACCEPTS_AFTER: Duration = Duration::from_secs(8);
+
+/// So long AWS may take to tell which Regions are enabled, before anything is served.
+const PATIENCE: Duration = Duration::from_secs(8);
 
 /// Regions in which GuardDuty is offered to every commercial account; one that is not enabled shows as “off”.
 ///
@@ -42,8 +46,10 @@ impl Connection {
         let named = settings.regions.clone();
         match settings.backend {
             Backend::Aws => {
-                let regions = if named.is_empty() { regions(COMMERCIAL_REGIONS.split(',')) } else { named };
-                Ok(Self { config: Config::load(None, home(&regions)?).await, regions, is_demo: false })
+                let known = regions(COMMERCIAL_REGIONS.split(','));
+                let config = Config::load(None, home(if named.is_empty() { &known } else { &named })?).await;
+                let regions = if named.is_empty() { enabled_regions(&config).await } else { named };
+                Ok(Self { config, regions, is_demo: false })
             }
             Backend::Emulator => {
                 let mut demo = emulator::Settings {
@@ -63,6 +69,22 @@ impl Connection {
             }
         }
     }
+}
+
+/// The Regions that are enabled for the account, or every commercial one if AWS does not say which.
+pub async fn enabled_regions(config: &Config) -> Vec<Region> {
+    let known = regions(COMMERCIAL_REGIONS.split(','));
+    let why = match timeout(PATIENCE, config.enabled_regions()).await {
+        Ok(Ok(mut enabled)) if !enabled.is_empty() => {
+            enabled.sort_by_key(|region| known.iter().position(|one| one == region).unwrap_or(known.len()));
+            return enabled;
+        }
+        Ok(Ok(_)) => "AWS named none".to_owned(),
+        Ok(Err(error)) => error.to_string(),
+        Err(_) => "there was no answer in time".to_owned(),
+    };
+    tracing::warn!("every commercial Region is read, because account:ListRegions did not tell the enabled ones: {why}");
+    known
 }
 
 /// The first Region answers what belongs to none.

@@ -19,6 +19,12 @@ pub enum ReadingCall {
     GetMemberDetectors,
     /// <https://docs.aws.amazon.com/guardduty/latest/APIReference/API_DescribeOrganizationConfiguration.html>
     DescribeOrganizationConfiguration,
+    /// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccounts.html>
+    ListAccounts,
+    /// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribeOrganization.html>
+    DescribeOrganization,
+    /// <https://docs.aws.amazon.com/accounts/latest/reference/API_ListRegions.html>
+    ListRegions,
 }
 
 impl ReadingCall {
@@ -32,6 +38,13 @@ impl ReadingCall {
         Self::DescribeOrganizationConfiguration,
     ];
 
+    /// Those that Muster can do without, with what they are for; they belong to no Region.
+    pub const OPTIONAL: [(Self, &str); 3] = [
+        (Self::ListAccounts, "adding accounts from AWS Organizations"),
+        (Self::DescribeOrganization, "saying which organization they are from"),
+        (Self::ListRegions, "reading exactly the Regions that are enabled, where MUSTER_REGIONS names none"),
+    ];
+
     /// AWS's name of the operation.
     pub const fn api_name(self) -> &'static str {
         match self {
@@ -42,6 +55,9 @@ impl ReadingCall {
             Self::GetMembers => "GetMembers",
             Self::GetMemberDetectors => "GetMemberDetectors",
             Self::DescribeOrganizationConfiguration => "DescribeOrganizationConfiguration",
+            Self::ListAccounts => "ListAccounts",
+            Self::DescribeOrganization => "DescribeOrganization",
+            Self::ListRegions => "ListRegions",
         }
     }
 
@@ -52,7 +68,12 @@ impl ReadingCall {
 
     /// The IAM action that allows it: `guardduty:ListMembers`.
     pub fn iam_action(self) -> String {
-        let service = if self == Self::GetCallerIdentity { "sts" } else { GUARDDUTY };
+        let service = match self {
+            Self::GetCallerIdentity => "sts",
+            Self::ListAccounts | Self::DescribeOrganization => "organizations",
+            Self::ListRegions => "account",
+            _ => GUARDDUTY,
+        };
         format!("{service}:{}", self.api_name())
     }
 }
@@ -103,6 +124,8 @@ pub struct ConnectionCheck {
     pub caller: Result<AccountId, String>,
     /// Region by Region, in the order of the settings.
     pub regions: Vec<RegionCheck>,
+    /// What came of the calls that Muster can do without; empty if the credentials cannot be used.
+    pub optional: Vec<(ReadingCall, Outcome)>,
 }
 
 /// What was tried in one Region.
@@ -203,6 +226,12 @@ impl ConnectionCheck {
         self.actions(is_explicit_deny)
     }
 
+    /// The IAM actions that Muster can do without and that are missing.
+    pub fn missing_options(&self) -> Vec<String> {
+        let denied = self.optional.iter().filter(|(_, outcome)| matches!(outcome, Outcome::Denied(_)));
+        denied.map(|(call, _)| call.iam_action()).collect()
+    }
+
     /// Regions with something to mend.
     pub fn faulty(&self) -> usize {
         self.regions.iter().filter(|region| !region.is_fine() && region.off().is_none()).count()
@@ -231,7 +260,8 @@ mod tests {
 
     fn check(outcomes: Vec<(ReadingCall, Outcome)>) -> ConnectionCheck {
         let region = RegionCheck { region: "us-east-1".parse().unwrap(), trials: outcomes };
-        ConnectionCheck { id: CheckId(1), at: Timestamp(0), caller: Err(String::new()), regions: vec![region] }
+        let caller = Err(String::new());
+        ConnectionCheck { id: CheckId(1), at: Timestamp(0), caller, regions: vec![region], optional: Vec::new() }
     }
 
     #[test]
@@ -253,6 +283,17 @@ mod tests {
             assert_eq!(check(vec![(ReadingCall::ListDetectors, outcome)]).faulty(), 0);
         }
         assert_eq!(check(vec![(ReadingCall::ListMembers, Outcome::NotTried)]).faulty(), 1);
+    }
+
+    #[test]
+    fn what_muster_can_do_without_is_no_fault() {
+        let mut check = check(vec![(ReadingCall::ListDetectors, Outcome::Answered)]);
+        check.optional = vec![
+            (ReadingCall::ListAccounts, Outcome::Denied("no".into())),
+            (ReadingCall::ListRegions, Outcome::Answered),
+        ];
+        assert_eq!((check.faulty(), check.missing_actions()), (0, Vec::new()));
+        assert_eq!(check.missing_options(), ["organizations:ListAccounts"]);
     }
 
     #[test]

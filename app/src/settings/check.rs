@@ -7,7 +7,7 @@ use super::{
     server_fns,
 };
 use crate::{
-    domain::{CheckId, ConnectionCheck, Off, ReadingCall, RegionCheck},
+    domain::{CheckId, ConnectionCheck, Off, Outcome, ReadingCall, RegionCheck},
     paths,
     ui::{Gone, Notice, Numbered, Time, by_number, number_in_path, plural},
 };
@@ -36,6 +36,7 @@ pub(crate) fn CheckPage() -> impl IntoView {
 #[component]
 fn Found(check: ConnectionCheck) -> impl IntoView {
     let (missing, forbidden) = (check.missing_actions(), check.forbidden_actions());
+    let (optional, missing_options) = (check.optional.clone(), check.missing_options());
     let at = check.at;
     let summary = summary(&check);
     let lines = check.regions.into_iter().map(|region| view! { <RegionLine region /> }).collect::<Vec<_>>();
@@ -62,6 +63,7 @@ fn Found(check: ConnectionCheck) -> impl IntoView {
         {table}
         <Grant missing />
         <Forbidden forbidden />
+        <Optional optional missing=missing_options />
         <Writing />
     }
 }
@@ -134,6 +136,38 @@ fn Grant(missing: Vec<String>) -> impl IntoView {
                 <h2 id="grant">"Grant what is missing"</h2>
                 <p>"Attach this to the role or user whose credentials Muster uses, then check again. It allows exactly what is missing; none of it changes anything in GuardDuty."</p>
                 <Policy actions=missing label="Policy with the missing actions" />
+            </section>
+        }
+    })
+}
+
+/// What Muster can do without, and what it cannot do then.
+#[component]
+fn Optional(optional: Vec<(ReadingCall, Outcome)>, missing: Vec<String>) -> impl IntoView {
+    (!optional.is_empty()).then(|| {
+        let lines = optional.into_iter().map(|(call, outcome)| {
+            let purpose = ReadingCall::OPTIONAL.iter().find(|(known, _)| *known == call).map(|(_, purpose)| *purpose);
+            let found = match outcome {
+                Outcome::Answered => "Answered".into_any(),
+                Outcome::Denied(text) => view! { "Missing " <span class="soft">{text}</span> }.into_any(),
+                Outcome::Refused(text) | Outcome::Failed(text) => text.into_any(),
+                Outcome::RegionOff | Outcome::GuardDutyOff | Outcome::NotTried => "Not tried".into_any(),
+            };
+            view! { <tr><th scope="row"><code>{call.iam_action()}</code></th><td>{purpose}</td><td class="wrap">{found}</td></tr> }
+        });
+        let grant = (!missing.is_empty()).then(|| view! {
+            <p>"To allow what is missing, attach this too:"</p>
+            <Policy actions=missing label="Policy with the optional actions" />
+        });
+        view! {
+            <section class="sheet facts" aria-labelledby="optional">
+                <h2 id="optional">"Optional"</h2>
+                <p>"Muster works without these; each was tried once."</p>
+                <table>
+                    <thead><tr><th>"IAM action"</th><th>"For"</th><th>"What was found"</th></tr></thead>
+                    <tbody>{lines.collect_view()}</tbody>
+                </table>
+                {grant}
             </section>
         }
     })

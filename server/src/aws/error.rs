@@ -63,8 +63,8 @@ pub enum GatewayError {
         /// The SDK's error.
         source: Source,
     },
-    /// GuardDuty refused the whole call. Nothing was done.
-    #[error("GuardDuty refused {operation}: {message}")]
+    /// The whole call was refused. Nothing was done.
+    #[error("{} refused {operation}: {message}", service(operation))]
     Refused {
         /// The operation.
         operation: &'static str,
@@ -92,7 +92,7 @@ pub enum GatewayError {
         source: Source,
     },
     /// A list came back with a token that it had given before: going on would never end, stopping would cut it short.
-    #[error("GuardDuty repeated a page of a list; the list is not complete.")]
+    #[error("AWS repeated a page of a list; the list is not complete.")]
     RepeatedPage,
 }
 
@@ -126,12 +126,21 @@ impl Silence {
             Self::NoConnection => format!(
                 "There was no connection for {operation}: {detail}. Check the network, its proxy, and AWS_ENDPOINT_URL if it is set."
             ),
-            Self::TimedOut => format!("GuardDuty did not answer {operation} in time: {detail}"),
+            Self::TimedOut => format!("{} did not answer {operation} in time: {detail}", service(operation)),
             Self::NotItsOwn => format!(
                 "What answered {operation} was not AWS: it is no JSON, perhaps the page of a proxy. Check the network’s proxy, and AWS_ENDPOINT_URL if it is set."
             ),
-            Self::Failed => format!("GuardDuty did not answer {operation}: {detail}"),
+            Self::Failed => format!("{} did not answer {operation}: {detail}", service(operation)),
         }
+    }
+}
+
+/// Who is asked, by the name of the operation: those of other services begin with the service's.
+fn service(operation: &str) -> &'static str {
+    match operation.split_once(':') {
+        None => "GuardDuty",
+        Some(("organizations", _)) => "AWS Organizations",
+        Some(_) => "AWS",
     }
 }
 

@@ -21,6 +21,8 @@ use super::{Config, GatewayError, Pace, Silence, error::CALLER};
 #[derive(Debug)]
 pub struct Gateway {
     sts: aws_sdk_sts::Client,
+    pub(super) organizations: aws_sdk_organizations::Client,
+    pub(super) account: aws_sdk_account::Client,
     regions: BTreeMap<Region, Regional>,
     longest_call: Duration,
 }
@@ -54,8 +56,13 @@ impl Gateway {
             let regional = Regional::new(config, &region);
             (region, regional)
         });
-        let sts = aws_sdk_sts::Client::new(config.sdk());
-        Self { sts, regions: regions.collect(), longest_call: config.longest_call() }
+        Self {
+            sts: aws_sdk_sts::Client::new(config.sdk()),
+            organizations: aws_sdk_organizations::Client::new(config.sdk()),
+            account: aws_sdk_account::Client::new(config.sdk()),
+            regions: regions.collect(),
+            longest_call: config.longest_call(),
+        }
     }
 
     /// A call that has had no answer for so long will get none.

@@ -119,7 +119,6 @@ impl Gateway {
             }};
         }
         match call {
-            ReadingCall::GetCallerIdentity => self.administrator().await.map(drop),
             ReadingCall::ListDetectors => regional.look_up_detector().await?.map(drop).ok_or(GatewayError::NoDetector),
             ReadingCall::GetDetector => answered!(reads.get_detector()),
             ReadingCall::ListMembers => answered!(reads.list_members().only_associated("false").max_results(1)),
@@ -128,6 +127,10 @@ impl Gateway {
                 answered!(reads.get_member_detectors().set_account_ids(Some(convert::ids(accounts))))
             }
             ReadingCall::DescribeOrganizationConfiguration => answered!(reads.describe_organization_configuration()),
+            ReadingCall::GetCallerIdentity
+            | ReadingCall::ListAccounts
+            | ReadingCall::DescribeOrganization
+            | ReadingCall::ListRegions => self.try_beside(call).await,
         }
     }
 }

@@ -56,6 +56,24 @@ pub(super) async fn ask(gateway: Arc<Gateway>, region: Region, account: Option<A
     RegionCheck { region, trials }
 }
 
+/// Tries the calls that Muster can do without, all at once.
+pub(super) async fn ask_beside(gateway: &Arc<Gateway>) -> Vec<(ReadingCall, Outcome)> {
+    side_by_side(ReadingCall::OPTIONAL, |(call, _)| {
+        let gateway = Arc::clone(gateway);
+        async move {
+            let tried = timeout(PATIENCE, gateway.try_beside(call)).await;
+            (
+                call,
+                tried.map_or_else(
+                    |_| Outcome::Failed(no_answer(call)),
+                    |answer| answer.map_or_else(outcome, |()| Outcome::Answered),
+                ),
+            )
+        }
+    })
+    .await
+}
+
 /// Where calls are tried, and until when.
 #[derive(Clone)]
 struct Site {

@@ -52,8 +52,8 @@ impl Connection for SettingsService {
     }
 
     async fn check(&self, _actor: &Actor) -> Result<CheckId, AppError> {
-        let (caller, regions) = match checks::ask_caller(&self.gateway).await {
-            Err(checks::NoCaller::Credentials(text)) => (Err(text), Vec::new()),
+        let (caller, regions, optional) = match checks::ask_caller(&self.gateway).await {
+            Err(checks::NoCaller::Credentials(text)) => (Err(text), Vec::new(), Vec::new()),
             answer => {
                 let caller = answer.map_err(checks::NoCaller::into_text);
                 let snapshot = self.roster.snapshot();
@@ -61,12 +61,13 @@ impl Connection for SettingsService {
                     let account = snapshot.some_member(&region).or(caller.as_ref().ok().copied());
                     checks::ask(Arc::clone(&self.gateway), region, account)
                 };
-                let regions = side_by_side(self.roster.regions().to_vec(), ask).await;
-                (caller, regions)
+                let regions = side_by_side(self.roster.regions().to_vec(), ask);
+                let (regions, optional) = tokio::join!(regions, checks::ask_beside(&self.gateway));
+                (caller, regions, optional)
             }
         };
         let at = self.clock.now();
-        let check = self.checks.add(|id| (ConnectionCheck { id: CheckId(id), at, caller, regions }, 1));
+        let check = self.checks.add(|id| (ConnectionCheck { id: CheckId(id), at, caller, regions, optional }, 1));
         Ok(CheckId(check.await?))
     }
 
