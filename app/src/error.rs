@@ -50,6 +50,14 @@ pub enum AppError {
         /// The id under which AWS knows the call.
         request_id: Option<String>,
     },
+    /// The accounts of the organization could not be read.
+    #[error("The accounts could not be read from AWS Organizations. {problem}")]
+    Organization {
+        /// What a person does about it.
+        trouble: OrganizationTrouble,
+        /// What is wrong, in AWS's words where it said anything.
+        problem: String,
+    },
     /// A fault of Muster's own, which the log has under this id.
     #[error("Muster could not do this. The log has the details under incident {incident}.")]
     Internal {
@@ -59,6 +67,17 @@ pub enum AppError {
     /// The server could not be reached, or what came back was not its answer.
     #[error("The server did not answer. Check the connection and try again.")]
     Connection,
+}
+
+/// Why the accounts of the organization could not be read: one variant for each thing that a person does about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum OrganizationTrouble {
+    /// The credentials lack the permission.
+    Denied,
+    /// It is large: the reading goes on.
+    Unfinished,
+    /// AWS refused or failed.
+    Failed,
 }
 
 impl AppError {
@@ -93,6 +112,17 @@ impl AppError {
             Self::Conflict { .. } => "Nothing was done: something changed since the plan was made. Plan it again.",
             Self::Throttled => "GuardDuty asks for fewer calls at the moment. Try again in a minute.",
             Self::Upstream { .. } => "GuardDuty did not do it.",
+            Self::Organization { trouble, .. } => match trouble {
+                OrganizationTrouble::Denied => {
+                    "The accounts could not be read from AWS Organizations: Muster’s credentials lack organizations:ListAccounts. Grant it, or paste the list; Settings → Check the connection has the policy."
+                }
+                OrganizationTrouble::Unfinished => {
+                    "The organization is large and is still being read. Ask again in a minute; what has been read is kept."
+                }
+                OrganizationTrouble::Failed => {
+                    "The accounts could not be read from AWS Organizations. Try again; the log has the details."
+                }
+            },
             Self::Internal { .. } => "Muster could not do this. The log has the details.",
             Self::Connection => "The server did not answer. Check the connection and try again.",
         }
@@ -107,7 +137,7 @@ impl AppError {
             Self::NotFound { .. } => 404,
             Self::Conflict { .. } => 409,
             Self::Throttled => 429,
-            Self::Upstream { .. } | Self::Connection => 502,
+            Self::Upstream { .. } | Self::Organization { .. } | Self::Connection => 502,
             Self::Internal { .. } => 500,
         }
     }

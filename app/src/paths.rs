@@ -13,6 +13,8 @@ pub const OPERATIONS: &str = "/operations";
 /// How GuardDuty is set up, and the connection check.
 pub const SETTINGS: &str = "/settings";
 
+/// Where files to be kept come from.
+const EXPORT: &str = "/export";
 const PLANS: &str = "plans";
 
 /// The list of members as the query has it.
@@ -56,6 +58,11 @@ pub fn add_accounts(query: &MembersQuery) -> String {
 /// A list of accounts that was checked.
 pub fn account_list(list: ListId, search: &str) -> String {
     with_search(&format!("{ADD_ACCOUNTS}/{}", list.0), search)
+}
+
+/// The lines of a list that cannot be used, as a file.
+pub fn list_problems(list: ListId) -> String {
+    format!("{EXPORT}/lists/{}.csv", list.0)
 }
 
 /// The form that looks accounts up, for the scope of the query.

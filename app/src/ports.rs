@@ -126,6 +126,13 @@ pub trait Lists: Send + Sync {
     /// Reads a list of accounts with their e-mail addresses, line by line with a verdict, and keeps it.
     async fn check(&self, actor: &Actor, text: String) -> Result<ListId, AppError>;
 
+    /// Reads the accounts of the organization, and keeps those of them as a list that can be added in one of these
+    /// Regions (all if none is named).
+    ///
+    /// # Errors
+    /// [`AppError::Organization`].
+    async fn import(&self, actor: &Actor, regions: &[Region]) -> Result<ListId, AppError>;
+
     /// One page of a list that was checked.
     async fn show(&self, actor: &Actor, list: ListId, page: u32) -> Result<AccountList, AppError>;
 

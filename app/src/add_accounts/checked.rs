@@ -2,9 +2,9 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
-use super::{form::ListForm, server_fns};
+use super::{form::ListForm, imported::Source, server_fns};
 use crate::{
-    domain::{AccountList, Action, ListId, MembersQuery, TypedLine},
+    domain::{AccountList, Action, ListId, MembersQuery, Region, TypedLine},
     paths,
     ui::{Empty, FormError, Gone, Numbered, by_number, count, number_in_path, plural},
 };
@@ -36,6 +36,16 @@ fn Checked(list: AccountList, query: Memo<MembersQuery>) -> impl IntoView {
     let (text, empty) = (list.text.clone(), list.lines.is_empty());
     let accounts = plural(list.accounts, "account");
     let problems = (list.problems > 0).then(|| format!("{} cannot be used. ", plural(list.problems, "line")));
+    let repeated =
+        (list.repeated > 0).then(|| format!("{} only repeated an earlier one. ", plural(list.repeated, "line")));
+    let source = list.imported.clone().map(|imported| view! { <Source imported added=list.accounts /> });
+    let nothing = match list.imported {
+        Some(_) => "There is no account to be added.",
+        None => "There was no account in what you sent. Paste a list, or choose a file with one account a line.",
+    };
+    let download = (list.problems > 0).then(|| view! {
+        <p><a download="" href=paths::list_problems(list.id)>"Download what cannot be used as CSV"</a>", with the reasons; mended, it can be uploaded as it is."</p>
+    });
     let mend = match text {
         Some(text) => view! {
             <details class="mend" open=empty>
@@ -53,10 +63,11 @@ fn Checked(list: AccountList, query: Memo<MembersQuery>) -> impl IntoView {
     };
     view! {
         <div class="head"><h1 tabindex="-1">"Add accounts " <span>{accounts}</span></h1></div>
+        {source}
         {if empty {
-            view! { <Empty title="There was no account in what you sent. Paste a list, or choose a file with one account a line." /> }.into_any()
+            view! { <Empty title=nothing /> }.into_any()
         } else {
-            view! { <p class="lead">"Nothing has been done yet. " {problems}</p> <Choose list=list.clone() query /> }.into_any()
+            view! { <p class="lead">"Nothing has been done yet. " {problems} {repeated}</p> {download} <Choose list=list.clone() query /> }.into_any()
         }}
         {mend}
         {(!empty).then(|| view! { <Lines list query /> })}
@@ -70,9 +81,22 @@ fn Choose(list: AccountList, query: Memo<MembersQuery>) -> impl IntoView {
     let scope = move || {
         query.with(|query| match query.regions.as_slice() {
             [] => "every Region".to_owned(),
-            regions => regions.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+            regions => Region::list(regions),
         })
     };
+    // Accounts of the organization are members once they are created.
+    let mut buttons =
+        [(Action::CreateAndInvite, "Plan: create and invite"), (Action::CreateMembers, "Plan: create only")];
+    if list.imported.is_some() {
+        buttons = [(Action::CreateMembers, "Plan: create"), (Action::CreateAndInvite, "Plan: create and invite")];
+    }
+    let buttons = ["primary", ""]
+        .into_iter()
+        .zip(buttons)
+        .map(|(class, (action, label))| {
+            view! { <button class=class name="action" value=action.api_name()>{label}</button> }
+        })
+        .collect_view();
     let accounts = plural(list.accounts, "account");
     let possible = list.accounts + list.repairable > 0;
     let repair = (list.repairable > 0).then(|| {
@@ -94,10 +118,7 @@ fn Choose(list: AccountList, query: Memo<MembersQuery>) -> impl IntoView {
                 </p>
                 {repair}
                 <FormError value=plan.value() />
-                <div class="actions">
-                    <button class="primary" name="action" value=Action::CreateAndInvite.api_name()>"Plan: create and invite"</button>
-                    <button name="action" value=Action::CreateMembers.api_name()>"Plan: create only"</button>
-                </div>
+                <div class="actions">{buttons}</div>
             </ActionForm>
         }
     })

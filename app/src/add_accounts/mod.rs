@@ -2,6 +2,7 @@
 
 mod checked;
 mod form;
+mod imported;
 mod page;
 pub(crate) mod server_fns;
 

@@ -2,10 +2,16 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
-use super::{form::ListForm, server_fns::Check};
-use crate::{domain::MembersQuery, ui::url_error};
+use super::{
+    form::ListForm,
+    server_fns::{Check, Import},
+};
+use crate::{
+    domain::MembersQuery,
+    ui::{FormError, url_error},
+};
 
-/// Where adding accounts begins: the form.
+/// Where adding accounts begins: a list that somebody has, or the organization's own.
 #[component]
 pub(crate) fn AddAccountsPage() -> impl IntoView {
     let location = use_location();
@@ -15,5 +21,30 @@ pub(crate) fn AddAccountsPage() -> impl IntoView {
         <div class="head"><h1 tabindex="-1">"Add accounts"</h1></div>
         {url_error::<Check>()}
         <ListForm query />
+        <ImportForm query />
+    }
+}
+
+/// Has the organization's accounts listed instead.
+#[component]
+fn ImportForm(query: Memo<MembersQuery>) -> impl IntoView {
+    let import = ServerAction::<Import>::new();
+    let busy = move || import.pending().get();
+    view! {
+        <section aria-labelledby="import">
+            <h2 id="import">"From AWS Organizations"</h2>
+            <ActionForm action=import attr:class="sheet form">
+                <input type="hidden" name="search" value=move || query.with(MembersQuery::to_search) />
+                <p>
+                    "Lists the active accounts of your organization that are not members yet in every Region that the control above chooses. Nothing is done yet: you see the list first."
+                </p>
+                <FormError value=import.value() />
+                <div class="actions">
+                    <button aria-disabled=move || busy().then_some("true")>
+                        {move || if busy() { "Reading AWS Organizations …" } else { "List the organization’s accounts" }}
+                    </button>
+                </div>
+            </ActionForm>
+        </section>
     }
 }

@@ -20,6 +20,20 @@ pub(crate) async fn check(form: MultipartData) -> Result<ListId, AppError> {
     Ok(list)
 }
 
+/// Lists the accounts of the organization that can be added, and leads to them.
+#[server(prefix = "/api", endpoint = "add_accounts/import")]
+pub(crate) async fn import(#[server(default)] search: String) -> Result<ListId, AppError> {
+    use crate::{
+        domain::MembersQuery,
+        paths,
+        ports::{Lists, answer, port},
+    };
+    let (actor, lists) = answer(port::<dyn Lists>())?;
+    let list = answer(lists.import(&actor, &MembersQuery::parse(&search).regions).await)?;
+    leptos_axum::redirect(&paths::account_list(list, &search));
+    Ok(list)
+}
+
 /// One page of a list that was checked.
 #[server(prefix = "/api", endpoint = "add_accounts/show", input = GetUrl)]
 pub(crate) async fn show(list: ListId, page: u32) -> Result<AccountList, AppError> {

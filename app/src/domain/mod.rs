@@ -23,7 +23,7 @@ mod timestamp;
 mod typed_accounts;
 
 pub use account_id::{AccountId, InvalidAccountId};
-pub use account_list::{AccountList, ListChoice, ListId};
+pub use account_list::{AccountList, Imported, InactiveAccount, ListChoice, ListId};
 pub use action::Action;
 pub use cause::Cause;
 pub use connection::{CheckId, ConnectionCheck, Off, Outcome, ReadingCall, RegionCheck, policy, writing_actions};

@@ -1,15 +1,18 @@
-use std::sync::Arc;
+use std::{panic::resume_unwind, sync::Arc};
 
 use app::{
-    domain::{
-        AccountList, Action, ListChoice, ListId, LookUp, LookUpId, PlanId, Region, Selection, TypedAccounts, TypedIds,
-    },
+    domain::{AccountList, Action, ListChoice, ListId, LookUp, LookUpId, PlanId, Region, Selection, TypedIds},
     error::AppError,
     ports::{Actor, Lists, Operations},
 };
 use async_trait::async_trait;
+use tokio::task::spawn_blocking;
 
-use super::look_up::look_up;
+use super::{
+    checked::{Checked, Ready, Sent},
+    look_up::look_up,
+    organization::Reader,
+};
 use crate::{
     aws::Gateway,
     clock::Clock,
@@ -32,15 +35,10 @@ pub struct ListsService {
     roster: Arc<RosterService>,
     operations: Arc<dyn Operations>,
     clock: Clock,
-    /// Their texts: the verdicts follow from them.
-    lists: Kept<String>,
+    lists: Kept<Sent>,
+    ready: Ready,
+    organization: Reader,
     look_ups: Kept<LookUp>,
-}
-
-#[derive(Debug)]
-struct List {
-    text: String,
-    typed: TypedAccounts,
 }
 
 impl ListsService {
@@ -54,12 +52,32 @@ impl ListsService {
     ) -> Arc<Self> {
         let lists = Kept::new(Arc::clone(&store), "list", MOST_LISTS, MOST_BYTES);
         let look_ups = Kept::new(store, "look-up", MOST_LOOK_UPS, MOST_LOOKED_UP);
-        Arc::new(Self { gateway, roster, operations, clock, lists, look_ups })
+        let (ready, organization) = (Ready::default(), Reader::default());
+        Arc::new(Self { gateway, roster, operations, clock, lists, ready, organization, look_ups })
     }
 
-    async fn list(&self, id: ListId) -> Result<List, AppError> {
-        let text = self.lists.get(id.0).await?.ok_or_else(|| AppError::not_found("list"))?;
-        Ok(List { typed: TypedAccounts::parse(&text), text })
+    /// Keeps a list, with its verdicts ready.
+    async fn keep(&self, sent: Sent) -> Result<ListId, AppError> {
+        let weight = count(sent.text.len());
+        let id = ListId(self.lists.add(|_| (sent.clone(), weight)).await?);
+        self.check_now(id, sent).await;
+        Ok(id)
+    }
+
+    async fn list(&self, id: ListId) -> Result<Arc<Checked>, AppError> {
+        if let Some(ready) = self.ready.get(id) {
+            return Ok(ready);
+        }
+        let sent = self.lists.get(id.0).await?.ok_or_else(|| AppError::not_found("list"))?;
+        Ok(self.check_now(id, sent).await)
+    }
+
+    async fn check_now(&self, id: ListId, sent: Sent) -> Arc<Checked> {
+        // Nobody aborts it, so it can only have panicked.
+        let checked = spawn_blocking(|| Arc::new(Checked::new(sent))).await;
+        let checked = checked.unwrap_or_else(|error| resume_unwind(error.into_panic()));
+        self.ready.put(id, &checked);
+        checked
     }
 }
 
@@ -70,21 +88,20 @@ impl Lists for ListsService {
             let problem = format!("The list has more than {MOST_LINES} lines. Add it in parts.");
             return Err(AppError::invalid("list", problem));
         }
-        let weight = count(text.len());
-        Ok(ListId(self.lists.add(|_| (text, weight)).await?))
+        self.keep(Sent { text, imported: None }).await
+    }
+
+    async fn import(&self, _actor: &Actor, regions: &[Region]) -> Result<ListId, AppError> {
+        let organization = self.organization.read(&self.gateway).await?;
+        self.keep(organization.list(&self.roster.snapshot(), regions, self.clock.now())).await
     }
 
     async fn show(&self, _actor: &Actor, id: ListId, page: u32) -> Result<AccountList, AppError> {
-        let list = self.list(id).await?;
-        Ok(page_of(id, &list, page))
+        Ok(self.list(id).await?.page(id, page))
     }
 
     async fn plan(&self, actor: &Actor, action: Action, choice: ListChoice) -> Result<PlanId, AppError> {
-        let list = self.list(choice.list).await?;
-        let mut details = list.typed.details();
-        if choice.repair {
-            details.extend(list.typed.repaired());
-        }
+        let details = self.list(choice.list).await?.details(choice.repair);
         if details.is_empty() {
             return Err(AppError::invalid("list", "No line of the list can be used. Mend it first."));
         }
@@ -110,24 +127,5 @@ impl Lists for ListsService {
 
     async fn show_look_up(&self, _actor: &Actor, id: LookUpId) -> Result<LookUp, AppError> {
         self.look_ups.get(id.0).await?.ok_or_else(|| AppError::not_found("look-up"))
-    }
-}
-
-/// What cannot be used comes first, in the order of the lines; then the rest.
-fn page_of(id: ListId, list: &List, page: u32) -> AccountList {
-    let lines = &list.typed.lines;
-    let problems = count(list.typed.problems().count());
-    let page = page.min(count(lines.len()).saturating_sub(1) / AccountList::PAGE);
-    let bad = lines.iter().filter(|line| line.verdict.is_err());
-    let good = lines.iter().filter(|line| line.verdict.is_ok());
-    let first = (page * AccountList::PAGE) as usize;
-    AccountList {
-        id,
-        accounts: count(lines.len()) - problems,
-        problems,
-        repairable: count(list.typed.repaired().len()),
-        page,
-        lines: bad.chain(good).skip(first).take(AccountList::PAGE as usize).cloned().collect(),
-        text: (list.text.len() <= AccountList::LONGEST_TEXT).then(|| list.text.clone()),
     }
 }

@@ -12,8 +12,9 @@ use crate::{
 };
 
 /// Every server function: what is not listed here has not been thought about.
-const SERVER_FUNCTIONS: [&str; 22] = [
+const SERVER_FUNCTIONS: [&str; 23] = [
     "/api/add_accounts/check",
+    "/api/add_accounts/import",
     "/api/add_accounts/plan",
     "/api/add_accounts/show",
     "/api/frame/refresh",

@@ -11,6 +11,7 @@ mod harness;
 mod http;
 mod lists;
 mod operations;
+mod organization;
 mod pace;
 mod process;
 mod roster;

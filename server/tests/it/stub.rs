@@ -14,7 +14,7 @@ use tokio::net::TcpListener;
 #[derive(Debug, Clone)]
 pub(crate) struct Call {
     /// The last part of the path: `stop`, `get`, `member`, `detector`, `admin`; `own detector` for GetDetector, `plans`
-    /// for GetMemberDetectors and `sts` for GetCallerIdentity.
+    /// for GetMemberDetectors, `sts` for GetCallerIdentity, and AWS's own name for what AWS Organizations is asked.
     pub(crate) what: String,
     /// The Region in whose name the call is signed.
     pub(crate) region: String,
@@ -73,9 +73,10 @@ impl Stub {
 
     async fn take_note(&self, request: Request) -> Call {
         let path = request.uri().path().to_owned();
-        let what = what(&path);
         let scope = request.headers()["authorization"].to_str().expect("a signature").to_owned();
         let region = scope.split('/').nth(2).expect("a Region").to_owned();
+        let target = request.headers().get("x-amz-target").and_then(|target| target.to_str().ok());
+        let what = target.and_then(|target| target.split('.').nth(1)).map_or_else(|| what(&path), str::to_owned);
         let query = request.uri().query().unwrap_or_default().to_owned();
         let body = to_bytes(request.into_body(), 1 << 20).await.expect("a body");
         let mut calls = self.calls.lock().unwrap();
@@ -122,6 +123,9 @@ fn usual(call: &Call) -> Say {
         "member" => json!({ "members": [] }),
         "own detector" => json!({ "status": "ENABLED", "serviceRole": "r", "findingPublishingFrequency": "SIX_HOURS" }),
         "plans" => json!({ "members": [], "unprocessedAccounts": [] }),
+        "ListAccounts" => json!({ "Accounts": [] }),
+        "DescribeOrganization" => json!({ "Organization": { "Id": "o-stub", "MasterAccountId": "999999999999" } }),
+        "listRegions" => json!({ "Regions": [] }),
         _ => json!({ "unprocessedAccounts": [] }),
     })
 }
