@@ -13,8 +13,13 @@ pub const OPERATIONS: &str = "/operations";
 /// How GuardDuty is set up, and the connection check.
 pub const SETTINGS: &str = "/settings";
 
+/// The query part of a file with what was not processed alone.
+pub const ONLY_UNPROCESSED: &str = "only=unprocessed";
+
 /// Where files to be kept come from.
 const EXPORT: &str = "/export";
+const EXPORT_SELECTED: &str = "/export/members";
+const NOTHING_TO_EXPORT: &str = "export";
 const PLANS: &str = "plans";
 
 /// The list of members as the query has it.
@@ -58,6 +63,37 @@ pub fn add_accounts(query: &MembersQuery) -> String {
 /// A list of accounts that was checked.
 pub fn account_list(list: ListId, search: &str) -> String {
     with_search(&format!("{ADD_ACCOUNTS}/{}", list.0), search)
+}
+
+/// The members that a query asks for, as a file whose name ends so: `csv`, `json`, `ndjson`.
+pub fn export_members(query: &MembersQuery, ending: &str) -> String {
+    with_search(&format!("{EXPORT_SELECTED}.{ending}"), &MembersQuery { page: 0, ..query.clone() }.to_search())
+}
+
+/// The selected members as CSV: the form around the list is sent there.
+pub fn export_selected() -> String {
+    format!("{EXPORT_SELECTED}.csv")
+}
+
+/// The list to which a form leads back that selected nothing to be exported.
+pub fn nothing_to_export(search: &str) -> String {
+    let joint = if search.is_empty() { "" } else { "&" };
+    format!("{MEMBERS}?{search}{joint}{NOTHING_TO_EXPORT}=nothing")
+}
+
+/// The URL's query part is that of [`nothing_to_export`].
+pub fn had_nothing_to_export(search: &str) -> bool {
+    form_urlencoded::parse(search.trim_start_matches('?').as_bytes()).any(|(key, _)| key == NOTHING_TO_EXPORT)
+}
+
+/// What came of an operation, as a file; with [`ONLY_UNPROCESSED`] as its query part only what was not processed.
+pub fn export_operation(operation: OperationId) -> String {
+    format!("{EXPORT}/operations/{}.csv", operation.0)
+}
+
+/// What was not processed by an operation, as a file.
+pub fn export_unprocessed(operation: OperationId) -> String {
+    format!("{}?{ONLY_UNPROCESSED}", export_operation(operation))
 }
 
 /// The lines of a list that cannot be used, as a file.

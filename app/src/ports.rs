@@ -13,7 +13,7 @@ use crate::{
     domain::{
         AccountId, AccountList, Action, Cause, CheckId, Confirmation, ConnectionCheck, ListChoice, ListId, LookUp,
         LookUpId, MemberDetails, MemberProtections, MembersQuery, Offer, Operation, OperationId, OperationSummary,
-        Overview, Plan, PlanId, Region, RosterStatus, Selection, Window,
+        Outcomes, Overview, Plan, PlanId, Region, RosterStatus, Row, Selection, Timestamp, Window,
     },
     error::AppError,
 };
@@ -40,6 +40,12 @@ pub trait Roster: Send + Sync {
     /// [`AppError::Forbidden`].
     fn window(&self, actor: &Actor, query: &MembersQuery, snapshot: Option<u64>) -> Result<Window, AppError>;
 
+    /// Every row of a selection, in the order of its query.
+    ///
+    /// # Errors
+    /// [`AppError::Invalid`] if nothing is selected.
+    fn export(&self, actor: &Actor, selection: &Selection) -> Result<MembersExport, AppError>;
+
     /// How the roster stands.
     ///
     /// # Errors
@@ -57,6 +63,16 @@ pub trait Roster: Send + Sync {
     /// # Errors
     /// [`AppError::Forbidden`].
     fn refresh(&self, actor: &Actor, regions: &[Region]) -> Result<(), AppError>;
+}
+
+/// Rows of the list of members, all from one snapshot, each made when it is asked for.
+pub struct MembersExport {
+    /// When the snapshot was taken from the roster.
+    pub at: Timestamp,
+    /// The scope, spelled out: the Regions of each row's cells.
+    pub regions: Vec<Region>,
+    /// The rows.
+    pub rows: Box<dyn Iterator<Item = Row> + Send>,
 }
 
 /// How GuardDuty is set up, and whether Muster can read all that it needs. Asks GuardDuty each time; every method is
@@ -113,6 +129,9 @@ pub trait Operations: Send + Sync {
     /// One operation with its progress and outcome.
     async fn show(&self, actor: &Actor, operation: OperationId) -> Result<Operation, AppError>;
 
+    /// What became of every account-Region of an operation so far.
+    async fn outcomes(&self, actor: &Actor, operation: OperationId) -> Result<Outcomes, AppError>;
+
     /// Makes no further calls; those under way are finished.
     async fn cancel(&self, actor: &Actor, operation: OperationId) -> Result<(), AppError>;
 
@@ -135,6 +154,10 @@ pub trait Lists: Send + Sync {
 
     /// One page of a list that was checked.
     async fn show(&self, actor: &Actor, list: ListId, page: u32) -> Result<AccountList, AppError>;
+
+    /// What cannot be used of a list that was checked: a line that names the columns, then the lines as they came with a
+    /// code, the reason and a remedy added.
+    async fn problems(&self, actor: &Actor, list: ListId) -> Result<Vec<Vec<String>>, AppError>;
 
     /// Plans to create the accounts of a list, and to invite them if the action says so.
     ///

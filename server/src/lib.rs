@@ -5,6 +5,7 @@ pub mod backend;
 mod chain;
 pub mod clock;
 pub mod config;
+pub mod export;
 pub mod http;
 pub mod identity;
 pub mod lists;

@@ -13,6 +13,7 @@ use app::{
 };
 use axum::{
     Router,
+    extract::DefaultBodyLimit,
     http::{HeaderValue, StatusCode, header, request::Parts},
     middleware::{from_fn, from_fn_with_state, map_response},
     response::Response,
@@ -36,6 +37,7 @@ use tracing::Level;
 use url::Url;
 
 use crate::{
+    export,
     http::{AllowedHosts, Nonce, explain_refusals, only_allowed_hosts, request_span, secure_headers},
     identity::{identify, remember_list, sessions, to_the_last_list},
     store::Store,
@@ -68,6 +70,7 @@ pub struct Services {
 /// Every route, with the layers around it.
 pub fn router(options: LeptosOptions, services: Services, public_url: Option<&Url>) -> Router {
     let sessions = sessions(Arc::clone(&services.store), public_url);
+    let exports = exports(services.clone());
     let context = move || provide(&services);
     let document = {
         let options = options.clone();
@@ -80,6 +83,7 @@ pub fn router(options: LeptosOptions, services: Services, public_url: Option<&Ur
         .leptos_routes_with_context(&options, ROUTES.clone(), context, document)
         .fallback_service(ServeDir::new(site).append_index_html_on_directories(false).fallback(not_found))
         .route("/", get(to_the_last_list))
+        .merge(exports)
         .layer(from_fn(remember_list))
         .layer(from_fn(identify))
         .layer(sessions)
@@ -105,6 +109,16 @@ pub fn router(options: LeptosOptions, services: Services, public_url: Option<&Ur
                 .layer(RequestBodyLimitLayer::new(LARGEST_BODY)),
         )
         .with_state(options)
+}
+
+/// Files to be taken along. A selection is as long as the accounts in it.
+fn exports(services: Services) -> Router<LeptosOptions> {
+    Router::new()
+        .route("/export/{file}", get(export::members).post(export::selected_members))
+        .route("/export/operations/{file}", get(export::operation))
+        .route("/export/lists/{file}", get(export::list))
+        .layer(DefaultBodyLimit::disable())
+        .with_state(services)
 }
 
 /// The page's own scripts and styles; a name with a hash in it never changes its content.

@@ -11,6 +11,7 @@ mod eligibility;
 mod look_up;
 mod member;
 mod operation;
+mod outcome;
 mod plan;
 mod protection;
 mod query;
@@ -34,6 +35,7 @@ pub use operation::{
     CauseGroup, Failure, InviteOptions, Operation, OperationId, OperationState, OperationSummary, RegionProgress,
     SkipGroup, Tally,
 };
+pub use outcome::{CellOutcome, CellResult, Outcomes};
 pub use plan::{Confirmation, Offer, Plan, PlanId, PlanRegion, Selection};
 pub use protection::{
     MemberPlans, MemberProtections, Protection, ProtectionLine, ProtectionName, RegionProtections, Switch,

@@ -11,6 +11,7 @@ use super::{
 use crate::{
     domain::{Action, Offer, SkipGroup},
     error::AppError,
+    paths,
     ui::{FormError, count, plural},
 };
 
@@ -37,6 +38,7 @@ pub(crate) fn BulkBar(children: Children) -> impl IntoView {
                 <Summary list offers />
                 <div class="bulk-actions">
                     {Action::ON_MEMBERS.map(|action| view! { <ActionButton list offers action /> }).into_iter().collect_view()}
+                    <ExportButton list />
                 </div>
                 <p class="bulk-note" role="status">{move || refused.get()}</p>
                 <FormError value=action.value() />
@@ -79,13 +81,17 @@ fn offers(list: List) -> Offers {
     offers
 }
 
-/// A button that cannot do anything says why instead of sending the form.
+/// A button that cannot do anything says why instead of sending the form; one that sends it elsewhere does so as HTML
+/// has it, past the plan.
 fn refuse(event: &ev::SubmitEvent, refused: RwSignal<Option<String>>) {
     let button = event.submitter().and_then(|submitter| submitter.dyn_into::<HtmlElement>().ok());
-    if let Some(button) = button.filter(|button| button.get_attribute("aria-disabled").as_deref() == Some("true")) {
+    let Some(button) = button else { return };
+    if button.get_attribute("aria-disabled").as_deref() == Some("true") {
         event.prevent_default();
         event.stop_propagation();
         refused.set(button.get_attribute("title"));
+    } else if button.has_attribute("formaction") {
+        event.stop_propagation();
     }
 }
 
@@ -157,6 +163,19 @@ fn ActionButton(list: List, offers: Offers, action: Action) -> impl IntoView {
     view! {
         <button name="action" value=action.api_name() class=class aria-disabled=move || disabled().then_some("true") title=title>
             {label}
+        </button>
+    }
+}
+
+/// Takes the selection along as a file.
+#[component]
+fn ExportButton(list: List) -> impl IntoView {
+    let nothing_ticked = move || list.hydrated.get() && list.ticked.with(|ticked| *ticked == Ticked::default());
+    let title =
+        move || if nothing_ticked() { "Export: select accounts first." } else { "Export the selected accounts as CSV" };
+    view! {
+        <button class="quiet" formaction=paths::export_selected() formmethod="post" aria-disabled=move || nothing_ticked().then_some("true") title=title>
+            "Export CSV"
         </button>
     }
 }

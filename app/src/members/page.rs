@@ -14,7 +14,7 @@ use super::{
 use crate::{
     frame::RefreshButton,
     paths,
-    ui::{ErrorNotice, count},
+    ui::{ErrorNotice, Menu, Notice, count},
 };
 
 /// The list of members.
@@ -25,16 +25,22 @@ pub(crate) fn MembersPage() -> impl IntoView {
     let location = use_location();
     let opened = Memo::new(move |_| paths::opened(&location.search.get()));
     let total = move || list.window.get().and_then(Result::ok).map(|window| count(window.total));
+    let nothing_to_export = move || {
+        location.search.with(|search| paths::had_nothing_to_export(search)).then(|| {
+            view! { <Notice tone="bad"><p role="alert">"Nothing was exported: no account was selected."</p></Notice> }
+        })
+    };
     view! {
         <Title text="Members" />
         <div class="head">
             <h1 tabindex="-1">"Members " <span><Transition>{total}</Transition></span></h1>
             <RefreshButton />
+            <ExportMenu list />
             <a class="button" href=move || paths::look_up(&list.query.get())>"Look up"</a>
             <a class="button primary" href=move || paths::add_accounts(&list.query.get())>"Add accounts"</a>
         </div>
         <Transition>
-            <StrangeRegions /> <RegionNotices />
+            <StrangeRegions /> <RegionNotices /> {nothing_to_export}
             {move || list.window.get().map(|window| match window {
                 Ok(window) => view! { <StatusBar window /> }.into_any(),
                 Err(error) => view! { <ErrorNotice error /> }.into_any(),
@@ -49,5 +55,20 @@ pub(crate) fn MembersPage() -> impl IntoView {
             </BulkBar>
             {move || opened.get().map(|account| view! { <Panel account /> })}
         </div>
+    }
+}
+
+/// Files with all members that match the filters; the form around the list exports the selected ones.
+#[component]
+fn ExportMenu(list: List) -> impl IntoView {
+    let links = [("csv", "CSV, for spreadsheets"), ("json", "JSON"), ("ndjson", "JSON, an object a line")].map(|(ending, label)| {
+        // The attribute keeps the router from taking the link for a screen of its own.
+        view! { <li><a download="" href=move || list.query.with(|query| paths::export_members(query, ending))>{label}</a></li> }
+    });
+    view! {
+        <Menu label="Export".into_any() class="button">
+            <p>"All that match, in the order of the list:"</p>
+            <ul class="plain">{links.into_iter().collect_view()}</ul>
+        </Menu>
     }
 }

@@ -82,6 +82,12 @@ fn OperationView(operation: Operation) -> impl IntoView {
                 </table>
             </div>
         </section>
+        <p class="files">
+            <a download="" href=paths::export_operation(summary.id)>"Download every outcome as CSV"</a>
+            {(summary.tally.unprocessed > 0).then(|| view! {
+                " · " <a download="" href=paths::export_unprocessed(summary.id)>"only what was not processed"</a>
+            })}
+        </p>
         <Causes id=summary.id groups=operation.causes over=!running />
         <SkipList title="Skipped when their turn came" action=summary.action groups=operation.skipped />
     }

@@ -100,6 +100,10 @@ impl Lists for ListsService {
         Ok(self.list(id).await?.page(id, page))
     }
 
+    async fn problems(&self, _actor: &Actor, list: ListId) -> Result<Vec<Vec<String>>, AppError> {
+        Ok(self.list(list).await?.problems())
+    }
+
     async fn plan(&self, actor: &Actor, action: Action, choice: ListChoice) -> Result<PlanId, AppError> {
         let details = self.list(choice.list).await?.details(choice.repair);
         if details.is_empty() {

@@ -7,7 +7,7 @@ use std::{
 use app::{
     domain::{
         AccountDetail, AccountId, Action, AutoEnable, Cause, Confirmation, InviteOptions, MembersQuery, Offer,
-        Operation, OperationId, OperationSummary, Plan, PlanId, Region, Selection, Tally,
+        Operation, OperationId, OperationSummary, Outcomes, Plan, PlanId, Region, Selection, Tally,
     },
     error::AppError,
     ports::{Actor, Operations},
@@ -291,6 +291,12 @@ impl Operations for OperationsService {
         let (mut report, session) = report.ok_or_else(|| AppError::not_found("operation"))?;
         report.summary.here = session == actor.session;
         Ok(report)
+    }
+
+    async fn outcomes(&self, _actor: &Actor, operation: OperationId) -> Result<Outcomes, AppError> {
+        let action = self.context.store.action_of(operation).await?.ok_or_else(|| AppError::not_found("operation"))?;
+        let cells = self.context.store.outcomes(operation).await?;
+        Ok(Outcomes { operation, action, cells })
     }
 
     async fn cancel(&self, _actor: &Actor, operation: OperationId) -> Result<(), AppError> {

@@ -6,6 +6,7 @@
 
 mod assess;
 mod column;
+mod export;
 mod open_results;
 mod reader;
 mod rows;

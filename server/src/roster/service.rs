@@ -8,15 +8,15 @@ use std::{
 };
 
 use app::{
-    domain::{AccountId, Action, Member, MemberDetails, MembersQuery, Region, RosterStatus, Window},
+    domain::{AccountId, Action, Member, MemberDetails, MembersQuery, Region, RosterStatus, Selection, Window},
     error::AppError,
-    ports::{Actor, Roster},
+    ports::{Actor, MembersExport, Roster},
 };
 use async_trait::async_trait;
 use tokio::sync::Notify;
 
 use super::{
-    OpenResults, RegionAccounts, Snapshot, count, offer, reader,
+    OpenResults, RegionAccounts, Snapshot, count, export, offer, reader,
     state::{Patch, State},
     window::View,
 };
@@ -217,6 +217,10 @@ impl Roster for RosterService {
     fn window(&self, _actor: &Actor, query: &MembersQuery, snapshot: Option<u64>) -> Result<Window, AppError> {
         let snapshot = self.numbered(snapshot);
         Ok(View::new(&snapshot, query, &self.open_results).window(query))
+    }
+
+    fn export(&self, _actor: &Actor, selection: &Selection) -> Result<MembersExport, AppError> {
+        export::export(&self.snapshot(), selection, &self.open_results, self.clock.now())
     }
 
     fn status(&self, _actor: &Actor) -> Result<RosterStatus, AppError> {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use app::domain::{MembersQuery, RelationshipStatus, Row, Sort, StatusCount, Window};
+use app::domain::{MembersQuery, RelationshipStatus, Row, RowUnprocessed, Sort, StatusCount, Window};
 
 use super::{
     OpenResults, Snapshot, count,
@@ -16,9 +16,9 @@ const SLOTS: usize = 64;
 pub(super) struct View<'a> {
     snapshot: &'a Snapshot,
     open_results: &'a OpenResults,
-    scope: Vec<usize>,
+    pub(super) scope: Vec<usize>,
     /// The set of slots of each row's cells in scope.
-    masks: Cow<'a, [u64]>,
+    pub(super) masks: Cow<'a, [u64]>,
     /// Which rows have an open unprocessed result in scope.
     open: Vec<bool>,
 }
@@ -123,6 +123,22 @@ impl<'a> View<'a> {
             .collect()
     }
 
+    /// All rows that match, sorted.
+    pub(super) fn sorted(&self, query: &MembersQuery) -> Vec<u32> {
+        let mut rows = self.matching(query);
+        self.sort(query, &mut rows);
+        rows
+    }
+
+    /// Puts rows that are in the order of their accounts in the order of the query.
+    pub(super) fn sort(&self, query: &MembersQuery, rows: &mut [u32]) {
+        match query.sort {
+            Sort::Account if query.descending => rows.reverse(),
+            Sort::Account => {}
+            _ => rows.sort_by_cached_key(|row| (self.key(query, *row as usize), *row)),
+        }
+    }
+
     /// The rows of one page, sorted. Only the page is put in order, the rest is merely kept out of it.
     fn page(&self, query: &MembersQuery, matching: &[u32], page: u32) -> Vec<u32> {
         let start = (page * MembersQuery::PAGE) as usize;
@@ -170,25 +186,35 @@ impl<'a> View<'a> {
     }
 
     fn row(&self, row: usize) -> Row {
-        let rows = &self.snapshot.rows;
-        let account = rows.accounts[row];
+        self.snapshot.row(row, &self.scope, self.masks[row], self.unprocessed(row))
+    }
+
+    /// The newest open result of a row.
+    pub(super) fn unprocessed(&self, row: usize) -> Option<RowUnprocessed> {
         let regions: Vec<_> = self.scope.iter().map(|place| &self.snapshot.regions[*place].region).collect();
-        let status = |place: &usize| self.snapshot.statuses.status(self.snapshot.code(row, *place).slot()).cloned();
+        if self.open[row] { self.open_results.of(self.snapshot.rows.accounts[row], &regions) } else { None }
+    }
+}
+
+impl Snapshot {
+    /// One row, as it is in scope.
+    pub(super) fn row(&self, row: usize, scope: &[usize], mask: u64, unprocessed: Option<RowUnprocessed>) -> Row {
+        let status = |place: &usize| self.statuses.status(self.code(row, *place).slot()).cloned();
         Row {
-            account,
-            email: rows.emails[row].as_deref().map(Into::into),
-            member_type: rows.types[row],
-            worst: self.worst(self.masks[row]),
-            cells: self.scope.iter().map(status).collect(),
-            invited_at: self.snapshot.moment(row, &self.scope, Which::FirstInvited),
-            updated_at: self.snapshot.moment(row, &self.scope, Which::LastUpdated),
-            unprocessed: if self.open[row] { self.open_results.of(account, &regions) } else { None },
+            account: self.rows.accounts[row],
+            email: self.rows.emails[row].as_deref().map(Into::into),
+            member_type: self.rows.types[row],
+            worst: self.worst(mask),
+            cells: scope.iter().map(status).collect(),
+            invited_at: self.moment(row, scope, Which::FirstInvited),
+            updated_at: self.moment(row, scope, Which::LastUpdated),
+            unprocessed,
         }
     }
 
     fn worst(&self, mask: u64) -> Option<RelationshipStatus> {
         let slot = u8::try_from(mask.trailing_zeros()).ok().filter(|slot| usize::from(*slot) < SLOTS)?;
-        self.snapshot.statuses.status(slot).cloned()
+        self.statuses.status(slot).cloned()
     }
 }
 

@@ -7,6 +7,7 @@ mod error;
 mod kept;
 mod ledger;
 mod operations;
+mod outcomes;
 mod resume;
 mod sessions;
 

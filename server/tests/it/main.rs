@@ -6,6 +6,7 @@
 mod bad_input;
 mod chaos;
 mod ending;
+mod export;
 mod gateway;
 mod harness;
 mod http;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use app::{
     domain::{AccountId, AccountList, Action, ListChoice, ListId, Region},
     error::{AppError, OrganizationTrouble},
-    ports::{Connection, Lists, Operations},
+    ports::{Connection, Lists},
 };
 use axum::http::StatusCode;
 use serde_json::{Value, json};
