@@ -121,6 +121,43 @@ def pages():
         print(f"members page, 100 rows: {html / 1000:.1f} kB brotli")
 
 
+def lists():
+    """A file of 50,000 accounts, from its upload to its checked page, as a browser without a script does it."""
+    edge = "edge-of-a-part"
+    rows = "".join(f"account {n},{700_000_000_000 + n},root+{n}@example.com\r\n" for n in range(ACCOUNTS - 2))
+    text = f"Name,Account ID,Email\r\n{rows}lost,70000000001,a@example.com\r\nshort,12,b@example.com\r\n"
+    head = 'content-disposition: form-data; name="file"; filename="accounts.csv"\r\ncontent-type: text/csv'
+    body = f"--{edge}\r\n{head}\r\n\r\n{text}\r\n--{edge}--\r\n".encode()
+    headers = {"content-type": f"multipart/form-data; boundary={edge}", "accept": "text/html", "sec-fetch-site": "same-origin"}
+    program, *_ = muster(FEW)
+    with program:
+        headers["referer"] = f"{program.url}/members/add"
+        samples = []
+        for _ in range(10):
+            started = time.perf_counter()
+            request = urllib.request.Request(f"{program.url}/api/add_accounts/check", body, headers)
+            with urllib.request.urlopen(request) as answer:
+                page = answer.read().decode()
+            samples.append((time.perf_counter() - started) * 1000)
+            assert f"{ACCOUNTS - 2:,}" in page, page[:2000]
+            url = answer.url
+        print(f"a file of {ACCOUNTS} accounts, {len(body) / 1e6:.1f} MB, upload to checked page: {spread(samples)}, slowest {max(samples):.0f} ms")
+        turned = [timed(f"{url}?page=400") for _ in range(ROUNDS)]
+        print(f"another page of it: {spread(turned)}")
+
+
+def exports():
+    many, *_ = muster(ACCOUNTS)
+    with many:
+        before = many.resident()
+        for ending in ["csv", "json", "ndjson"]:
+            started = time.perf_counter()
+            size = len(fetch(f"{many.url}/export/members.{ending}"))
+            seconds = time.perf_counter() - started
+            print(f"export of {ACCOUNTS} accounts x 4 Regions as {ending}: {size / 1e6:.1f} MB in {seconds:.2f} s")
+        print(f"muster: {many.resident() - before} MiB more resident after the exports")
+
+
 def bundle():
     sizes = {path.suffixes[-2]: path.stat().st_size / 1000 for path in (SITE / "pkg").glob("*.br") if ".d." not in path.name}
     parts = ", ".join(f"{kind[1:]} {size:.1f}" for kind, size in sorted(sizes.items()))
@@ -130,4 +167,6 @@ def bundle():
 if __name__ == "__main__":
     emulator()
     pages()
+    lists()
+    exports()
     bundle()
