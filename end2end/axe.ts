@@ -35,6 +35,10 @@ export function everyScreenPassesAxe() {
     await expect(page.getByRole("banner").getByRole("table")).toBeVisible();
     await hasNoViolation(page, "freshness menu");
     await page.keyboard.press("Escape");
+    await page.getByRole("main").locator("summary").filter({ hasText: "Export" }).click();
+    await expect(page.getByRole("link", { name: "JSON", exact: true })).toBeVisible();
+    await hasNoViolation(page, "export menu");
+    await page.keyboard.press("Escape");
     await members.rows.first().getByRole("rowheader").getByRole("link").click();
     await expect(members.panel.getByRole("rowheader")).toHaveCount(4);
     await hasNoViolation(page, "panel");
@@ -56,6 +60,10 @@ export function everyScreenPassesAxe() {
     await page.getByRole("button", { name: "Check the list" }).click();
     await expect(page.getByText("Can be added", { exact: true })).toBeVisible();
     await hasNoViolation(page, "checked");
+    await visit(page, "/members/add");
+    await page.getByRole("button", { name: "List the organization’s accounts" }).click();
+    await page.getByText(/left out, because AWS has suspended or is closing them$/).click();
+    await hasNoViolation(page, "imported");
   });
 
   test("look up", async ({ page }) => {
