@@ -8,7 +8,8 @@ use crate::{
 /// Which accounts of the organization a list has, and which it leaves out and why.
 #[component]
 pub(super) fn Source(imported: Imported, added: u32) -> impl IntoView {
-    let Imported { at, organization, accounts, regions, members, inactive, more_inactive, management } = imported;
+    let Imported { at, organization, accounts, regions, unread, members, inactive, more_inactive, management } =
+        imported;
     let organization = organization.map_or_else(|| "your organization".to_owned(), |id| format!("organization {id}"));
     let regions = Region::list(&regions);
     let management = management.map(|account| {
@@ -18,12 +19,21 @@ pub(super) fn Source(imported: Imported, added: u32) -> impl IntoView {
             </Notice>
         }
     });
+    let unread = (!unread.is_empty()).then(|| {
+        let regions = Region::list(&unread);
+        view! {
+            <Notice tone="warn">
+                <p><b>{regions}</b>" had not been read to the end: some of these accounts may be members there already. The plan leaves those out."</p>
+            </Notice>
+        }
+    });
     view! {
         <p class="lead">
             {format!("AWS Organizations names {} of {organization}: ", plural(accounts, "account"))}
             <Time at />
             {format!(". {} can be added, {} are members already in {regions}. The administrator account itself is left out.", count(added), count(members))}
         </p>
+        {unread}
         {management}
         <Inactive inactive more=more_inactive />
     }

@@ -48,6 +48,8 @@ pub struct Imported {
     pub accounts: u32,
     /// The Regions in scope.
     pub regions: Vec<Region>,
+    /// Those of them that had not been read to their end: accounts may be members there already.
+    pub unread: Vec<Region>,
     /// Accounts that have nothing to be added in any of them.
     pub members: u32,
     /// The first accounts that are left out because they are not active.

@@ -140,6 +140,7 @@ impl Organization {
             inactive: names.collect(),
             more_inactive: count(inactive.len().saturating_sub(NAMED)),
             management: management.filter(|account| wanted.contains(account)),
+            unread: regions.iter().filter(|region| !snapshot.is_read(region)).cloned().collect(),
             regions,
         };
         Sent { text: text(lines.copied()), imported: Some(imported) }

@@ -110,6 +110,18 @@ async fn a_long_list_is_shown_in_pages() {
 }
 
 #[tokio::test]
+async fn a_list_that_nobody_looked_at_for_long_is_read_again() {
+    let (muster, _) = Muster::start(empty()).await;
+    let show = async |list| muster.lists.show(&muster.actor, list, 0).await.unwrap();
+    let first = muster.lists.check(&muster.actor, "700000000001,a@example.com\n12,b".to_owned()).await.unwrap();
+    let shown = show(first).await;
+    for n in 0..20_u64 {
+        muster.lists.check(&muster.actor, lines([700_000_000_000 + n])).await.unwrap();
+    }
+    assert_eq!(show(first).await, shown);
+}
+
+#[tokio::test]
 async fn a_list_without_end_is_not_taken() {
     let (muster, _) = Muster::start(empty()).await;
     let endless = "1\n".repeat(100_001);

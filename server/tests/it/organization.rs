@@ -15,7 +15,7 @@ use server::{
 };
 
 use crate::{
-    harness::{Muster, Running, empty, region, with_accounts},
+    harness::{Muster, Running, empty, eventually, region, with_accounts},
     stub::{Call, Say, Stub},
     web::Web,
 };
@@ -53,6 +53,7 @@ async fn what_can_be_added_is_listed_and_added() {
     assert!(inactive >= 2, "{inactive} suspended");
     assert!(imported.inactive.iter().all(|account| &*account.state == "SUSPENDED" && !account.name.is_empty()));
     assert_eq!(list.accounts + imported.members + inactive + 1, imported.accounts, "the administrator is the one");
+    assert!(imported.unread.is_empty(), "{:?}", imported.unread);
     let listed = accounts(&list);
     assert!(listed.iter().all(|account| account.as_str() != ADMINISTRATOR));
     assert!(imported.inactive.iter().all(|account| !listed.contains(&account.account)));
@@ -85,6 +86,20 @@ async fn an_organization_without_anybody_to_add_says_so() {
     let words = page.words();
     assert!(words.contains("AWS Organizations names 1 account of organization o-stub"), "{words}");
     assert!(words.contains("There is no account to be added."), "{words}");
+}
+
+#[tokio::test]
+async fn a_region_that_is_not_read_yet_is_named() {
+    let stub = Stub::start(|call| match (call.what.as_str(), call.region.as_str()) {
+        ("member", "eu-west-1") => Some(Say::Nothing),
+        ("ListAccounts", _) => Some(Say::Json(json!({ "Accounts": [one("700000000001", "a", "ACTIVE")] }))),
+        _ => None,
+    })
+    .await;
+    let muster = Muster::connect(stub.addr, &["us-east-1", "eu-west-1"]).await;
+    eventually("the other Region", || muster.regions()[0].freshness.read_at.is_some()).await;
+    let (_, list) = import(&muster, &[]).await;
+    assert_eq!((list.accounts, list.imported.unwrap().unread), (1, vec![region("eu-west-1")]));
 }
 
 #[tokio::test]
