@@ -20,6 +20,9 @@ pub const ONLY_UNPROCESSED: &str = "only=unprocessed";
 const EXPORT: &str = "/export";
 const EXPORT_SELECTED: &str = "/export/members";
 const NOTHING_TO_EXPORT: &str = "export";
+/// The stream of changes.
+pub const EVENTS: &str = "/events";
+
 const PLANS: &str = "plans";
 
 /// The list of members as the query has it.
@@ -130,6 +133,12 @@ pub fn operation(operation: OperationId) -> String {
 /// The result of a connection check.
 pub fn check(check: CheckId) -> String {
     format!("{SETTINGS}/checks/{}", check.0)
+}
+
+/// The stream of changes, from the one after the event with this id; every page begins without one.
+pub fn events_after(id: &str) -> String {
+    let search = if id.is_empty() { String::new() } else { format!("last={id}") };
+    with_search(EVENTS, &search)
 }
 
 fn with_search(path: &str, search: &str) -> String {

@@ -9,6 +9,7 @@ pub mod export;
 pub mod http;
 pub mod identity;
 pub mod lists;
+pub mod live;
 pub mod operations;
 pub mod roster;
 pub mod router;

@@ -17,6 +17,7 @@ use server::{
     clock::Clock,
     config::{LogFormat, Settings},
     lists::ListsService,
+    live::{Live, SPACING},
     operations::OperationsService,
     roster::{self, RosterService},
     router::{Services, router},
@@ -25,6 +26,7 @@ use server::{
 };
 use tokio::{net::TcpListener, runtime::Runtime, sync::oneshot, time::timeout};
 use tracing_subscriber::EnvFilter;
+use uuid::Uuid;
 
 /// The end takes no longer, whatever hangs: container engines allow ten seconds in all.
 const END_WITHIN: Duration = Duration::from_secs(8);
@@ -50,13 +52,17 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
         .with_context(|| format!("{} cannot be served on: set MUSTER_ADDR to a free address", settings.addr))?;
     let gateway = Arc::new(Gateway::new(&connection.config, connection.regions.clone()));
     let clock = Clock::system();
+    let live = Live::new(Uuid::new_v4(), SPACING);
     let roster_settings =
         roster::Settings { regions: connection.regions, refresh: settings.refresh(), demo: connection.is_demo };
-    let roster = RosterService::start(gateway.clone(), roster_settings, store.clone(), clock.clone()).await?;
-    let operations = OperationsService::start(gateway.clone(), roster.clone(), store.clone(), clock.clone()).await?;
+    let roster =
+        RosterService::start(gateway.clone(), roster_settings, store.clone(), clock.clone(), live.clone()).await?;
+    let operations =
+        OperationsService::start(gateway.clone(), roster.clone(), store.clone(), clock.clone(), live.clone()).await?;
     let lists = ListsService::new(gateway.clone(), roster.clone(), operations.clone(), store.clone(), clock.clone());
     let set_up = SettingsService::new(gateway, roster.clone(), store.clone(), clock);
-    let services = Services { roster, operations: operations.clone(), lists, connection: set_up, store };
+    let services =
+        Services { roster, operations: operations.clone(), lists, connection: set_up, store, live: live.clone() };
     let app = router(page_options()?, services, settings.public_url.as_ref());
     announce(listener.local_addr()?, connection.is_demo);
 
@@ -65,6 +71,7 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
     let server = tokio::spawn(server.into_future());
     stop_signal().await;
     tracing::info!("Muster is being stopped: what is under way is finished, nothing new is begun");
+    live.end();
     drop(stop);
     let _ = tokio::join!(timeout(END_WITHIN, server), operations.finish(END_WITHIN));
     Ok(())

@@ -7,7 +7,7 @@ use std::{
 };
 
 use app::{
-    App,
+    App, paths,
     ports::{Actor, Connection, LastList, Lists, Operations, Roster},
     shell::shell,
 };
@@ -40,6 +40,7 @@ use crate::{
     export,
     http::{AllowedHosts, Nonce, explain_refusals, only_allowed_hosts, request_span, secure_headers},
     identity::{identify, remember_list, sessions, to_the_last_list},
+    live::{self, Live},
     store::Store,
 };
 
@@ -65,12 +66,15 @@ pub struct Services {
     pub connection: Arc<dyn Connection>,
     /// What browser sessions are kept in.
     pub store: Arc<Store>,
+    /// What changes.
+    pub live: Arc<Live>,
 }
 
 /// Every route, with the layers around it.
 pub fn router(options: LeptosOptions, services: Services, public_url: Option<&Url>) -> Router {
     let sessions = sessions(Arc::clone(&services.store), public_url);
     let exports = exports(services.clone());
+    let events = get(live::events).with_state(Arc::clone(&services.live));
     let context = move || provide(&services);
     let document = {
         let options = options.clone();
@@ -84,6 +88,7 @@ pub fn router(options: LeptosOptions, services: Services, public_url: Option<&Ur
         .fallback_service(ServeDir::new(site).append_index_html_on_directories(false).fallback(not_found))
         .route("/", get(to_the_last_list))
         .merge(exports)
+        .route(paths::EVENTS, events)
         .layer(from_fn(remember_list))
         .layer(from_fn(identify))
         .layer(sessions)

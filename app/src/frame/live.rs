@@ -1,29 +1,65 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
+use serde::{Serialize, de::DeserializeOwned};
 
-use super::server_fns;
-use crate::{domain::RosterStatus, error::AppError, ui::every};
+use super::{server_fns, stream};
+use crate::{
+    domain::{Change, RosterStatus},
+    error::AppError,
+    ui::every,
+};
 
-/// The roster's state as the server last told it; asked for again while the page can be seen.
+/// How often is asked what the stream of changes would tell, while there is none.
+const WITHOUT_STREAM: Duration = Duration::from_secs(1);
+/// How often is asked how the roster stands, whatever happens: it becomes stale by time alone.
+const IN_ANY_CASE: Duration = Duration::from_secs(30);
+
+/// What keeps the page true to the server while it can be seen.
 #[derive(Clone, Copy)]
 pub(crate) struct Live {
-    /// The answer, kept while the next one is on its way.
+    /// How the roster stands; kept while the next answer is on its way.
     pub(crate) status: Resource<Result<RosterStatus, AppError>>,
-    tick: RwSignal<u32>,
+    /// What changed last.
+    change: RwSignal<Change>,
+    /// Changes are heard of.
+    heard: StoredValue<bool>,
 }
 
 impl Live {
     pub(crate) fn provide() {
-        let tick = RwSignal::new(0);
-        let status = Resource::new(move || tick.get(), |_| server_fns::status());
-        let live = Self { status, tick };
+        let live = Self {
+            status: Resource::new(|| (), |()| server_fns::status()),
+            change: RwSignal::new(Change::default()),
+            heard: StoredValue::new(false),
+        };
         provide_context(live);
-        every(Duration::from_secs(2), move || live.ask_again());
+        live.follow(live.status, Change::is_of_roster);
+        every(IN_ANY_CASE, move || live.ask_again());
+        stream::listen(live.change, live.heard);
     }
 
-    /// Asks the server now.
+    /// Asks how the roster stands now.
     pub(crate) fn ask_again(self) {
-        self.tick.update(|tick| *tick = tick.wrapping_add(1));
+        self.status.refetch();
+    }
+
+    /// Has the server asked again for what the page shows whenever a change concerns it. Of many changes that come
+    /// while an answer is on its way, one more question is made.
+    pub(crate) fn follow<T>(self, shown: Resource<T>, concerns: impl Fn(&Change) -> bool + 'static)
+    where
+        T: Serialize + DeserializeOwned + Send + Sync + 'static,
+    {
+        Effect::new(move |is_old: Option<bool>| {
+            if self.change.with(&concerns) && is_old.is_some() {
+                shown.refetch();
+            }
+            true
+        });
+        every(WITHOUT_STREAM, move || {
+            if !self.heard.get_value() {
+                shown.refetch();
+            }
+        });
     }
 }

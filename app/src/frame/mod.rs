@@ -5,6 +5,7 @@ mod live;
 mod region_scope;
 pub(crate) mod server_fns;
 mod side_bar;
+mod stream;
 mod theme;
 mod top_bar;
 

@@ -1,21 +1,20 @@
-use std::time::Duration;
-
 use leptos::prelude::*;
 use leptos_meta::Title;
 
 use super::{operation::state_text, server_fns};
 use crate::{
-    domain::OperationSummary,
+    domain::{Change, OperationSummary},
+    frame::Live,
     paths,
-    ui::{Empty, ErrorNotice, Time, count, every, plural},
+    ui::{Empty, ErrorNotice, Time, count, plural},
 };
 
 /// All operations that are kept, the newest first.
 #[component]
 pub(crate) fn OperationsPage() -> impl IntoView {
-    let tick = RwSignal::new(0u32);
-    let operations = Resource::new(move || tick.get(), |_| server_fns::list());
-    every(Duration::from_secs(2), move || tick.update(|tick| *tick = tick.wrapping_add(1)));
+    let live: Live = expect_context();
+    let operations = Resource::new(|| (), |()| server_fns::list());
+    live.follow(operations, Change::is_of_operations);
     view! {
         <Title text="Operations" />
         <div class="head"><h1 tabindex="-1">"Operations"</h1></div>

@@ -1,5 +1,3 @@
-use std::time::Duration;
-
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -14,30 +12,19 @@ use crate::{
     error::AppError,
     frame::Live,
     paths,
-    ui::{FormError, Gone, Numbered, Time, by_number, count, every, number_in_path, plural},
+    ui::{FormError, Gone, Numbered, Time, by_number, count, number_in_path, plural},
 };
-
-/// How often a running operation is asked for.
-const POLL: Duration = Duration::from_millis(500);
 
 /// One operation: progress while it runs, then its outcome with what to do about it.
 #[component]
 pub(crate) fn OperationPage() -> impl IntoView {
     let id = number_in_path();
-    let tick = RwSignal::new(0u32);
+    let live: Live = expect_context();
     let operation = Resource::new(
-        move || (id.get(), tick.get()),
-        |(id, _)| by_number(id, "operation", async |id| server_fns::show(OperationId(id)).await),
+        move || id.get(),
+        |id| by_number(id, "operation", async |id| server_fns::show(OperationId(id)).await),
     );
-    let over = RwSignal::new(false);
-    Effect::new(move || {
-        over.set(operation.get().and_then(Result::ok).is_some_and(|operation| operation.summary.state.is_over()));
-    });
-    every(POLL, move || {
-        if !over.get_untracked() {
-            tick.update(|tick| *tick = tick.wrapping_add(1));
-        }
-    });
+    live.follow(operation, move |change| id.get_untracked().is_some_and(|id| change.is_of(OperationId(id))));
     let gone = Gone {
         heading: "Operation",
         title: "There is no such operation, or it is no longer kept.",
@@ -169,7 +156,6 @@ fn Cancel(id: OperationId, cancelling: bool) -> impl IntoView {
 /// Tells a screen reader of the start, each quarter, the first failure and the end, and of nothing else.
 #[component]
 fn Announcer(operation: Resource<Result<Operation, AppError>>) -> impl IntoView {
-    let live: Live = expect_context();
     let text = RwSignal::new(String::new());
     Effect::new(move |before: Option<Option<(u32, bool, bool)>>| {
         let before = before.flatten();
@@ -180,7 +166,6 @@ fn Announcer(operation: Resource<Result<Operation, AppError>>) -> impl IntoView 
         if before != Some(now) {
             let failures = if tally.unprocessed > 0 { ", some accounts were not processed" } else { "" };
             if state.is_over() {
-                live.ask_again();
                 text.set(format!("{} is over{failures}.", action.api_name()));
             } else {
                 text.set(format!("{}: {} percent{failures}.", action.api_name(), quarter * 25));

@@ -1,6 +1,6 @@
 use axum::{
     extract::Request,
-    http::StatusCode,
+    http::{StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -12,7 +12,7 @@ pub async fn explain_refusals(request: Request, next: Next) -> Response {
         StatusCode::PAYLOAD_TOO_LARGE => {
             "This is more than 6 MiB, the most that Muster takes at once. Nothing was done. Go back and send fewer accounts.\n"
         }
-        StatusCode::SERVICE_UNAVAILABLE => {
+        StatusCode::SERVICE_UNAVAILABLE if !response.headers().contains_key(header::RETRY_AFTER) => {
             "Muster took longer than a minute to answer. Go back, and look at Operations before you send it again.\n"
         }
         _ => return response,

@@ -6,7 +6,7 @@ use std::{
 use app::domain::{OperationId, Region};
 use tokio::sync::OwnedMutexGuard;
 
-use crate::{aws::Gateway, clock::Clock, roster::RosterService, store::Store};
+use crate::{aws::Gateway, clock::Clock, live::Live, roster::RosterService, store::Store};
 
 /// What all operations share.
 #[derive(Debug)]
@@ -15,6 +15,7 @@ pub(super) struct Context {
     pub(super) roster: Arc<RosterService>,
     pub(super) store: Arc<Store>,
     pub(super) clock: Clock,
+    pub(super) live: Arc<Live>,
     /// One operation at a time in each Region, first come, first served.
     queues: BTreeMap<Region, Queue>,
 }
@@ -33,9 +34,15 @@ pub(super) struct Alone {
 }
 
 impl Context {
-    pub(super) fn new(gateway: Arc<Gateway>, roster: Arc<RosterService>, store: Arc<Store>, clock: Clock) -> Self {
+    pub(super) fn new(
+        gateway: Arc<Gateway>,
+        roster: Arc<RosterService>,
+        store: Arc<Store>,
+        clock: Clock,
+        live: Arc<Live>,
+    ) -> Self {
         let queues = roster.regions().iter().map(|region| (region.clone(), Queue::default())).collect();
-        Self { gateway, roster, store, clock, queues }
+        Self { gateway, roster, store, clock, live, queues }
     }
 
     /// Waits until no other operation acts in a Region; nothing if Muster does not read the Region.

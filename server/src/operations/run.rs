@@ -1,4 +1,5 @@
 use std::{
+    ops::{Deref, DerefMut},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -12,6 +13,7 @@ use tokio::{sync::watch, time::sleep};
 use super::{context::Context, ledger::Ledger, plan::Emails};
 use crate::{
     chain::chain,
+    live::Live,
     roster::OpenResult,
     store::{Change, Line, StoreError, Stored},
 };
@@ -35,6 +37,7 @@ pub(super) struct Run {
     stop: watch::Sender<Option<Stop>>,
     over: watch::Sender<bool>,
     progress: Mutex<Progress>,
+    live: Arc<Live>,
 }
 
 /// Why no more calls are made.
@@ -52,8 +55,38 @@ pub(super) struct Progress {
     pub(super) finished_at: Option<Timestamp>,
 }
 
+/// The progress of an operation, held by one at a time.
+pub(super) struct Held<'a> {
+    run: &'a Run,
+    progress: MutexGuard<'a, Progress>,
+    changed: bool,
+}
+
+impl Deref for Held<'_> {
+    type Target = Progress;
+
+    fn deref(&self) -> &Progress {
+        &self.progress
+    }
+}
+
+impl DerefMut for Held<'_> {
+    fn deref_mut(&mut self) -> &mut Progress {
+        self.changed = true;
+        &mut self.progress
+    }
+}
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        if self.changed {
+            self.run.live.operation_changed(self.run.id);
+        }
+    }
+}
+
 impl Run {
-    pub(super) fn new(stored: Stored, emails: Emails, ledger: Ledger) -> Self {
+    pub(super) fn new(stored: Stored, emails: Emails, ledger: Ledger, live: Arc<Live>) -> Self {
         let stop = stored.cancelled_at.map(|_| Stop::Cancelled);
         Self {
             id: stored.id,
@@ -66,11 +99,14 @@ impl Run {
             stop: watch::Sender::new(stop),
             over: watch::Sender::new(false),
             progress: Mutex::new(Progress { ledger, finished_at: stored.finished_at }),
+            live,
         }
     }
 
-    pub(super) fn progress(&self) -> MutexGuard<'_, Progress> {
-        self.progress.lock().unwrap_or_else(PoisonError::into_inner)
+    /// How far it is. Whoever changes that has pages told of it when they let go.
+    pub(super) fn progress(&self) -> Held<'_> {
+        let progress = self.progress.lock().unwrap_or_else(PoisonError::into_inner);
+        Held { run: self, progress, changed: false }
     }
 
     /// Makes no more calls. Whoever cancels an operation while Muster is being stopped has it cancelled.
@@ -82,6 +118,7 @@ impl Run {
             }
             stronger
         });
+        self.live.operation_changed(self.id);
     }
 
     pub(super) fn why_stopped(&self) -> Option<Stop> {

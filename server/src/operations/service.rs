@@ -25,6 +25,7 @@ use super::{
 use crate::{
     aws::{Gateway, Pace},
     clock::Clock,
+    live::Live,
     roster::{RegionAccounts, RosterService, Snapshot, assess, count, offer},
     store::{Kept, NewOperation, Store, StoreError, Stored},
 };
@@ -64,15 +65,16 @@ impl OperationsService {
         roster: Arc<RosterService>,
         store: Arc<Store>,
         clock: Clock,
+        live: Arc<Live>,
     ) -> Result<Arc<Self>, StoreError> {
         let plans = Kept::new(Arc::clone(&store), "plan", MOST_PLANS, MOST_PLANNED_CELLS);
         let unfinished = store.unfinished().await?;
-        let context = Arc::new(Context::new(gateway, roster, store, clock));
+        let context = Arc::new(Context::new(gateway, roster, store, clock, live));
         let operations =
             Arc::new(Self { context, plans, runs: Arc::default(), starting: tokio::sync::Mutex::default() });
         for resumed in unfinished {
             let ledger = Ledger::resumed(resumed.stored.action, &resumed.regions);
-            operations.launch(Run::new(resumed.stored, Arc::new(resumed.emails), ledger));
+            operations.launch(resumed.stored, Arc::new(resumed.emails), ledger);
         }
         Ok(operations)
     }
@@ -177,13 +179,15 @@ impl OperationsService {
             cancelled_at: None,
             finished_at: None,
         };
-        self.launch(Run::new(stored, Arc::clone(emails), Ledger::new(action, &cells)));
+        self.launch(stored, Arc::clone(emails), Ledger::new(action, &cells));
         Ok(id)
     }
 
-    fn launch(&self, run: Run) {
-        let (run, runs, context) = (Arc::new(run), Arc::clone(&self.runs), Arc::clone(&self.context));
+    fn launch(&self, stored: Stored, emails: Emails, ledger: Ledger) {
+        let (runs, context) = (Arc::clone(&self.runs), Arc::clone(&self.context));
+        let run = Arc::new(Run::new(stored, emails, ledger, Arc::clone(&context.live)));
         lock(&runs).running.insert(run.id, Arc::clone(&run));
+        context.live.operation_changed(run.id);
         tokio::spawn(async move {
             runner::carry_out(context, Arc::clone(&run)).await;
             if run.progress().finished_at.is_some() {

@@ -18,16 +18,16 @@ const ASK_AGAIN: Duration = Duration::from_secs(30);
 pub(super) async fn read(roster: Arc<RosterService>, place: usize, region: Region) {
     loop {
         let begun = Instant::now();
-        roster.state().regions[place].begin();
+        roster.change(|state| state.regions[place].begin());
         match pass(&roster, place, &region).await {
             Ok(()) => {
                 roster.publish().await;
                 let now = roster.clock.now();
-                roster.state().regions[place].end(now, begun.elapsed());
+                roster.change(|state| state.regions[place].end(now, begun.elapsed()));
             }
             Err(error) => {
                 tracing::warn!(%region, error = error.chain(), "could not read the members");
-                roster.state().regions[place].fail(error.to_string());
+                roster.change(|state| state.regions[place].fail(error.to_string()));
             }
         }
         rest(&roster, place).await;
@@ -49,18 +49,17 @@ async fn pass(roster: &RosterService, place: usize, region: &Region) -> Result<(
         }
         other => return other,
     };
-    roster.state().regions[place].is_off(off);
+    roster.change(|state| state.regions[place].is_off(off));
     Ok(())
 }
 
 async fn read_members(roster: &RosterService, place: usize, region: &Region) -> Result<(), GatewayError> {
     roster.gateway.detector(region).await?.ok_or(GatewayError::NoDetector)?;
     let auto_enable = auto_enable(roster, region).await?;
-    let first = {
-        let mut state = roster.state();
+    let first = roster.change(|state| {
         state.regions[place].has_detector(auto_enable);
         !state.regions[place].is_complete()
-    };
+    });
     let mut members: Vec<Member> = Vec::new();
     let (mut shown_at, mut shown): (Option<Instant>, usize) = (None, 0);
     let listed = roster.gateway.list_members(region, |page| {
@@ -72,6 +71,10 @@ async fn read_members(roster: &RosterService, place: usize, region: &Region) -> 
             (shown_at, shown) = (Some(Instant::now()), members.len());
             state.set_members(place, members.clone(), false);
             roster.arrived.notify_one();
+        }
+        if first {
+            // Pages count along until there is something older to show.
+            roster.live.roster_changed();
         }
     });
     listed.await?;
@@ -119,7 +122,7 @@ pub(super) async fn ask_who_administers(roster: Arc<RosterService>) {
     loop {
         match roster.gateway.administrator().await {
             Ok(account) => {
-                roster.state().administrator = Some(account);
+                roster.change(|state| state.administrator = Some(account));
                 return;
             }
             Err(error) => tracing::warn!(error = error.chain(), "could not learn the administrator account"),

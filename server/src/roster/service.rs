@@ -24,6 +24,7 @@ use crate::{
     aws::Gateway,
     chain::chain,
     clock::Clock,
+    live::Live,
     store::{Store, StoreError},
 };
 
@@ -55,6 +56,7 @@ pub struct RosterService {
     published: Mutex<Published>,
     /// Held while a snapshot is made: a later one never holds less than an earlier one.
     publishing: tokio::sync::Mutex<()>,
+    pub(super) live: Arc<Live>,
     open_results: Arc<OpenResults>,
     running: AtomicU32,
 }
@@ -83,6 +85,7 @@ impl RosterService {
         settings: Settings,
         store: Arc<Store>,
         clock: Clock,
+        live: Arc<Live>,
     ) -> Result<Arc<Self>, StoreError> {
         let open_results = OpenResults::new(store.open_results().await?);
         let state = State::new(&settings.regions);
@@ -96,6 +99,7 @@ impl RosterService {
             state: Mutex::new(state),
             published: Mutex::new(Published { newest: Arc::new(empty), older: VecDeque::new() }),
             publishing: tokio::sync::Mutex::new(()),
+            live,
             open_results: Arc::new(open_results),
             running: AtomicU32::new(0),
             settings,
@@ -167,6 +171,7 @@ impl RosterService {
             Ok(closed) => self.record_closed(closed).await,
             Err(error) => tracing::error!(%error, "could not close results"),
         }
+        self.live.roster_changed();
     }
 
     /// What cannot be written is closed again by the first snapshot after the next start.
@@ -190,7 +195,15 @@ impl RosterService {
     /// Counts an operation as running, for as long as the value lives.
     pub fn count_running(self: &Arc<Self>) -> Running {
         self.running.fetch_add(1, Ordering::Relaxed);
+        self.live.roster_changed();
         Running(Arc::clone(self))
+    }
+
+    /// Changes what is known, and has pages told that it did.
+    pub(super) fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+        let result = change(&mut self.state());
+        self.live.roster_changed();
+        result
     }
 
     pub(super) fn state(&self) -> MutexGuard<'_, State> {
@@ -209,6 +222,7 @@ pub struct Running(Arc<RosterService>);
 impl Drop for Running {
     fn drop(&mut self) {
         self.0.running.fetch_sub(1, Ordering::Relaxed);
+        self.0.live.roster_changed();
     }
 }
 

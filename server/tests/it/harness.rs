@@ -19,6 +19,7 @@ use server::{
     aws::{Config, Endpoint, Gateway},
     clock::Clock,
     lists::ListsService,
+    live::{Live, SPACING},
     operations::OperationsService,
     roster::{RosterService, Settings},
     settings::SettingsService,
@@ -30,9 +31,10 @@ use tokio::{
     net::TcpStream,
     time::{Instant, sleep},
 };
+use uuid::Uuid;
 
 /// Nothing that a test waits for takes longer.
-const PATIENCE: Duration = Duration::from_mins(1);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
 pub(crate) const FOUR_REGIONS: [&str; 4] = ["us-east-1", "us-west-2", "eu-west-1", "ap-southeast-2"];
 
@@ -116,6 +118,7 @@ pub(crate) struct Muster {
     pub(crate) lists: Arc<ListsService>,
     pub(crate) connection: Arc<SettingsService>,
     pub(crate) store: Arc<Store>,
+    pub(crate) live: Arc<Live>,
     pub(crate) actor: Actor,
     /// Where the store lies; with the last clone it is gone.
     pub(crate) folder: Arc<TempDir>,
@@ -141,20 +144,22 @@ impl Muster {
     async fn with(gateway: Gateway, regions: &[&str], folder: Arc<TempDir>) -> Self {
         let gateway = Arc::new(gateway);
         let clock = Clock::system();
+        let live = Live::new(Uuid::new_v4(), SPACING);
         let settings = Settings {
             regions: regions.iter().map(|r| region(r)).collect(),
             refresh: Duration::from_mins(5),
             demo: true,
         };
         let store = Arc::new(Store::open(&folder.path().join("muster.db")).await.expect("a store"));
-        let roster = RosterService::start(gateway.clone(), settings, store.clone(), clock.clone());
+        let roster = RosterService::start(gateway.clone(), settings, store.clone(), clock.clone(), live.clone());
         let roster = roster.await.expect("a roster");
-        let operations = OperationsService::start(gateway.clone(), roster.clone(), store.clone(), clock.clone());
+        let operations =
+            OperationsService::start(gateway.clone(), roster.clone(), store.clone(), clock.clone(), live.clone());
         let operations = operations.await.expect("operations");
         let connection = SettingsService::new(gateway.clone(), roster.clone(), store.clone(), clock.clone());
         let lists = ListsService::new(gateway.clone(), roster.clone(), operations.clone(), store.clone(), clock);
         let actor = Actor { name: "test".into(), session: "this".into() };
-        Self { gateway, roster, operations, lists, connection, store, actor, folder }
+        Self { gateway, roster, operations, lists, connection, store, live, actor, folder }
     }
 
     /// In front of a new emulator with all four Regions, with the roster read.

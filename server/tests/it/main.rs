@@ -11,6 +11,7 @@ mod gateway;
 mod harness;
 mod http;
 mod lists;
+mod live;
 mod operations;
 mod organization;
 mod pace;

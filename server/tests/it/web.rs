@@ -39,16 +39,21 @@ impl Web {
             lists: muster.lists.clone(),
             connection: muster.connection.clone(),
             store: muster.store.clone(),
+            live: muster.live.clone(),
         };
         let public_url = public_url.map(|url| url.parse().unwrap());
         Self(router(options, services, public_url.as_ref()))
     }
 
     pub(crate) async fn ask(&self, request: Request<Body>) -> Answer {
-        let response: Response = self.0.clone().oneshot(request).await.unwrap();
-        let (parts, body) = response.into_parts();
+        let (parts, body) = self.open(request).await.into_parts();
         let bytes = to_bytes(body, usize::MAX).await.unwrap();
         Answer { status: parts.status, headers: parts.headers, text: String::from_utf8(bytes.to_vec()).unwrap() }
+    }
+
+    /// Does not wait for the end of what is answered.
+    pub(crate) async fn open(&self, request: Request<Body>) -> Response {
+        self.0.clone().oneshot(request).await.unwrap()
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {

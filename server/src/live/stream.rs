@@ -1,0 +1,102 @@
+use std::{convert::Infallible, sync::Arc, time::Duration};
+
+use axum::{
+    extract::{Query, State},
+    http::{HeaderMap, HeaderName, StatusCode, header},
+    response::{
+        IntoResponse, Response, Sse,
+        sse::{Event, KeepAlive},
+    },
+};
+use futures_util::stream;
+use serde::Deserialize;
+use tokio::{
+    sync::{OwnedSemaphorePermit, watch},
+    time::{Instant, timeout_at},
+};
+
+use super::{Live, hub::Changes};
+
+/// Proxies close connections on which nothing is said for a minute.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+/// After the loss of its stream a browser asks for it again after this.
+const RETRY: Duration = Duration::from_secs(1);
+/// What a page does that finds no room, in seconds.
+const RETRY_WHEN_FULL: &str = "5";
+const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
+const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+const ACCEL_BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
+
+/// The query part of the URL.
+#[derive(Debug, Deserialize)]
+pub struct Asked {
+    /// The id of the last event that a page saw before it closed its stream; the browser's own word goes before it.
+    last: Option<String>,
+}
+
+/// The stream of changes. Its first event comes at once, so that a page knows that it is heard.
+///
+/// <https://html.spec.whatwg.org/multipage/server-sent-events.html>
+pub async fn events(State(live): State<Arc<Live>>, Query(asked): Query<Asked>, headers: HeaderMap) -> Response {
+    if !is_own_page(&headers) {
+        return (StatusCode::FORBIDDEN, "Only Muster's own pages are told of changes.\n").into_response();
+    }
+    let Some(place) = live.place() else {
+        let text = "Too many pages are open at once. This one asks from time to time instead.\n";
+        return (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, RETRY_WHEN_FULL)], text).into_response();
+    };
+    let last = text(&headers, &LAST_EVENT_ID).or(asked.last.as_deref());
+    let told = last.and_then(|id| live.number(id));
+    let listener = Listener { changes: live.subscribe(), live, told, not_before: None, _place: place };
+    let stream = Sse::new(stream::unfold(listener, Listener::next)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE));
+    ([(header::CACHE_CONTROL, "no-store"), (ACCEL_BUFFERING, "no")], stream).into_response()
+}
+
+/// One page that listens.
+struct Listener {
+    live: Arc<Live>,
+    changes: watch::Receiver<Changes>,
+    /// The last change that the page was told of, if it is known.
+    told: Option<u64>,
+    /// The next event comes no sooner; none yet has come if there is no such time.
+    not_before: Option<Instant>,
+    _place: OwnedSemaphorePermit,
+}
+
+impl Listener {
+    /// Waits for the next event; nothing when the streams have ended.
+    async fn next(mut self) -> Option<(Result<Event, Infallible>, Self)> {
+        let is_first = self.not_before.is_none();
+        if let Some(time) = self.not_before {
+            // What changes until then is merged. Only the end comes sooner.
+            let _ = timeout_at(time, self.changes.wait_for(|changes| changes.ended)).await;
+        }
+        let told = self.told;
+        let is_due = |changes: &Changes| changes.ended || is_first || told.is_none_or(|told| changes.number > told);
+        let (number, change) = {
+            let changes = self.changes.wait_for(is_due).await.ok().filter(|changes| !changes.ended)?;
+            (changes.number, changes.since(told))
+        };
+        self.told = Some(number);
+        self.not_before = Some(Instant::now() + self.live.spacing());
+        let event = Event::default().id(self.live.id(number));
+        let event = if is_first { event.retry(RETRY) } else { event };
+        // A change can always be written as JSON.
+        let event = event.json_data(&change).ok()?;
+        Some((Ok(event), self))
+    }
+}
+
+/// A browser says where the page comes from that asks; a stranger's page is not to hold a stream open. Whoever is no
+/// browser says nothing.
+fn is_own_page(headers: &HeaderMap) -> bool {
+    match (text(headers, &SEC_FETCH_SITE), text(headers, &header::ORIGIN)) {
+        (Some(site), _) => matches!(site, "same-origin" | "none"),
+        (None, Some(origin)) => origin.split_once("://").map(|(_, host)| host) == text(headers, &header::HOST),
+        (None, None) => true,
+    }
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
