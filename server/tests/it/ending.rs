@@ -13,6 +13,7 @@ use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
     runtime::Runtime,
+    task::JoinHandle,
     time::{Instant, sleep, timeout},
 };
 
@@ -113,6 +114,20 @@ async fn idle_connection(addr: SocketAddr) -> TcpStream {
     stream
 }
 
+/// A page that listens to changes; what it hears until the end.
+async fn listener(addr: SocketAddr) -> JoinHandle<String> {
+    let mut stream = TcpStream::connect(addr).await.unwrap();
+    stream.write_all(format!("GET /events HTTP/1.1\r\nhost: {addr}\r\n\r\n").as_bytes()).await.unwrap();
+    let mut heard = vec![0; 4096];
+    let begun = stream.read(&mut heard).await.unwrap();
+    heard.truncate(begun);
+    tokio::spawn(async move {
+        // A connection that breaks off has said what it has said.
+        let _ = stream.read_to_end(&mut heard).await;
+        String::from_utf8(heard).unwrap()
+    })
+}
+
 fn cells(left: &Value, what: &[&str]) -> u64 {
     what.iter().map(|what| left[what].as_u64().unwrap()).sum()
 }
@@ -132,7 +147,7 @@ async fn the_process_ends_by_sigterm_when_its_calls_are_answered() {
 }
 
 #[tokio::test]
-async fn neither_a_slow_guardduty_nor_half_a_request_holds_the_process_up() {
+async fn neither_a_slow_guardduty_nor_half_a_request_nor_a_listener_holds_the_process_up() {
     let running = Running::start(with_accounts(600)).await;
     hang(&running).await;
     let folder = tempfile::tempdir().unwrap();
@@ -140,8 +155,11 @@ async fn neither_a_slow_guardduty_nor_half_a_request_holds_the_process_up() {
     muster.read_all().await;
     let mut half = TcpStream::connect(muster.addr).await.unwrap();
     half.write_all(b"GET /members HTTP/1.1\r\nhost:").await.unwrap();
+    let listener = listener(muster.addr).await;
     muster.stop_all_members().await;
     let left = muster.terminate().await;
     assert_eq!(cells(&left, &["done", "unprocessed"]), 0, "{left}");
     assert!(cells(&left, &["unanswered"]) > 0 && cells(&left, &["left"]) > 0, "{left}");
+    let heard = listener.await.unwrap();
+    assert!(heard.ends_with("\r\n0\r\n\r\n"), "the stream of changes ended in order, before the process did: {heard}");
 }
