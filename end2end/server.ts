@@ -19,6 +19,8 @@ export type Settings = {
 };
 
 type Worker = Settings & {
+  /** The running Muster. */
+  server: Server;
   /** Where Muster answers. */
   url: string;
 };
@@ -32,49 +34,83 @@ export const test = base.extend<object, Worker>({
   accounts: [1200, { scope: "worker", option: true }],
   pace: [{ latencyMs: 0, rateLimit: 0 }, { scope: "worker", option: true }],
 
-  url: [
+  server: [
     async ({ backend, organization: _, accounts, pace }, use) => {
-      const processes: ChildProcess[] = [];
+      const server = new Server({ backend, accounts, pace });
       try {
-        await use(await startMuster({ backend, accounts, pace }, processes));
+        await server.start();
+        await use(server);
       } finally {
-        await Promise.all(processes.map(stop));
+        await server.kill();
       }
     },
     { scope: "worker", timeout: 60_000 },
   ],
+
+  url: [async ({ server }, use) => use(server.url), { scope: "worker" }],
 
   baseURL: async ({ url }, use) => use(url),
 });
 
 export { expect } from "@playwright/test";
 
-/** Starts what the backend needs and then Muster, and returns where Muster answers. */
-async function startMuster(settings: Omit<Settings, "organization">, processes: ChildProcess[]) {
-  const { backend, accounts, pace } = settings;
-  const environment: Record<string, string> = {
-    MUSTER_ADDR: "127.0.0.1:0",
-    MUSTER_BACKEND: backend,
-    MUSTER_REGIONS: regions,
-  };
-  if (backend === "aws") {
-    const options = ["--listen", "127.0.0.1:0", "--accounts", `${accounts}`, "--regions", regions];
-    options.push("--latency-ms", `${pace.latencyMs}`, "--rate-limit", `${pace.rateLimit}`);
-    options.push(...(pace.faults ?? []).flatMap((fault) => ["--fault", JSON.stringify(fault)]));
-    Object.assign(environment, {
-      AWS_ENDPOINT_URL: await start("muster-emulator", options, {}, processes),
-      AWS_ACCESS_KEY_ID: "end2end",
-      AWS_SECRET_ACCESS_KEY: "end2end",
-      AWS_REGION: "us-east-1",
-      AWS_EC2_METADATA_DISABLED: "true",
-    });
-  } else {
-    environment.MUSTER_EMULATOR_ACCOUNTS = `${accounts}`;
+/** A Muster, and the separate emulator that it talks to if the settings ask for that. */
+export class Server {
+  /** Where Muster answers, from its first start on. */
+  url = "";
+  private emulator = "";
+  private muster: ChildProcess | undefined;
+  private readonly processes: ChildProcess[] = [];
+
+  constructor(private readonly settings: Omit<Settings, "organization">) {}
+
+  /** Starts what is not running: later starts are at the same address, with GuardDuty as it is by then. */
+  async start() {
+    const { backend, accounts, pace } = this.settings;
+    const environment: Record<string, string> = {
+      MUSTER_ADDR: this.url ? new URL(this.url).host : "127.0.0.1:0",
+      MUSTER_BACKEND: backend,
+      MUSTER_REGIONS: regions,
+    };
+    if (backend === "aws") {
+      const options = ["--listen", "127.0.0.1:0", "--accounts", `${accounts}`, "--regions", regions];
+      options.push("--latency-ms", `${pace.latencyMs}`, "--rate-limit", `${pace.rateLimit}`);
+      options.push(...(pace.faults ?? []).flatMap((fault) => ["--fault", JSON.stringify(fault)]));
+      this.emulator ||= (await start("muster-emulator", options, {}, this.processes)).url;
+      Object.assign(environment, {
+        AWS_ENDPOINT_URL: this.emulator,
+        AWS_ACCESS_KEY_ID: "end2end",
+        AWS_SECRET_ACCESS_KEY: "end2end",
+        AWS_REGION: "us-east-1",
+        AWS_EC2_METADATA_DISABLED: "true",
+      });
+    } else {
+      environment.MUSTER_EMULATOR_ACCOUNTS = `${accounts}`;
+    }
+    const { url, child } = await start("muster", [], environment, this.processes);
+    Object.assign(this, { url, muster: child });
+    const ready = await fetch(`${url}/readyz`);
+    if (!ready.ok) throw new Error(`/readyz answers ${ready.status}`);
   }
-  const url = await start("muster", [], environment, processes);
-  const ready = await fetch(`${url}/readyz`);
-  if (!ready.ok) throw new Error(`/readyz answers ${ready.status}`);
-  return url;
+
+  /** Ends Muster as an operator does, and waits until it is gone. */
+  async end() {
+    if (this.muster) await stop(this.muster, "SIGTERM");
+  }
+
+  /** Ends all that was started. */
+  async kill() {
+    await Promise.all(this.processes.map((child) => stop(child, "SIGKILL")));
+  }
+
+  /** Calls GuardDuty past Muster, as somebody with the console would; the separate emulator checks no signature. */
+  async guardduty(region: string, method: string, path: string, body?: object) {
+    const scope = `end2end/20261121/${region}/guardduty/aws4_request`;
+    const headers = { authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0` };
+    const answer = await fetch(`${this.emulator}${path}`, { method, headers, body: body && JSON.stringify(body) });
+    if (!answer.ok) throw new Error(`${path} answers ${answer.status}`);
+    return answer.json();
+  }
 }
 
 /**
@@ -88,7 +124,7 @@ async function start(binary: string, options: string[], environment: object, pro
     stdio: ["ignore", "pipe", "pipe"],
   });
   processes.push(child);
-  return new Promise<string>((resolve, reject) => {
+  return new Promise<{ url: string; child: ChildProcess }>((resolve, reject) => {
     let said = "";
     const outputs = [child.stdout, child.stderr];
     const listen = (text: string) => {
@@ -96,7 +132,7 @@ async function start(binary: string, options: string[], environment: object, pro
       const address = said.match(/(?:ready at|listening on) (http:\/\/[\d.]+:\d+)\s/);
       if (!address) return;
       for (const output of outputs) output.off("data", listen).resume();
-      resolve(address[1]);
+      resolve({ url: address[1], child });
     };
     for (const output of outputs) output.setEncoding("utf8").on("data", listen);
     child.once("error", reject);
@@ -105,9 +141,9 @@ async function start(binary: string, options: string[], environment: object, pro
   });
 }
 
-async function stop(child: ChildProcess) {
+async function stop(child: ChildProcess, signal: NodeJS.Signals) {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, "exit");
-  child.kill("SIGKILL");
+  child.kill(signal);
   await ended;
 }

@@ -1,4 +1,4 @@
-import { expect, type Locator, type Page } from "@playwright/test";
+import { type BrowserContext, expect, type Locator, type Page } from "@playwright/test";
 import { test as served } from "./server";
 
 type Options = {
@@ -34,7 +34,7 @@ export const test = served.extend<Options & { watched: void }>({
   ],
 });
 
-export { expect, type Locator, type Page };
+export { type BrowserContext, expect, type Locator, type Page };
 
 /** Opens a page and waits until every Region is read and the page runs in the browser: only then are times relative. */
 export async function visit(page: Page, path: string) {
