@@ -16,7 +16,7 @@ use tokio::time::timeout;
 use uuid::Uuid;
 
 use crate::{
-    harness::{Muster, PATIENCE, all_matching, with_accounts},
+    harness::{Muster, PATIENCE, Running, all_matching, with_accounts},
     web::{Web, get},
 };
 
@@ -213,7 +213,7 @@ async fn a_stranger_s_page_holds_no_stream() {
     for (name, value) in strange {
         let mut request = get("/events");
         request.headers_mut().insert(name, value.parse().unwrap());
-        assert_eq!(served.web.ask(request).await.status, StatusCode::FORBIDDEN, "{value}");
+        assert_eq!(served.web.open(request).await.status(), StatusCode::FORBIDDEN, "{value}");
     }
     for (name, value) in [(site, "same-origin"), (header::ORIGIN, "http://127.0.0.1:3000")] {
         let mut request = get("/events");
@@ -267,17 +267,19 @@ async fn whoever_asks_only_when_told_sees_an_operation_to_its_end() {
 
 #[tokio::test]
 async fn a_page_is_told_when_a_region_begins_to_be_read_and_when_it_was_read() {
-    let (muster, _running) = Muster::start(with_accounts(300)).await;
+    let slow = emulator::Settings { latency: Duration::from_millis(200), ..with_accounts(10) };
+    let running = Running::start(slow).await;
+    let muster = Muster::connect(running.addr, &["us-east-1"]).await;
+    muster.read_all().await;
     let mut page = Listener::open(&Web::new(&muster), get("/events")).await;
     page.event().await;
-    let before = muster.roster.status(&muster.actor).unwrap();
+    let read_before = muster.regions()[0].freshness.read_at;
     muster.roster.refresh(&muster.actor, &[]).unwrap();
-    let is_newer = || {
-        let now = muster.roster.status(&muster.actor).unwrap();
-        let mut regions = now.regions.iter().zip(&before.regions);
-        now.snapshot > before.snapshot && regions.all(|(now, before)| now.freshness.read_at > before.freshness.read_at)
-    };
-    while !is_newer() {
+    while muster.regions()[0].freshness.reading.is_none() {
         assert!(page.event().await.change.is_of_roster());
     }
+    while muster.regions()[0].freshness.read_at == read_before {
+        assert!(page.event().await.change.is_of_roster());
+    }
+    assert_eq!(muster.regions()[0].freshness.reading, None);
 }
