@@ -17,6 +17,7 @@ pub struct Live {
     boot: Uuid,
     spacing: Duration,
     changes: watch::Sender<Changes>,
+    ended: watch::Sender<bool>,
     places: Arc<Semaphore>,
 }
 
@@ -25,8 +26,6 @@ pub struct Live {
 pub(super) struct Changes {
     /// Of the newest change; 0 before the first.
     pub(super) number: u64,
-    /// No page is to be told anything any more.
-    pub(super) ended: bool,
     roster: u64,
     /// Each operation once, the one that changed last at the end.
     operations: VecDeque<(u64, OperationId)>,
@@ -39,7 +38,7 @@ impl Live {
     /// events of one stream.
     pub fn new(boot: Uuid, spacing: Duration) -> Arc<Self> {
         let places = Arc::new(Semaphore::new(MOST_STREAMS));
-        Arc::new(Self { boot, spacing, changes: watch::Sender::default(), places })
+        Arc::new(Self { boot, spacing, changes: watch::Sender::default(), ended: watch::Sender::new(false), places })
     }
 
     /// Members changed, or how fresh they are, or how many operations run.
@@ -54,7 +53,7 @@ impl Live {
 
     /// Ends every stream, and those that are asked for later at once: they would hold up the end of the process.
     pub fn end(&self) {
-        self.changes.send_modify(|changes| changes.ended = true);
+        self.ended.send_replace(true);
     }
 
     fn change(&self, change: impl FnOnce(&mut Changes)) {
@@ -70,6 +69,12 @@ impl Live {
 
     pub(super) fn subscribe(&self) -> watch::Receiver<Changes> {
         self.changes.subscribe()
+    }
+
+    /// Waits until the streams are to end.
+    pub(super) async fn ended(&self) {
+        // The sender lives as long as `self`, so this ends with a value and never with an error.
+        let _ = self.ended.subscribe().wait_for(|ended| *ended).await;
     }
 
     /// Room for one more stream, for as long as the value lives.

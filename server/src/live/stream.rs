@@ -1,5 +1,6 @@
 use std::{convert::Infallible, sync::Arc, time::Duration};
 
+use app::domain::Change;
 use axum::{
     extract::{Query, State},
     http::{HeaderMap, HeaderName, StatusCode, header},
@@ -12,7 +13,7 @@ use futures_util::stream;
 use serde::Deserialize;
 use tokio::{
     sync::{OwnedSemaphorePermit, watch},
-    time::{Instant, timeout_at},
+    time::{Instant, sleep_until},
 };
 
 use super::{Live, hub::Changes};
@@ -64,18 +65,13 @@ struct Listener {
 }
 
 impl Listener {
-    /// Waits for the next event; nothing when the streams have ended.
+    /// The next event; nothing when the streams are to end.
     async fn next(mut self) -> Option<(Result<Event, Infallible>, Self)> {
         let is_first = self.not_before.is_none();
-        if let Some(time) = self.not_before {
-            // What changes until then is merged. Only the end comes sooner.
-            let _ = timeout_at(time, self.changes.wait_for(|changes| changes.ended)).await;
-        }
-        let told = self.told;
-        let is_due = |changes: &Changes| changes.ended || is_first || told.is_none_or(|told| changes.number > told);
-        let (number, change) = {
-            let changes = self.changes.wait_for(is_due).await.ok().filter(|changes| !changes.ended)?;
-            (changes.number, changes.since(told))
+        let (number, change) = tokio::select! {
+            biased;
+            () = self.live.ended() => return None,
+            news = news(&mut self.changes, self.told, self.not_before) => news?,
         };
         self.told = Some(number);
         self.not_before = Some(Instant::now() + self.live.spacing());
@@ -85,6 +81,21 @@ impl Listener {
         let event = event.json_data(&change).ok()?;
         Some((Ok(event), self))
     }
+}
+
+/// Waits until there is something to tell, and until its time has come: what changes meanwhile is told with it. Where
+/// there is no such time it is told at once, be it that nothing changed.
+async fn news(
+    changes: &mut watch::Receiver<Changes>,
+    told: Option<u64>,
+    not_before: Option<Instant>,
+) -> Option<(u64, Change)> {
+    if let Some(time) = not_before {
+        sleep_until(time).await;
+    }
+    let is_due = |changes: &Changes| not_before.is_none() || told.is_none_or(|told| changes.number > told);
+    let changes = changes.wait_for(is_due).await.ok()?;
+    Some((changes.number, changes.since(told)))
 }
 
 /// A browser says where the page comes from that asks; a stranger's page is not to hold a stream open. Whoever is no
