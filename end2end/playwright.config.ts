@@ -8,7 +8,7 @@ import type { Settings } from "./server";
  */
 
 /** These need GuardDuty to be slow, to fail or to outlive Muster, which only the separate emulator does. */
-const slow = ["axe-*.spec.ts", "patience.spec.ts", "journey-cancel.spec.ts", "settings-failed.spec.ts", "live.spec.ts"];
+const slow = ["axe-*.spec.ts", "patience.spec.ts", "journey-cancel.spec.ts", "settings-failed.spec.ts", "live*.spec.ts"];
 
 export default defineConfig<object, Settings>({
   testDir: "tests",

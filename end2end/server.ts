@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { test as base } from "@playwright/test";
 
@@ -61,6 +63,8 @@ export class Server {
   private emulator = "";
   private muster: ChildProcess | undefined;
   private readonly processes: ChildProcess[] = [];
+  /** Where Muster keeps what it knows from one start to the next. */
+  private readonly folder = mkdtempSync(path.join(tmpdir(), "muster-"));
 
   constructor(private readonly settings: Omit<Settings, "organization">) {}
 
@@ -78,6 +82,7 @@ export class Server {
       options.push(...(pace.faults ?? []).flatMap((fault) => ["--fault", JSON.stringify(fault)]));
       this.emulator ||= (await start("muster-emulator", options, {}, this.processes)).url;
       Object.assign(environment, {
+        MUSTER_DATA_DIR: this.folder,
         AWS_ENDPOINT_URL: this.emulator,
         AWS_ACCESS_KEY_ID: "end2end",
         AWS_SECRET_ACCESS_KEY: "end2end",
@@ -101,6 +106,7 @@ export class Server {
   /** Ends all that was started. */
   async kill() {
     await Promise.all(this.processes.map((child) => stop(child, "SIGKILL")));
+    rmSync(this.folder, { recursive: true });
   }
 
   /** Calls GuardDuty past Muster, as somebody with the console would; the separate emulator checks no signature. */
