@@ -3,8 +3,10 @@ use std::sync::Arc;
 use app::domain::{DetectorSettings, Region, RegionAnswer, RegionSettings};
 
 use super::service::PATIENCE;
-use crate::aws::{Gateway, GatewayError};
-use crate::side_by_side::in_time;
+use crate::{
+    aws::{Gateway, GatewayError},
+    side_by_side::in_time,
+};
 
 /// How GuardDuty is set up in one Region.
 pub(super) async fn ask(gateway: Arc<Gateway>, region: Region) -> RegionSettings {

@@ -3,8 +3,10 @@ use std::sync::Arc;
 use app::domain::{AccountId, Region, RegionProtections};
 
 use super::service::PATIENCE;
-use crate::aws::{Gateway, PlansAnswer};
-use crate::side_by_side::in_time;
+use crate::{
+    aws::{Gateway, PlansAnswer},
+    side_by_side::in_time,
+};
 
 /// The protection plans of one member in one Region.
 pub(super) async fn ask(gateway: Arc<Gateway>, region: Region, account: AccountId) -> RegionProtections {

@@ -111,8 +111,6 @@ class Image:
 
 @pytest.fixture(scope="session")
 def image(tmp_path_factory):
-    if os.geteuid() != 0:
-        print("\nnot run as the image's user: only root can become another")
     root = tmp_path_factory.mktemp("image") / "root"
     root.mkdir()
     for folder in root.parents[:3]:

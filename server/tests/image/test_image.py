@@ -1,5 +1,6 @@
 """The image as an engine, a browser and a person who forgets the backend meet it."""
 
+import os
 import re
 import signal
 import time
@@ -35,8 +36,14 @@ def running(image):
     assert process.returncode == 0, said
 
 
-def test_it_runs_as_nobody_special(image):
+def test_its_user_is_nobody_special(image):
     assert re.fullmatch(r"[1-9]\d*:[1-9]\d*", image.stage.user)
+
+
+def test_it_runs_as_that_user(running):
+    if os.geteuid() != 0:
+        pytest.skip("only root can become another user: the image was run as this one")
+    assert running
 
 
 def test_its_port_is_the_one_it_serves(image):

@@ -1,8 +1,12 @@
+use std::time::Duration;
+
 use app::{
     domain::{Action, Cause, Confirmation, OperationState, PlanId, RelationshipStatus, Selection, SkipReason, Tally},
     error::AppError,
     ports::{Operations, Roster},
 };
+
+use tokio::time::sleep;
 
 use crate::{
     harness::{Muster, account, all_matching, empty, eventually, new, picked, region, with_accounts},
@@ -174,6 +178,25 @@ async fn what_is_not_eligible_any_more_is_skipped_when_its_turn_comes() {
 }
 
 #[tokio::test]
+async fn the_second_operation_says_what_it_waits_for() {
+    let slow = emulator::Settings { latency: Duration::from_millis(300), ..with_accounts(300) };
+    let (muster, _) = Muster::start(slow).await;
+    let here = "region=us-east-1&status=Enabled";
+    let accounts = muster.accounts(here);
+    let first = muster.begin(Action::StopMonitoringMembers, picked(here, accounts[..100].to_vec())).await;
+    let second = muster.begin(Action::StopMonitoringMembers, picked(here, accounts[..10].to_vec())).await;
+    while muster.show(first).await.regions[0].calls == 0 {
+        sleep(Duration::from_millis(5)).await;
+    }
+    let waiting = muster.show(second).await;
+    assert_eq!((waiting.regions[0].waits_for, waiting.regions[0].calls), (Some(first), 0));
+    assert_eq!(muster.show(first).await.regions[0].waits_for, None);
+    let over = muster.wait_for(second).await;
+    assert_eq!(over.regions[0].waits_for, None);
+    assert!(over.summary.tally.skipped > 0, "{:?}", over.summary.tally);
+}
+
+#[tokio::test]
 async fn deleted_members_leave_the_list() {
     let (muster, _) = Muster::start(empty()).await;
     let accounts: Vec<_> = (0..120).map(|n| account(700_000_000_000 + n)).collect();
@@ -192,7 +215,7 @@ async fn an_operation_that_is_cancelled_stops_sending() {
     let (muster, running) = Muster::start(settings).await;
     let operation = muster.begin(Action::StopMonitoringMembers, all_matching("status=Enabled")).await;
     while muster.show(operation).await.summary.tally.processed == 0 {
-        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        sleep(Duration::from_millis(5)).await;
     }
     assert_eq!(muster.roster.status(&muster.actor).unwrap().running, 1);
     muster.operations.cancel(&muster.actor, operation).await.unwrap();
