@@ -60,7 +60,7 @@ struct Event {
 
 impl Event {
     fn read(text: &str) -> Self {
-        let field = |name| text.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_else(|| panic!("{text}"));
+        let field = |name| text.lines().find_map(|line| line.strip_prefix(name)).expect(text);
         let (boot, number) = field("id: ").split_once('-').unwrap();
         let change = serde_json::from_str(field("data: ")).unwrap();
         Self { boot: boot.to_owned(), number: number.parse().unwrap(), change }
