@@ -50,7 +50,7 @@ async fn region(context: Arc<Context>, run: Arc<Run>, place: usize) {
     let cells = run.progress().ledger.regions[place].cells();
     let alone = tokio::select! {
         biased;
-        () = run.stopped() => return,
+        () = run.stopped() => return site(&context, &run, place, &cells.region).recover().await,
         alone = context.alone(&cells.region, run.id) => alone,
     };
     let Some(alone) = alone else { return };
@@ -59,8 +59,7 @@ async fn region(context: Arc<Context>, run: Arc<Run>, place: usize) {
         begin(&context, &run, place, &cells).await;
     }
     loop {
-        let action = run.progress().ledger.regions[place].action();
-        let here = Site { context: &context, run: &run, place, region: &cells.region, action };
+        let here = site(&context, &run, place, &cells.region);
         let recovering = async {
             here.recover().await;
             lane(here).await;
@@ -80,6 +79,12 @@ async fn region(context: Arc<Context>, run: Arc<Run>, place: usize) {
             tokio::spawn(async move { read_back(&context, &run, place, &region, alone).await });
         }
     }
+}
+
+/// A Region of an operation in its present step.
+fn site<'a>(context: &'a Context, run: &'a Run, place: usize, region: &'a Region) -> Site<'a> {
+    let action = run.progress().ledger.regions[place].action();
+    Site { context, run, place, region, action }
 }
 
 /// Skips what is no longer eligible, and spares the first of two steps to what is past it already.

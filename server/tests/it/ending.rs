@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use app::{
-    domain::{Action, Confirmation, OperationId, OperationState},
+    domain::{Action, Cause, Confirmation, OperationId, OperationState},
     error::AppError,
     ports::Operations,
 };
@@ -98,6 +98,35 @@ async fn a_call_that_takes_too_long_is_not_waited_for() {
     }
     timeout(LONGEST_END, muster.operations.finish(Duration::from_millis(50))).await.expect("it gives up in time");
     assert_eq!(muster.show(operation).await.summary.state, OperationState::Running);
+}
+
+/// Of a call without an answer nobody knows whether it was done: it is not called “cancelled”.
+#[test]
+fn what_was_sent_before_a_cancelled_operation_was_interrupted_is_looked_into() {
+    let guardduty = Runtime::new().unwrap();
+    let running = guardduty.block_on(Running::start(with_accounts(600)));
+    let first = Runtime::new().unwrap();
+    let (folder, operation) = first.block_on(async {
+        let muster = Muster::connect(running.addr, &FOUR_REGIONS).await;
+        muster.read_all().await;
+        hang(&running).await;
+        let operation = muster.begin(Action::StopMonitoringMembers, all_matching("status=Enabled")).await;
+        while muster.show(operation).await.regions.iter().any(|region| region.calls == 0) {
+            sleep(Duration::from_millis(5)).await;
+        }
+        muster.operations.finish(Duration::from_millis(50)).await;
+        muster.operations.cancel(&muster.actor, operation).await.unwrap();
+        (muster.folder, operation)
+    });
+    first.shutdown_timeout(LONGEST_END);
+    Runtime::new().unwrap().block_on(async {
+        let muster = Muster::restart(folder, running.addr, &FOUR_REGIONS).await;
+        let over = muster.wait_for(operation).await;
+        assert_eq!(over.summary.state, OperationState::Cancelled);
+        assert!(over.summary.tally.cancelled > 0);
+        let sent: u32 = over.causes.iter().map(|group| group.cells).sum();
+        assert!(sent >= 4 && over.causes.iter().all(|group| group.cause == Cause::Unreachable), "{:?}", over.causes);
+    });
 }
 
 async fn hang(running: &Running) {
