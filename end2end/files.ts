@@ -59,7 +59,7 @@ export function files(scripted: boolean) {
 
     await members.rowTicks.nth(1).uncheck();
     await members.rowTicks.nth(4).uncheck();
-    await button.click();
+    await button.click({ force: true });
     const said = scripted ? "Export: select accounts first." : "Nothing was exported: no account was selected.";
     await expect(page.getByText(said)).toBeVisible();
   });

@@ -14,13 +14,14 @@ mod sessions;
 use std::{
     fs::{self, File, TryLockError},
     path::{Path, PathBuf},
+    sync::Mutex,
     time::Duration,
 };
 
 use sqlx::{
-    Executor, Pool, QueryBuilder, Transaction,
+    ConnectOptions, Executor, Pool, QueryBuilder, Transaction,
     migrate::Migrator,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+    sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
 pub use error::StoreError;
@@ -48,7 +49,17 @@ pub struct Store {
     writer: Pool<Db>,
     reader: Pool<Db>,
     /// Held for as long as the store is open.
-    _lock: Option<File>,
+    _held: Held,
+}
+
+/// What keeps a database ours.
+#[derive(Debug)]
+enum Held {
+    /// The file beside it, locked.
+    Lock { _file: File },
+    /// A connection that nobody uses: a database in memory ends with its last one, and a pool lets go of those whose
+    /// user has gone away.
+    InMemory { _connection: Mutex<SqliteConnection> },
 }
 
 impl Store {
@@ -58,7 +69,7 @@ impl Store {
     /// [`StoreError::InUse`] if another process has it; [`StoreError::Folder`], [`StoreError::Migrate`] or
     /// [`StoreError::Engine`] if it cannot be used.
     pub async fn open(file: &Path) -> Result<Self, StoreError> {
-        let lock = Some(lock(file)?);
+        let held = Held::Lock { _file: lock(file)? };
         let options = SqliteConnectOptions::new()
             .filename(file)
             .create_if_missing(true)
@@ -69,7 +80,7 @@ impl Store {
         let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
         MIGRATIONS.run(&writer).await?;
         let reader = SqlitePoolOptions::new().max_connections(READERS).connect_with(options.read_only(true)).await?;
-        Ok(Self { writer, reader, _lock: lock })
+        Ok(Self { writer, reader, _held: held })
     }
 
     /// A database that ends with the process, for a demo that does so too. Everybody shares its one connection.
@@ -77,10 +88,11 @@ impl Store {
     /// # Errors
     /// [`StoreError::Migrate`] or [`StoreError::Engine`].
     pub async fn in_memory() -> Result<Self, StoreError> {
-        let pool = SqlitePoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None);
-        let writer = pool.connect_with(SqliteConnectOptions::new().in_memory(true)).await?;
+        let options: SqliteConnectOptions = "sqlite::memory:".parse()?;
+        let held = Held::InMemory { _connection: Mutex::new(options.connect().await?) };
+        let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
         MIGRATIONS.run(&writer).await?;
-        Ok(Self { reader: writer.clone(), writer, _lock: None })
+        Ok(Self { reader: writer.clone(), writer, _held: held })
     }
 
     /// A transaction that writes. There is one at a time.
@@ -142,4 +154,45 @@ fn word<T: serde::Serialize>(value: T) -> Result<String, StoreError> {
 /// The value that a word stands for.
 fn from_word<T: serde::de::DeserializeOwned>(word: String) -> Result<T, StoreError> {
     Ok(serde_json::from_value(serde_json::Value::String(word))?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whoever goes away while waiting for the connection takes it with them, which must not end a database in memory.
+    #[tokio::test]
+    async fn a_database_in_memory_outlives_its_connections() {
+        let store = Store::in_memory().await.unwrap();
+        next_number(&store.writer, "thing").await.unwrap();
+        store.writer.acquire().await.unwrap().close().await.unwrap();
+        assert_eq!(next_number(&store.writer, "thing").await.unwrap(), 2);
+    }
+
+    #[tokio::test]
+    async fn a_second_store_on_the_same_file_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("deeper/muster.db");
+        let first = Store::open(&file).await.unwrap();
+        let second = Store::open(&file).await.unwrap_err();
+        assert!(matches!(&second, StoreError::InUse(path) if *path == file), "{second}");
+        drop(first);
+        assert!(Store::open(&file).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn the_oldest_make_room_and_numbers_are_never_given_again() {
+        let kept: Kept<u32> = Kept::new(Store::in_memory().await.unwrap().into(), "thing", 3, 100);
+        for weight in [10, 10, 10, 10] {
+            kept.add(|number| (u32::try_from(number).unwrap() * 100, weight)).await.unwrap();
+        }
+        let mut found = Vec::new();
+        for number in 1..=4 {
+            found.push(kept.get(number).await.unwrap());
+        }
+        assert_eq!(found, [None, Some(200), Some(300), Some(400)]);
+        let heavy = kept.add(|_| (7, 1_000)).await.unwrap();
+        assert_eq!((kept.get(4).await.unwrap(), kept.get(heavy).await.unwrap()), (None, Some(7)), "the newest is kept");
+        assert_eq!(heavy, 5);
+    }
 }
