@@ -1,6 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import { Members } from "./members";
 import { Plan } from "./plans";
+import { Unprocessed } from "./unprocessed";
 import { expect, numberIn, type Page, test, visit } from "./test";
 
 /** Every rule of axe, none switched off. */
@@ -16,6 +17,9 @@ export function everyScreenPassesAxe() {
     await visit(page, "/operations");
     await expect(page.getByText("Nothing has been done yet.")).toBeVisible();
     await hasNoViolation(page, "operations");
+    await visit(page, "/unprocessed");
+    await expect(page.getByText("Every account that was asked for was processed")).toBeVisible();
+    await hasNoViolation(page, "nothing unprocessed");
   });
 
   test("members", async ({ page }) => {
@@ -94,6 +98,15 @@ export function everyScreenPassesAxe() {
     await page.getByRole("link", { name: /^Operations/ }).click();
     await expect(page.getByRole("row").nth(1)).toContainText(/Finished/);
     await hasNoViolation(page, "operations with entries");
+    const unprocessed = new Unprocessed(page);
+    await unprocessed.sideBar.click();
+    await unprocessed.groups.first().getByText("Accounts and GuardDuty’s own words").click();
+    await expect(unprocessed.groups.first().getByRole("table")).toBeVisible();
+    await hasNoViolation(page, "unprocessed, details open");
+    await unprocessed.groups.first().getByRole("textbox").fill(" ");
+    await unprocessed.groups.first().getByRole("button", { name: /^Dismiss (all|it)/ }).click();
+    await expect(page.getByRole("alert").filter({ hasText: "Write a note" })).toBeVisible();
+    await hasNoViolation(page, "dismissal without a note");
     await members.open("?has=unprocessed");
     await hasNoViolation(page, "marked rows");
     await members.rows.first().getByRole("rowheader").getByRole("link").click();

@@ -102,6 +102,9 @@ impl AppError {
             Self::Invalid { field, .. } if field == "list" => {
                 "Nothing was done: no line of the list can be used, or there are too many. Mend it, or add it in parts."
             }
+            Self::Invalid { field, .. } if field == "note" => {
+                "Nothing was done: tick at least one account or dismiss them all, and write a note that says why."
+            }
             Self::Invalid { field, .. } if field == "typed_count" => {
                 "Nothing was done: type the number of accounts to confirm."
             }

@@ -20,6 +20,7 @@ mod settings;
 #[cfg(feature = "ssr")]
 pub mod shell;
 mod ui;
+mod unprocessed;
 
 pub use error::AppError;
 pub use routes::App;

@@ -10,6 +10,8 @@ pub const ADD_ACCOUNTS: &str = "/members/add";
 pub const LOOK_UP: &str = "/members/look-up";
 /// The list of operations.
 pub const OPERATIONS: &str = "/operations";
+/// What was not processed and is still open, over all operations.
+pub const UNPROCESSED: &str = "/unprocessed";
 /// How GuardDuty is set up, and the connection check.
 pub const SETTINGS: &str = "/settings";
 

@@ -11,9 +11,10 @@ use leptos_axum::ResponseOptions;
 
 use crate::{
     domain::{
-        AccountId, AccountList, Action, Cause, CheckId, Confirmation, ConnectionCheck, ListChoice, ListId, LookUp,
-        LookUpId, MemberDetails, MemberProtections, MembersQuery, Offer, Operation, OperationId, OperationSummary,
-        Outcomes, Overview, Plan, PlanId, Region, RosterStatus, Row, Selection, Timestamp, Window,
+        AccountId, AccountList, Action, CheckId, Confirmation, ConnectionCheck, Dismissal, ListChoice, ListId, LookUp,
+        LookUpId, MemberDetails, MemberProtections, MembersQuery, Offer, OpenChoice, OpenList, Operation, OperationId,
+        OperationSummary, Outcomes, Overview, Plan, PlanId, Region, RosterStatus, Row, Selection, Timestamp, Why,
+        Window,
     },
     error::AppError,
 };
@@ -135,8 +136,36 @@ pub trait Operations: Send + Sync {
     /// Makes no further calls; those under way are finished.
     async fn cancel(&self, actor: &Actor, operation: OperationId) -> Result<(), AppError>;
 
-    /// Plans the same action for what an operation did not process, for one cause or for all.
-    async fn retry(&self, actor: &Actor, operation: OperationId, cause: Option<Cause>) -> Result<PlanId, AppError>;
+    /// Plans the same action for what an operation did not process, for one reason or for all.
+    async fn retry(&self, actor: &Actor, operation: OperationId, why: Option<Why>) -> Result<PlanId, AppError>;
+
+    /// Plans the inverse action for exactly what an operation changed.
+    ///
+    /// # Errors
+    /// [`AppError::Invalid`] if the operation is not over, has no inverse, or changed nothing.
+    async fn invert(&self, actor: &Actor, operation: OperationId) -> Result<PlanId, AppError>;
+}
+
+/// What was not processed, over all operations, until it is dealt with.
+#[async_trait]
+pub trait Unprocessed: Send + Sync {
+    /// The results that are open in these Regions (all if none is named).
+    ///
+    /// # Errors
+    /// [`AppError::Forbidden`].
+    async fn open_results(&self, actor: &Actor, regions: &[Region]) -> Result<OpenList, AppError>;
+
+    /// Plans the same action for a group of them, whichever operations they are of.
+    ///
+    /// # Errors
+    /// [`AppError::Invalid`] if none of them is open any more.
+    async fn retry_open(&self, actor: &Actor, choice: &OpenChoice) -> Result<PlanId, AppError>;
+
+    /// Closes results of a group with a note; answers with how many.
+    ///
+    /// # Errors
+    /// [`AppError::Invalid`] if there is no note, it is too long, or nothing is chosen.
+    async fn dismiss(&self, actor: &Actor, dismissal: &Dismissal) -> Result<u32, AppError>;
 }
 
 /// Accounts that people paste or upload, before anything is done with them.

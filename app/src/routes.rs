@@ -17,6 +17,7 @@ use crate::{
     paths,
     settings::{CheckPage, SettingsPage},
     ui::{Clock, Empty},
+    unprocessed::UnprocessedPage,
 };
 
 /// The whole page.
@@ -35,6 +36,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/members/look-up") view=LookUpPage ssr=SsrMode::Async />
                     <Route path=path!("/members/look-up/:id") view=LookUpResultPage ssr=SsrMode::Async />
                     <Route path=path!("/plans/:id") view=PlanPage ssr=SsrMode::Async />
+                    <Route path=path!("/unprocessed") view=UnprocessedPage ssr=SsrMode::Async />
                     <Route path=path!("/operations") view=OperationsPage ssr=SsrMode::Async />
                     <Route path=path!("/operations/:id") view=OperationPage ssr=SsrMode::Async />
                     <Route path=path!("/settings") view=SettingsPage ssr=SsrMode::Async />

@@ -61,8 +61,15 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
         OperationsService::start(gateway.clone(), roster.clone(), store.clone(), clock.clone(), live.clone()).await?;
     let lists = ListsService::new(gateway.clone(), roster.clone(), operations.clone(), store.clone(), clock.clone());
     let set_up = SettingsService::new(gateway, roster.clone(), store.clone(), clock);
-    let services =
-        Services { roster, operations: operations.clone(), lists, connection: set_up, store, live: live.clone() };
+    let services = Services {
+        roster,
+        operations: operations.clone(),
+        unprocessed: operations.clone(),
+        lists,
+        connection: set_up,
+        store,
+        live: live.clone(),
+    };
     let app = router(page_options()?, services, settings.public_url.as_ref());
     announce(listener.local_addr()?, connection.is_demo);
 

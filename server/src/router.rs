@@ -8,7 +8,7 @@ use std::{
 
 use app::{
     App, paths,
-    ports::{Actor, Connection, LastList, Lists, Operations, Roster},
+    ports::{Actor, Connection, LastList, Lists, Operations, Roster, Unprocessed},
     shell::shell,
 };
 use axum::{
@@ -60,6 +60,8 @@ pub struct Services {
     pub roster: Arc<dyn Roster>,
     /// Plans and operations.
     pub operations: Arc<dyn Operations>,
+    /// What was not processed and is still open.
+    pub unprocessed: Arc<dyn Unprocessed>,
     /// Accounts that people paste.
     pub lists: Arc<dyn Lists>,
     /// How GuardDuty is set up.
@@ -138,6 +140,7 @@ fn bundle(site: &Path, hashed: bool) -> Router {
 fn provide(services: &Services) {
     provide_context(services.roster.clone());
     provide_context(services.operations.clone());
+    provide_context(services.unprocessed.clone());
     provide_context(services.lists.clone());
     provide_context(services.connection.clone());
     if let Some(parts) = use_context::<Parts>() {

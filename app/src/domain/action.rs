@@ -106,6 +106,15 @@ impl Action {
         }
     }
 
+    /// What undoes it for the accounts that it was done to, if one call does.
+    pub const fn inverse(self) -> Option<Self> {
+        match self {
+            Self::StartMonitoringMembers => Some(Self::StopMonitoringMembers),
+            Self::StopMonitoringMembers => Some(Self::StartMonitoringMembers),
+            _ => None,
+        }
+    }
+
     /// Takes protection away, so a large selection asks for its count to be typed.
     pub const fn is_destructive(self) -> bool {
         matches!(self, Self::StopMonitoringMembers | Self::DisassociateMembers | Self::DeleteMembers)

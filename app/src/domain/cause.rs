@@ -2,6 +2,8 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
+use super::AccountId;
+
 /// The class of a reason for which an account was not processed, with what to do about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Cause {
@@ -39,6 +41,10 @@ pub enum Cause {
     AutoEnableAll,
     /// A policy of the organization manages the account’s GuardDuty.
     PolicyManaged,
+    /// The detector is another account's or another Region's.
+    WrongDetector,
+    /// GuardDuty did not take a value that was sent.
+    InvalidInput,
     /// GuardDuty refused the whole call.
     Refused,
     /// A reason that Muster does not know; its text says what GuardDuty said.
@@ -46,7 +52,7 @@ pub enum Cause {
 }
 
 /// Parts of GuardDuty's reasons, each with the cause it stands for; the first that occurs decides.
-const KNOWN: [(&str, Cause); 15] = [
+const KNOWN: [(&str, Cause); 24] = [
     ("internal error", Cause::InternalError),
     ("already a member or associated member", Cause::AlreadyMember),
     ("already invited or is already the guardduty", Cause::AlreadyInvited),
@@ -58,16 +64,25 @@ const KNOWN: [(&str, Cause); 15] = [
     ("must first enable guardduty", Cause::ManagementAccountOff),
     ("is not an associated member of", Cause::NotAssociated),
     ("handshake role", Cause::HandshakeRole),
-    ("since it is still associated to it", Cause::StillAssociated),
+    ("cannot delete the given member account id since it is still associated", Cause::StillAssociated),
     ("enables guardduty for all member accounts", Cause::AutoEnableAll),
     ("managed by an organization policy", Cause::PolicyManaged),
     ("maximum number of results exceeded", Cause::Throttled),
+    ("createservicelinkedrole permission", Cause::AccessDenied),
+    ("is not authorized to perform", Cause::AccessDenied),
+    ("detectorid is not owned by the current account", Cause::WrongDetector),
+    ("parameter detectorid has an invalid value", Cause::WrongDetector),
+    ("invalid or out-of-range value", Cause::InvalidInput),
+    ("one or more input parameters have invalid values", Cause::InvalidInput),
+    ("query or path parameters are not specified", Cause::InvalidInput),
+    ("max allowed length is", Cause::InvalidInput),
+    ("has an invalid value", Cause::InvalidInput),
 ];
 
 use Cause as C;
 
 impl Cause {
-    const ALL: [Self; 19] = [
+    const ALL: [Self; 21] = [
         C::InternalError,
         C::Throttled,
         C::Unreachable,
@@ -85,6 +100,8 @@ impl Cause {
         C::HandshakeRole,
         C::AutoEnableAll,
         C::PolicyManaged,
+        C::WrongDetector,
+        C::InvalidInput,
         C::Refused,
         C::Unknown,
     ];
@@ -115,6 +132,8 @@ impl Cause {
             C::HandshakeRole => "GuardDuty’s role cannot be assumed",
             C::AutoEnableAll => "auto-enable is ALL",
             C::PolicyManaged => "managed by an organization policy",
+            C::WrongDetector => "the detector belongs to another account or Region",
+            C::InvalidInput => "GuardDuty did not accept a value",
             C::Refused => "GuardDuty refused the call",
             C::Unknown => "another reason",
         }
@@ -158,6 +177,12 @@ impl Cause {
             C::PolicyManaged => {
                 "A policy of the organization keeps GuardDuty as it is in this account. Change the policy in AWS Organizations first."
             }
+            C::WrongDetector => {
+                "Nothing was done to these accounts. Check under Settings which account Muster’s credentials belong to, then retry."
+            }
+            C::InvalidInput => {
+                "GuardDuty’s own words below say what it did not accept. Check the account ids and e-mail addresses, then add these accounts again."
+            }
             C::Refused => "Read GuardDuty’s message below: it names what it did not accept.",
             C::Unknown => "Muster does not know this reason. GuardDuty’s own words are below.",
         }
@@ -166,6 +191,42 @@ impl Cause {
     /// Trying the same again can help without anybody doing something first.
     pub const fn is_transient(self) -> bool {
         matches!(self, C::InternalError | C::Throttled | C::Unreachable)
+    }
+}
+
+/// What results have in common that stand under one heading: their cause, and for a reason that Muster does not know
+/// its text too, so that two unknown reasons are never mixed up. Which accounts the text names makes no difference.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Why {
+    /// The class of the reason.
+    pub cause: Cause,
+    /// The reason as GuardDuty gave it, but with `…` for each account id, where the class is [`Cause::Unknown`].
+    pub reason: Option<Box<str>>,
+}
+
+impl Why {
+    /// For a result of this class with this text.
+    pub fn of(cause: Cause, result: &str) -> Self {
+        Self { cause, reason: (cause == Cause::Unknown).then(|| without_ids(result)) }
+    }
+
+    /// A result of this class with this text stands under it.
+    pub fn covers(&self, cause: Cause, result: &str) -> bool {
+        self.cause == cause && self.reason.as_deref().is_none_or(|reason| *reason == *without_ids(result))
+    }
+}
+
+fn without_ids(result: &str) -> Box<str> {
+    let parts = result.split_inclusive(|letter: char| !letter.is_ascii_digit()).map(|part| {
+        let digits = part.trim_end_matches(|letter: char| !letter.is_ascii_digit());
+        if digits.parse::<AccountId>().is_ok() { part.replacen(digits, "…", 1) } else { part.to_owned() }
+    });
+    parts.collect::<String>().into()
+}
+
+impl From<Cause> for Why {
+    fn from(cause: Cause) -> Self {
+        Self { cause, reason: None }
     }
 }
 
@@ -190,27 +251,65 @@ impl FromStr for Cause {
 
 #[cfg(test)]
 mod tests {
-    use rstest::rstest;
-
     use super::*;
 
-    #[rstest]
-    #[case("Internal error", Cause::InternalError)]
-    #[case(
-        "The request is rejected because the given account ID is not an associated member of account the current account.",
-        Cause::NotAssociated
-    )]
-    #[case(
-        "The request is rejected because the current account has already invited or is already the GuardDuty master of the given member account ID.",
-        Cause::AlreadyInvited
-    )]
-    #[case(
-        "Operation failed because your organization master must first enable GuardDuty to be added as a member",
-        Cause::ManagementAccountOff
-    )]
-    #[case("Something new", Cause::Unknown)]
-    fn knows_the_reasons_seen_in_the_wild(#[case] result: &str, #[case] cause: Cause) {
-        assert_eq!(Cause::of(result), cause);
+    /// Every reason that is documented or was seen on the wire, word by word.
+    #[rustfmt::skip]
+    const REASONS: [(&str, Cause); 26] = [
+        ("The request is rejected because the given account ID is already a member or associated member of the current account.", C::AlreadyMember),
+        ("The request is rejected because an account cannot become a member of itself.", C::Itself),
+        ("The request is rejected because the current account cannot create members since it is already an associated member of another master account.", C::CallerIsMember),
+        ("The request is rejected because the current account cannot create anymore members since it cannot exceed the maximum number of allowed members.", C::MemberLimit),
+        ("The request is rejected because the current account has already invited or is already the GuardDuty master of the given member account ID.", C::AlreadyInvited),
+        ("The request is rejected because the current account cannot invite itself.", C::Itself),
+        ("The request is rejected because member account's email address is missing.", C::EmailMissing),
+        ("The request is rejected because the current account cannot invite other accounts since it is already an associated member of another master account.", C::CallerIsMember),
+        ("The request is rejected because the given account ID is not an associated member of account the current account.", C::NotAssociated),
+        ("The request is rejected because the given handshake role of the given member account ID cannot be assumed by GuardDuty on behalf of the given master account ID.", C::HandshakeRole),
+        ("The request is rejected because the current account cannot delete the given member account ID since it is still associated to it.", C::StillAssociated),
+        ("The request is rejected because the organization configuration of the current account enables GuardDuty for all member accounts.", C::AutoEnableAll),
+        ("The request is rejected because the given account ID is managed by an organization policy.", C::PolicyManaged),
+        ("The request is rejected because an invalid or out-of-range value is specified as an input parameter.", C::InvalidInput),
+        ("The request is rejected because the required query or path parameters are not specified.", C::InvalidInput),
+        ("The request is rejected because one or more input parameters have invalid values.", C::InvalidInput),
+        ("The request is rejected because the parameter detectorId has an invalid value.", C::WrongDetector),
+        ("The request is rejected because the input detectorId is not owned by the current account.", C::WrongDetector),
+        ("Operation failed because your organization master must first enable GuardDuty to be added as a member", C::ManagementAccountOff),
+        ("Internal error", C::InternalError),
+        ("Maximum number of results exceeded", C::Throttled),
+        ("The request failed because the length provided for the accountDetails array was 64. Max allowed length is 50.", C::InvalidInput),
+        ("The request was rejected because you do not have the required iam:CreateServiceLinkedRole permission.", C::AccessDenied),
+        ("User: arn:aws:sts::111122223333:assumed-role/muster is not authorized to perform: guardduty:StopMonitoringMembers", C::AccessDenied),
+        ("The request is rejected because the current account cannot delete the invitation from the given master account ID since it is still associated to it or has not declined their invitation yet.", C::Unknown),
+        ("Something new", C::Unknown),
+    ];
+
+    #[test]
+    fn knows_every_reason_that_guardduty_gives() {
+        for (result, cause) in REASONS {
+            assert_eq!(Cause::of(result), cause, "{result}");
+        }
+    }
+
+    #[test]
+    fn every_cause_says_what_it_is_and_what_to_do() {
+        for cause in Cause::ALL {
+            assert!(!cause.title().ends_with('.') && cause.remedy().ends_with('.'), "{cause}");
+            let alone = |other: &&Cause| other.title() == cause.title() || other.remedy() == cause.remedy();
+            assert_eq!(Cause::ALL.iter().filter(alone).count(), 1, "{cause}");
+        }
+    }
+
+    #[test]
+    fn unknown_reasons_stand_apart() {
+        let (one, other) = (Why::of(Cause::Unknown, "Quota of the moon"), Why::of(Cause::Unknown, "Wrong moon"));
+        assert_ne!(one, other);
+        assert!(one.covers(Cause::Unknown, "Quota of the moon") && !one.covers(Cause::Unknown, "Wrong moon"));
+        let named = Why::of(Cause::Unknown, "Quota 10 of 700000000001.");
+        assert!(named.covers(Cause::Unknown, "Quota 10 of 700000000002."), "the same for another account");
+        assert!(!named.covers(Cause::Unknown, "Quota 20 of 700000000001."));
+        let known = Why::of(Cause::Refused, "one text");
+        assert!(known.covers(Cause::Refused, "another text") && !known.covers(Cause::Unknown, "one text"));
     }
 
     #[test]

@@ -23,19 +23,20 @@ mod status;
 mod table_text;
 mod timestamp;
 mod typed_accounts;
+mod unprocessed;
 
 pub use account_id::{AccountId, InvalidAccountId};
 pub use account_list::{AccountList, Imported, InactiveAccount, ListChoice, ListId};
 pub use action::Action;
-pub use cause::Cause;
+pub use cause::{Cause, Why};
 pub use change::Change;
 pub use connection::{CheckId, ConnectionCheck, Off, Outcome, ReadingCall, RegionCheck, policy, writing_actions};
 pub use eligibility::{AutoEnable, SkipReason, eligibility};
 pub use look_up::{LookUp, LookUpId, LookedUp, TypedIds};
 pub use member::{AccountDetail, Member, MemberType, UnprocessedAccount};
 pub use operation::{
-    CauseGroup, Failure, InviteOptions, Operation, OperationId, OperationState, OperationSummary, RegionProgress,
-    SkipGroup, Tally,
+    CauseGroup, Dismissed, Failure, InviteOptions, Operation, OperationId, OperationState, OperationSummary,
+    RegionProgress, SkipGroup, Tally, Undo,
 };
 pub use outcome::{CellOutcome, CellResult, Outcomes};
 pub use plan::{Confirmation, Offer, Plan, PlanId, PlanRegion, Selection};
@@ -52,6 +53,7 @@ pub use settings::{Detector, DetectorSettings, Organization, Overview, RegionAns
 pub use status::{RelationshipStatus, Tone, worst_rank};
 pub use timestamp::Timestamp;
 pub use typed_accounts::{Problem, TypedAccounts, TypedLine};
+pub use unprocessed::{CellName, Dismissal, InvalidCellName, Meant, OpenCell, OpenChoice, OpenGroup, OpenList};
 
 /// The most account ids that any GuardDuty member operation takes in one call.
 ///

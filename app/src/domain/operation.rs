@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{AccountId, Action, Cause, Region, SkipReason, Timestamp};
+use super::{AccountId, Action, Cause, Region, SkipReason, Timestamp, Why};
 
 /// The number of an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -97,6 +97,9 @@ pub struct OperationSummary {
     pub regions: u32,
     /// Outcomes over all Regions.
     pub tally: Tally,
+    /// Account-Regions that were not processed and that nobody has dealt with yet.
+    #[serde(default)]
+    pub open: u32,
 }
 
 /// An operation with its progress and outcome.
@@ -110,8 +113,36 @@ pub struct Operation {
     pub causes: Vec<CauseGroup>,
     /// What was skipped when its turn came, by reason.
     pub skipped: Vec<SkipGroup>,
+    /// Results that a person dismissed, the newest first.
+    #[serde(default)]
+    pub dismissed: Vec<Dismissed>,
+    /// What can be undone, once it is over.
+    #[serde(default)]
+    pub undo: Option<Undo>,
     /// Milliseconds until the end at the present pace, while it runs.
     pub remaining_ms: Option<u64>,
+}
+
+/// The way back from an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Undo {
+    /// The inverse action.
+    pub action: Action,
+    /// The accounts that were changed.
+    pub accounts: u32,
+}
+
+/// Results that were dismissed together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dismissed {
+    /// Why.
+    pub note: String,
+    /// By whom.
+    pub actor: String,
+    /// When.
+    pub at: Timestamp,
+    /// How many account-Regions.
+    pub cells: u32,
 }
 
 /// An operation's progress in one Region.
@@ -136,12 +167,22 @@ pub struct RegionProgress {
 pub struct CauseGroup {
     /// The cause.
     pub cause: Cause,
+    /// GuardDuty's own words, where the cause is unknown: then they are what the group has in common.
+    #[serde(default)]
+    pub reason: Option<Box<str>>,
     /// How many account-Regions.
     pub cells: u32,
     /// How many accounts.
     pub accounts: u32,
     /// The first of them, with GuardDuty's own words.
     pub failures: Vec<Failure>,
+}
+
+impl CauseGroup {
+    /// What its results have in common.
+    pub fn why(&self) -> Why {
+        Why { cause: self.cause, reason: self.reason.clone() }
+    }
 }
 
 /// One account in one Region that was not processed.

@@ -119,6 +119,8 @@ pub struct RosterStatus {
     pub snapshot: u64,
     /// Accounts in the roster.
     pub accounts: u32,
+    /// Accounts with a result that was not processed and that nobody has dealt with yet, in any Region.
+    pub unprocessed: u32,
     /// Operations that run.
     pub running: u32,
     /// The server's clock.

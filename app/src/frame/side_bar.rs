@@ -17,6 +17,14 @@ pub(crate) fn SideBar() -> impl IntoView {
                     {move || status().map(|s| view! { <span class="count">{count(s.accounts)}</span> })}
                 </Transition>
             </NavLink>
+            <NavLink path=paths::UNPROCESSED href=Signal::stored(paths::UNPROCESSED.to_owned()) label="Unprocessed">
+                <Transition>
+                    {move || {
+                        let open = status().map_or(0, |s| s.unprocessed);
+                        (open > 0).then(|| view! { <span class="count">{count(open)}</span> })
+                    }}
+                </Transition>
+            </NavLink>
             <NavLink path=paths::OPERATIONS href=Signal::stored(paths::OPERATIONS.to_owned()) label="Operations">
                 <Transition>
                     {move || {

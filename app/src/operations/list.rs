@@ -36,7 +36,8 @@ pub(crate) fn OperationsPage() -> impl IntoView {
 fn List(operations: Vec<OperationSummary>) -> impl IntoView {
     let lines = operations.into_iter().map(|operation| {
         let tally = operation.tally;
-        let marked = tally.unprocessed > 0;
+        let marked = operation.open > 0;
+        let dealt_with = tally.unprocessed > 0 && !marked && operation.state.is_over();
         let title = format!(
             "{} {} in {}",
             operation.action.verb(),
@@ -49,7 +50,7 @@ fn List(operations: Vec<OperationSummary>) -> impl IntoView {
                 <th scope="row"><a href=paths::operation(operation.id)>{title}</a></th>
                 <td>{state_text(operation.state)}</td>
                 <td class="num">{format!("{} of {}", count(tally.processed), count(tally.cells))}</td>
-                <td class="num why">{count(tally.unprocessed)}</td>
+                <td class="num why">{count(tally.unprocessed)} {dealt_with.then_some(", all dealt with")}</td>
                 <td>{operation.actor} {operation.here.then_some(", this browser")}</td>
                 <td><Time at=operation.started_at /></td>
             </tr>

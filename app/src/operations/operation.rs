@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use super::{
-    outcome::{Causes, SkipList},
+    outcome::{Causes, DismissedList, SkipList, UndoForm},
     outcome_bar::OutcomeBar,
     plan::duration,
     server_fns,
@@ -46,6 +46,7 @@ fn OperationView(operation: Operation) -> impl IntoView {
     let running = !summary.state.is_over();
     let reading_back = running && summary.tally.waiting == 0;
     let state = if reading_back { "Reading the statuses back" } else { state_text(summary.state) };
+    let dealt_with = !running && summary.tally.unprocessed > 0 && summary.open == 0;
     let numbers = numbers(&summary.tally, operation.remaining_ms);
     view! {
         <div class="head">
@@ -54,10 +55,11 @@ fn OperationView(operation: Operation) -> impl IntoView {
                 <noscript><a class="button" href=paths::operation(summary.id)>"Reload"</a></noscript>
                 <Cancel id=summary.id cancelling=summary.state == OperationState::Cancelling />
             })}
+            {operation.undo.map(|undo| view! { <UndoForm id=summary.id undo /> })}
         </div>
         <section class="sheet op" aria-label="Progress">
             <OutcomeBar tally=summary.tally label="Account-Regions that have their outcome" />
-            <p>{numbers}</p>
+            <p>{numbers} {dealt_with.then_some(" · all dealt with")}</p>
             <p class="soft">
                 {state} " · started by " {summary.actor} " " <Time at=summary.started_at />
                 {summary.finished_at.map(|at| view! { " · over " <Time at /> })}
@@ -76,6 +78,7 @@ fn OperationView(operation: Operation) -> impl IntoView {
             })}
         </p>
         <Causes id=summary.id groups=operation.causes over=!running />
+        <DismissedList dismissed=operation.dismissed />
         <SkipList title="Skipped when their turn came" action=summary.action groups=operation.skipped />
     }
 }

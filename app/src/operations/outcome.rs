@@ -2,8 +2,8 @@ use leptos::prelude::*;
 
 use super::server_fns;
 use crate::{
-    domain::{Action, CauseGroup, OperationId, SkipGroup},
-    ui::{FormError, count, plural},
+    domain::{Action, CauseGroup, Dismissed, OperationId, SkipGroup, Undo, Why},
+    ui::{FormError, Time, count, plural},
 };
 
 /// What was not processed, by cause, each with its remedy and a way to retry just these.
@@ -17,7 +17,7 @@ pub(crate) fn Causes(id: OperationId, groups: Vec<CauseGroup>, over: bool) -> im
             <section aria-labelledby="not-processed">
                 <div class="head">
                     <h2 id="not-processed">"Not processed " <span>{plural(all, "account-Region")}</span></h2>
-                    {(over && several).then(|| view! { <Retry id cause=String::new() label="Retry all of these".to_owned() /> })}
+                    {(over && several).then(|| view! { <Retry id why=None label="Retry all of these".to_owned() /> })}
                 </div>
                 {groups}
             </section>
@@ -29,6 +29,7 @@ pub(crate) fn Causes(id: OperationId, groups: Vec<CauseGroup>, over: bool) -> im
 fn Group(id: OperationId, group: CauseGroup, over: bool) -> impl IntoView {
     let shown = u32::try_from(group.failures.len()).unwrap_or(u32::MAX);
     let more = group.cells.saturating_sub(shown);
+    let why = group.why();
     let lines = group.failures.into_iter().map(|failure| {
         view! {
             <tr>
@@ -39,7 +40,7 @@ fn Group(id: OperationId, group: CauseGroup, over: bool) -> impl IntoView {
         }
     });
     let retry = over.then(|| {
-        view! { <Retry id cause=group.cause.to_string() label=format!("Retry just {}", these(group.accounts)) /> }
+        view! { <Retry id why=Some(why) label=format!("Retry just {}", these(group.accounts)) /> }
     });
     view! {
         <article class="sheet remedy-group">
@@ -48,6 +49,7 @@ fn Group(id: OperationId, group: CauseGroup, over: bool) -> impl IntoView {
                 {retry}
             </div>
             <p>{group.cause.remedy()}</p>
+            {group.reason.map(|reason| view! { <p><code>{String::from(reason)}</code></p> })}
             <details>
                 <summary>"Accounts and GuardDuty’s own words"</summary>
                 <div class="scroll" tabindex="0" role="region" aria-label="Accounts that were not processed, scrollable">
@@ -63,14 +65,47 @@ fn Group(id: OperationId, group: CauseGroup, over: bool) -> impl IntoView {
 }
 
 #[component]
-fn Retry(id: OperationId, cause: String, label: String) -> impl IntoView {
+fn Retry(id: OperationId, why: Option<Why>, label: String) -> impl IntoView {
     let retry = ServerAction::<server_fns::Retry>::new();
     view! {
         <ActionForm action=retry>
             <input type="hidden" name="operation" value=id.0.to_string() />
-            {(!cause.is_empty()).then(|| view! { <input type="hidden" name="cause" value=cause /> })}
+            {why.map(|why| view! {
+                <input type="hidden" name="cause" value=why.cause.to_string() />
+                {why.reason.map(|reason| view! { <input type="hidden" name="reason" value=String::from(reason) /> })}
+            })}
             <button>{label}</button>
             <FormError value=retry.value() />
+        </ActionForm>
+    }
+}
+
+/// What people dismissed, with their notes.
+#[component]
+pub(crate) fn DismissedList(dismissed: Vec<Dismissed>) -> impl IntoView {
+    (!dismissed.is_empty()).then(|| {
+        let lines = dismissed.into_iter().map(|Dismissed { note, actor, at, cells }| {
+            view! { <li><b>{count(cells)}</b> " by " {actor} ", " <Time at /> ": " {note}</li> }
+        });
+        view! {
+            <section class="sheet skips">
+                <h2>"Dismissed"</h2>
+                <ul class="plain">{lines.collect_view()}</ul>
+            </section>
+        }
+    })
+}
+
+/// The way back: a plan for exactly what the operation changed.
+#[component]
+pub(crate) fn UndoForm(id: OperationId, undo: Undo) -> impl IntoView {
+    let invert = ServerAction::<server_fns::Invert>::new();
+    let again = format!("{} {} again", undo.action.verb(), these(undo.accounts));
+    view! {
+        <ActionForm action=invert>
+            <input type="hidden" name="operation" value=id.0.to_string() />
+            <button>{again}</button>
+            <FormError value=invert.value() />
         </ActionForm>
     }
 }
@@ -100,11 +135,13 @@ pub(crate) fn SkipList(title: &'static str, action: Action, groups: Vec<SkipGrou
     })
 }
 
-fn these(accounts: u32) -> String {
+/// “these 12 accounts”
+pub(crate) fn these(accounts: u32) -> String {
     if accounts == 1 { "this account".to_owned() } else { format!("these {} accounts", count(accounts)) }
 }
 
-fn sentence(text: &str) -> String {
+/// The words with a capital letter first.
+pub(crate) fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

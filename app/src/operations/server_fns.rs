@@ -62,13 +62,32 @@ pub(crate) async fn cancel(operation: OperationId) -> Result<(), AppError> {
 
 /// Plans the same action for what was not processed, for one cause or for all, and leads to the plan.
 #[server(prefix = "/api", endpoint = "operations/retry")]
-pub(crate) async fn retry(operation: OperationId, cause: Option<Cause>) -> Result<PlanId, AppError> {
+pub(crate) async fn retry(
+    operation: OperationId,
+    cause: Option<Cause>,
+    reason: Option<String>,
+) -> Result<PlanId, AppError> {
+    use crate::{
+        domain::Why,
+        paths,
+        ports::{Operations, answer, port},
+    };
+    let (actor, operations) = answer(port::<dyn Operations>())?;
+    let why = cause.map(|cause| Why { cause, reason: reason.map(Into::into) });
+    let plan = answer(operations.retry(&actor, operation, why).await)?;
+    leptos_axum::redirect(&paths::plan(plan));
+    Ok(plan)
+}
+
+/// Plans the inverse action for exactly what an operation changed, and leads to the plan.
+#[server(prefix = "/api", endpoint = "operations/invert")]
+pub(crate) async fn invert(operation: OperationId) -> Result<PlanId, AppError> {
     use crate::{
         paths,
         ports::{Operations, answer, port},
     };
     let (actor, operations) = answer(port::<dyn Operations>())?;
-    let plan = answer(operations.retry(&actor, operation, cause).await)?;
+    let plan = answer(operations.invert(&actor, operation).await)?;
     leptos_axum::redirect(&paths::plan(plan));
     Ok(plan)
 }

@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use app::domain::{AccountId, Action, Cause, Failure, SkipGroup, SkipReason, Tally};
+use app::domain::{AccountId, Action, Cause, Failure, SkipGroup, SkipReason, Tally, Why};
 
 use super::region_ledger::RegionLedger;
 use crate::{
@@ -21,11 +21,11 @@ const SAMPLE: usize = 20;
 #[derive(Debug)]
 pub(super) struct Ledger {
     pub(super) regions: Vec<RegionLedger>,
-    pub(super) causes: BTreeMap<Cause, CauseTally>,
+    pub(super) causes: BTreeMap<Why, CauseTally>,
     pub(super) skipped: BTreeMap<SkipReason, SkipGroup>,
 }
 
-/// The cells of one cause.
+/// The cells of one reason.
 #[derive(Debug, Default)]
 pub(super) struct CauseTally {
     pub(super) cells: u32,
@@ -71,7 +71,7 @@ impl Ledger {
             return;
         }
         let region = &self.regions[place].region;
-        let tally = self.causes.entry(cause).or_default();
+        let tally = self.causes.entry(Why::of(cause, result)).or_default();
         tally.cells += count(accounts.len());
         tally.accounts.extend(accounts);
         let room = NAMED.saturating_sub(tally.failures.len());
@@ -231,7 +231,7 @@ mod tests {
         for number in 0..NAMED + 50 {
             ledger.apply(1, &failed(vec![account(number)]));
         }
-        let cause = &ledger.causes[&Cause::InternalError];
+        let cause = &ledger.causes[&Why::from(Cause::InternalError)];
         assert_eq!((cause.cells, cause.accounts.len(), cause.failures.len()), (250, 250, NAMED));
     }
 }

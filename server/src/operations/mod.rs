@@ -13,6 +13,7 @@ mod region_ledger;
 mod run;
 mod runner;
 mod service;
+mod unprocessed;
 mod view;
 
 pub use service::OperationsService;

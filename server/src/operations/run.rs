@@ -154,7 +154,8 @@ impl Run {
                 Change::Processed(accounts) => accounts.iter().for_each(|account| open.close(*account, &region)),
                 Change::Unprocessed(_, cause, result) => {
                     let (cause, result) = (*cause, Arc::clone(result));
-                    let result = OpenResult { action, cause, result, operation: self.id, at: line.at };
+                    let (whole, operation, at) = (self.action, self.id, line.at);
+                    let result = OpenResult { action, whole, cause, result, operation, at };
                     for account in settled {
                         open.open(account, &region, result.clone());
                     }

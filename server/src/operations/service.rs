@@ -6,8 +6,8 @@ use std::{
 
 use app::{
     domain::{
-        AccountDetail, AccountId, Action, AutoEnable, Cause, Confirmation, InviteOptions, MembersQuery, Offer,
-        Operation, OperationId, OperationSummary, Outcomes, Plan, PlanId, Region, Selection, Tally,
+        AccountDetail, AccountId, Action, AutoEnable, Confirmation, InviteOptions, MembersQuery, Offer, Operation,
+        OperationId, OperationSummary, Outcomes, Plan, PlanId, Region, Selection, Tally, Undo, Why,
     },
     error::AppError,
     ports::{Actor, Operations},
@@ -27,7 +27,7 @@ use crate::{
     clock::Clock,
     live::Live,
     roster::{RegionAccounts, RosterService, Snapshot, assess, count, offer},
-    store::{Kept, NewOperation, Store, StoreError, Stored},
+    store::{Entry, Kept, NewOperation, Store, StoreError, Stored},
 };
 
 /// Plans that are kept, and eligible cells of all of them: twelve bytes each.
@@ -39,7 +39,7 @@ const LISTED: u32 = 500;
 /// Plans, and the operations that carry them out: in the store, and those that are not over in memory too.
 #[derive(Debug)]
 pub struct OperationsService {
-    context: Arc<Context>,
+    pub(super) context: Arc<Context>,
     plans: Kept<Draft>,
     runs: Arc<Mutex<Runs>>,
     /// Held while an operation is begun, so that a form that is sent twice does its work once.
@@ -99,7 +99,7 @@ impl OperationsService {
         }
     }
 
-    async fn draft(&self, target: &Target, snapshot: &Snapshot) -> Result<PlanId, StoreError> {
+    pub(super) async fn draft(&self, target: &Target, snapshot: &Snapshot) -> Result<PlanId, StoreError> {
         let gateway = &self.context.gateway;
         let pace = |region: &Region| gateway.pace(region).map_or(1.0, Pace::calls_per_second);
         let plan = self.plans.add(|number| {
@@ -132,6 +132,23 @@ impl OperationsService {
         let accounts: Arc<[AccountId]> = accounts.into();
         let cells = |region| RegionAccounts { region, accounts: Arc::clone(&accounts) };
         Ok(regions.into_iter().map(cells).collect())
+    }
+
+    /// Fills in what changes after an operation's end: what is still open of it, what was dismissed, the way back.
+    async fn complete(&self, mut operation: Operation) -> Result<Operation, AppError> {
+        let store = &self.context.store;
+        let OperationSummary { id, action, state, .. } = operation.summary;
+        operation.summary.open = self.open_of(id);
+        operation.dismissed = store.dismissed(id).await?;
+        if let Some(inverse) = action.inverse().filter(|_| state.is_over()) {
+            let accounts = store.accounts_with(id, Entry::Processed).await?;
+            operation.undo = (accounts > 0).then_some(Undo { action: inverse, accounts });
+        }
+        Ok(operation)
+    }
+
+    fn open_of(&self, id: OperationId) -> u32 {
+        self.context.roster.open_results().by_operation().get(&id).copied().unwrap_or(0)
     }
 
     fn running(&self, id: OperationId) -> Option<Arc<Run>> {
@@ -280,21 +297,25 @@ impl Operations for OperationsService {
 
     async fn list(&self, actor: &Actor) -> Result<Vec<OperationSummary>, AppError> {
         let stored = self.context.store.operations(LISTED).await?;
-        let summary = |stored: Stored| match self.running(stored.id) {
-            Some(run) => run.summary(actor),
-            None => stored.summary(actor),
+        let open = self.context.roster.open_results().by_operation();
+        let summary = |stored: Stored| {
+            let summary = match self.running(stored.id) {
+                Some(run) => run.summary(actor),
+                None => stored.summary(actor),
+            };
+            OperationSummary { open: open.get(&summary.id).copied().unwrap_or(0), ..summary }
         };
         Ok(stored.into_iter().map(summary).collect())
     }
 
     async fn show(&self, actor: &Actor, operation: OperationId) -> Result<Operation, AppError> {
         if let Some(run) = self.running(operation) {
-            return Ok(run.view(actor, &self.context));
+            return self.complete(run.view(actor, &self.context)).await;
         }
         let report = self.context.store.report(operation).await?;
         let (mut report, session) = report.ok_or_else(|| AppError::not_found("operation"))?;
         report.summary.here = session == actor.session;
-        Ok(report)
+        self.complete(report).await
     }
 
     async fn outcomes(&self, _actor: &Actor, operation: OperationId) -> Result<Outcomes, AppError> {
@@ -313,16 +334,25 @@ impl Operations for OperationsService {
         known.map(drop).ok_or_else(|| AppError::not_found("operation"))
     }
 
-    async fn retry(&self, _actor: &Actor, operation: OperationId, cause: Option<Cause>) -> Result<PlanId, AppError> {
+    async fn retry(&self, _actor: &Actor, operation: OperationId, why: Option<Why>) -> Result<PlanId, AppError> {
         let store = &self.context.store;
         let Some(action) = store.action_of(operation).await? else {
             return Err(AppError::not_found("operation"));
         };
-        let cells = store.unprocessed_cells(operation, cause).await?;
+        let cells = store.cells_with(operation, Entry::Unprocessed, why.as_ref()).await?;
         if cells.is_empty() {
             return Err(AppError::invalid("selection", "This operation has nothing to retry."));
         }
         let emails = Arc::new(store.emails(operation).await?);
         Ok(self.draft(&Target { action, cells, emails }, &self.context.roster.snapshot()).await?)
+    }
+
+    async fn invert(&self, actor: &Actor, operation: OperationId) -> Result<PlanId, AppError> {
+        let Some(undo) = self.show(actor, operation).await?.undo else {
+            return Err(AppError::invalid("operation", "There is nothing to undo, or it is not over yet."));
+        };
+        let cells = self.context.store.cells_with(operation, Entry::Processed, None).await?;
+        let target = Target { action: undo.action, cells, emails: Arc::default() };
+        Ok(self.draft(&target, &self.context.roster.snapshot()).await?)
     }
 }

@@ -38,6 +38,8 @@ impl Run {
             regions: regions.iter().map(|region| region_progress(region, pace(region), waits_for(region))).collect(),
             causes: causes(&progress),
             skipped: skipped(&progress),
+            dismissed: Vec::new(),
+            undo: None,
             remaining_ms: remaining.map(|time| u64::try_from(time.as_millis()).unwrap_or(u64::MAX)),
             summary,
         }
@@ -79,6 +81,7 @@ impl Run {
             accounts: self.accounts,
             regions: count(progress.ledger.regions.len()),
             tally,
+            open: 0,
         }
     }
 }
@@ -109,8 +112,9 @@ fn causes(progress: &Progress) -> Vec<CauseGroup> {
         .ledger
         .causes
         .iter()
-        .map(|(cause, tally)| CauseGroup {
-            cause: *cause,
+        .map(|(why, tally)| CauseGroup {
+            cause: why.cause,
+            reason: why.reason.clone(),
             cells: tally.cells,
             accounts: count(tally.accounts.len()),
             failures: tally.failures.clone(),

@@ -1,5 +1,5 @@
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashMap},
     sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
 };
 
@@ -20,6 +20,8 @@ pub struct OpenResults(RwLock<BTreeMap<AccountId, Vec<(Region, OpenResult)>>>);
 pub struct OpenResult {
     /// What was tried.
     pub action: Action,
+    /// What the operation is to do, of which that is a step: a retry does it again.
+    pub whole: Action,
     /// The class of the reason.
     pub cause: Cause,
     /// The reason as GuardDuty gave it.
@@ -35,8 +37,8 @@ impl OpenResults {
     pub(super) fn new(lines: Vec<OpenLine>) -> Self {
         let results = Self::default();
         for line in lines {
-            let OpenLine { account, region, operation, action, cause, result, at } = line;
-            results.open(account, &region, OpenResult { action, cause, result: result.into(), operation, at });
+            let OpenLine { account, region, operation, action, whole, cause, result, at } = line;
+            results.open(account, &region, OpenResult { action, whole, cause, result: result.into(), operation, at });
         }
         results
     }
@@ -52,6 +54,34 @@ impl OpenResults {
     /// The cell was processed.
     pub fn close(&self, account: AccountId, region: &Region) {
         self.retain(account, |at, _| at != region);
+    }
+
+    /// These were dismissed; what came in for the same cells since then stays open.
+    pub fn dismiss(&self, operation: OperationId, region: &Region, accounts: &[AccountId]) {
+        for account in accounts {
+            self.retain(*account, |at, result| at != region || result.operation != operation);
+        }
+    }
+
+    /// All open results, by account.
+    pub fn each(&self, mut look: impl FnMut(AccountId, &Region, &OpenResult)) {
+        for (account, cells) in &*self.read() {
+            for (region, result) in cells {
+                look(*account, region, result);
+            }
+        }
+    }
+
+    /// How many each operation has.
+    pub fn by_operation(&self) -> HashMap<OperationId, u32> {
+        let mut open = HashMap::new();
+        self.each(|_, _, result| *open.entry(result.operation).or_default() += 1);
+        open
+    }
+
+    /// How many accounts have one.
+    pub(super) fn many(&self) -> usize {
+        self.read().len()
     }
 
     /// The newest open result of an account in the Regions, with all its Regions.

@@ -246,6 +246,7 @@ impl Roster for RosterService {
             administrator: state.administrator,
             snapshot: snapshot.number,
             accounts: count(snapshot.listed()),
+            unprocessed: count(self.open_results.many()),
             running: self.running.load(Ordering::Relaxed),
             now,
             regions: state.regions.iter().map(|region| region.freshness(now, self.settings.refresh)).collect(),

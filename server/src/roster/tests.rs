@@ -177,6 +177,7 @@ fn query() -> impl Strategy<Value = MembersQuery> {
 fn open_result(operation: u64) -> OpenResult {
     OpenResult {
         action: Action::StopMonitoringMembers,
+        whole: Action::StopMonitoringMembers,
         cause: Cause::InternalError,
         result: "Internal error".into(),
         operation: OperationId(operation),

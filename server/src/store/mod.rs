@@ -3,6 +3,7 @@
 //! The SQL is portable: numbered parameters, times as milliseconds, no engine's own types. Which engine it is stands in
 //! this file alone.
 
+mod dismissed;
 mod error;
 mod kept;
 mod ledger;
@@ -24,6 +25,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
+pub use dismissed::OpenCells;
 pub use error::StoreError;
 pub use kept::Kept;
 pub use ledger::{CallAnswer, Change, Entry, Line};

@@ -185,6 +185,7 @@ impl Stored {
             accounts: self.accounts,
             regions: self.regions,
             tally: self.tally,
+            open: 0,
         }
     }
 }

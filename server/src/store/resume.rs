@@ -1,6 +1,6 @@
 use std::{collections::HashMap, sync::Arc};
 
-use app::domain::{AccountId, Action, Cause, OperationId, Region, SkipReason, Timestamp};
+use app::domain::{AccountId, Action, Cause, OperationId, Region, SkipReason, Timestamp, Why};
 use sqlx::{AssertSqlSafe, QueryBuilder, Row};
 
 use super::{
@@ -55,6 +55,8 @@ pub struct OpenLine {
     pub operation: OperationId,
     /// The call that failed.
     pub action: Action,
+    /// What the operation was to do.
+    pub whole: Action,
     /// The class of the reason.
     pub cause: Cause,
     /// The reason as GuardDuty gave it.
@@ -99,24 +101,29 @@ impl Store {
         Ok(Resumed { stored, regions, emails })
     }
 
-    /// The cells that an operation did not process, for one cause or for all, Region by Region.
+    /// The cells of an operation that have an outcome, for one reason or for all, Region by Region.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn unprocessed_cells(
+    pub async fn cells_with(
         &self,
         operation: OperationId,
-        cause: Option<Cause>,
+        outcome: Entry,
+        why: Option<&Why>,
     ) -> Result<Vec<RegionAccounts>, StoreError> {
-        let mut get = QueryBuilder::new("SELECT region, account FROM cells WHERE state = 'unprocessed'");
-        get.push(" AND operation = ").push_bind(operation.0.cast_signed());
-        if let Some(cause) = cause {
-            get.push(" AND cause = ").push_bind(word(cause)?);
+        let mut get = QueryBuilder::new("SELECT region, account, result FROM cells WHERE state = ");
+        get.push_bind(outcome.as_str()).push(" AND operation = ").push_bind(operation.0.cast_signed());
+        if let Some(why) = why {
+            get.push(" AND cause = ").push_bind(word(why.cause)?);
         }
         get.push(" ORDER BY region, account");
         let mut regions: Vec<(Region, Vec<AccountId>)> = Vec::new();
         for row in get.build().fetch_all(&self.reader).await? {
             let (region, account) = (from_word(row.try_get("region")?)?, from_word(row.try_get("account")?)?);
+            let result: Option<String> = row.try_get("result")?;
+            if why.is_some_and(|why| !why.covers(why.cause, result.as_deref().unwrap_or_default())) {
+                continue;
+            }
             match regions.last_mut().filter(|(last, _)| *last == region) {
                 Some((_, accounts)) => accounts.push(account),
                 None => regions.push((region, vec![account])),
@@ -217,6 +224,7 @@ fn open_line(row: &DbRow) -> Result<OpenLine, StoreError> {
         region: from_word(row.try_get("region")?)?,
         operation: OperationId(row.try_get::<i64, _>("operation")?.cast_unsigned()),
         action: action.steps().get(step as usize).copied().unwrap_or(action),
+        whole: action,
         cause: from_word(row.try_get("cause")?)?,
         result: row.try_get::<String, _>("result")?.into(),
         at: Timestamp(row.try_get("settled_at")?),

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Every server function: what is not listed here has not been thought about.
-const SERVER_FUNCTIONS: [&str; 23] = [
+const SERVER_FUNCTIONS: [&str; 27] = [
     "/api/add_accounts/check",
     "/api/add_accounts/import",
     "/api/add_accounts/plan",
@@ -28,6 +28,7 @@ const SERVER_FUNCTIONS: [&str; 23] = [
     "/api/members/plans",
     "/api/members/window",
     "/api/operations/cancel",
+    "/api/operations/invert",
     "/api/operations/list",
     "/api/operations/retry",
     "/api/operations/show",
@@ -36,6 +37,9 @@ const SERVER_FUNCTIONS: [&str; 23] = [
     "/api/settings/check",
     "/api/settings/show_check",
     "/api/settings/show_overview",
+    "/api/unprocessed/dismiss",
+    "/api/unprocessed/list",
+    "/api/unprocessed/retry",
 ];
 
 async fn app() -> Web {

@@ -21,4 +21,5 @@ mod session;
 mod settings;
 mod stub;
 mod unanswered;
+mod unprocessed;
 mod web;

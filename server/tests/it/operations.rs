@@ -61,7 +61,8 @@ async fn what_was_not_processed_is_named_and_retried_alone() {
     assert_eq!(muster.window("").total, 60);
 
     let calls = running.counted("us-east-1", "CreateMembers", "accounts").await;
-    let retry = muster.operations.retry(&muster.actor, created.summary.id, Some(Cause::InternalError)).await.unwrap();
+    let retry =
+        muster.operations.retry(&muster.actor, created.summary.id, Some(Cause::InternalError.into())).await.unwrap();
     let retried = muster.confirm(retry).await;
     let retried = muster.wait_for(retried).await;
     assert_eq!(retried.summary.tally, Tally { cells: 4, processed: 4, ..Tally::default() });

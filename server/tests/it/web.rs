@@ -36,6 +36,7 @@ impl Web {
         let services = Services {
             roster: muster.roster.clone(),
             operations: muster.operations.clone(),
+            unprocessed: muster.operations.clone(),
             lists: muster.lists.clone(),
             connection: muster.connection.clone(),
             store: muster.store.clone(),

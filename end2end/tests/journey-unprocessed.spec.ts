@@ -1,0 +1,65 @@
+import { Plan } from "../plans";
+import { Unprocessed } from "../unprocessed";
+import { expect, numberIn, test, visit } from "../test";
+
+test.use({ organization: "unprocessed" });
+
+test("retry one reason, dismiss another, and undo a stop", async ({ page }) => {
+  const unprocessed = new Unprocessed(page);
+  await unprocessed.leaveSome();
+  const transient = unprocessed.group("GuardDuty had an internal error");
+  const locked = unprocessed.group("Managed by an organization policy");
+  await expect(transient).toBeVisible();
+  await expect(locked).toBeVisible();
+
+  await test.step("retry what passes by itself", async () => {
+    await transient.getByRole("button", { name: /^Retry just/ }).click();
+    const plan = new Plan(page);
+    await expect(plan.heading).toHaveText(/^Invite /);
+    const cells = await numberIn(plan.heading, /([\d,]+) account-Regions? in/);
+    const operation = await plan.confirm("Invite");
+    expect(await operation.finishes("Invited", cells)).toBe(cells);
+    await unprocessed.sideBar.click();
+    await expect(locked).toBeVisible();
+    await expect(transient, "it is resolved").toHaveCount(0);
+  });
+
+  await test.step("dismiss one account, then all others", async () => {
+    const all = await numberIn(locked.getByRole("heading"), /in (\d+) account-Regions$/);
+    await locked.getByText("Accounts and GuardDuty’s own words").click();
+    await locked.getByRole("checkbox").first().check();
+    await locked.getByRole("textbox").fill("The policy is right.");
+    await locked.getByRole("button", { name: "Dismiss those ticked" }).click();
+    const left = all - 1;
+    await expect(locked.getByRole("heading")).toHaveText(new RegExp(`in ${left} account-Regions?$`));
+    await expect(page.getByRole("status").filter({ hasText: "1 account-Region dismissed." })).toHaveCount(1);
+    await expect(unprocessed.heading).toBeFocused();
+    await locked.getByRole("textbox").fill("So it is for these.");
+    await locked.getByRole("button", { name: /^Dismiss (all \d+|it)$/ }).click();
+    await expect(locked).toHaveCount(0);
+    await page.reload();
+    await expect(unprocessed.heading).toBeVisible();
+    await expect(locked, "it stays dismissed").toHaveCount(0);
+    await visit(page, "/members?q=66&has=unprocessed");
+    await expect(page.getByText("No member matches these filters."), "no row is marked by it").toBeVisible();
+  });
+
+  await test.step("the operations list says that it is dealt with", async () => {
+    await visit(page, "/operations");
+    const stop = page.getByRole("row", { name: / Stop \d/ });
+    await expect(stop).toContainText("all dealt with");
+    await stop.getByRole("link").click();
+    await expect(page.getByRole("heading", { name: "Dismissed" })).toBeVisible();
+    await expect(page.getByText("So it is for these.")).toBeVisible();
+  });
+
+  await test.step("undo the stop", async () => {
+    const changed = await numberIn(page.getByRole("heading", { level: 1 }), /^Stopped ([\d,]+) of/);
+    await page.getByRole("button", { name: /^Start (this account|these [\d,]+ accounts) again$/ }).click();
+    const plan = new Plan(page);
+    await expect(plan.heading).toHaveText(new RegExp(`^Start .* ${changed} account-Regions? in`));
+    const operation = await plan.confirm("Start");
+    expect(await operation.finishes("Started", changed)).toBe(changed);
+    await expect(page.getByRole("button", { name: /^Stop .* again$/ })).toBeVisible();
+  });
+});

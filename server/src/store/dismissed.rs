@@ -1,0 +1,64 @@
+use std::collections::HashMap;
+
+use app::domain::{AccountId, Dismissed, OperationId, Region, Timestamp};
+use sqlx::{QueryBuilder, Row};
+
+use super::{DbRow, Entry, PARAMETERS, Store, StoreError, push_accounts};
+use crate::roster::count;
+
+/// Results of one operation in one Region.
+pub type OpenCells = HashMap<(OperationId, Region), Vec<AccountId>>;
+
+impl Store {
+    /// Closes results that are still open, all or none.
+    ///
+    /// # Errors
+    /// [`StoreError`]: then none is closed.
+    pub async fn dismiss(&self, cells: &OpenCells, actor: &str, note: &str, at: Timestamp) -> Result<(), StoreError> {
+        let mut write = self.begin().await?;
+        for ((operation, region), accounts) in cells {
+            for accounts in accounts.chunks(PARAMETERS) {
+                let mut update = QueryBuilder::new("UPDATE cells SET closed_by = 'dismissed', closed_at = ");
+                update.push_bind(at.0).push(", note = ").push_bind(note.to_owned());
+                update.push(", closed_actor = ").push_bind(actor.to_owned());
+                update.push(" WHERE operation = ").push_bind(operation.0.cast_signed());
+                update.push(" AND region = ").push_bind(region.as_str());
+                update.push(" AND state = 'unprocessed' AND closed_at IS NULL");
+                push_accounts(&mut update, accounts);
+                update.build().execute(&mut *write).await?;
+            }
+        }
+        Ok(write.commit().await?)
+    }
+
+    /// What people dismissed of an operation's results, the newest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn dismissed(&self, operation: OperationId) -> Result<Vec<Dismissed>, StoreError> {
+        let get = "SELECT note, closed_actor, closed_at, COUNT(*) AS cells FROM cells
+            WHERE operation = $1 AND closed_by = 'dismissed'
+            GROUP BY note, closed_actor, closed_at ORDER BY closed_at DESC";
+        let rows = sqlx::query(get).bind(operation.0.cast_signed()).fetch_all(&self.reader).await?;
+        let line = |row: &DbRow| {
+            Ok(Dismissed {
+                note: row.try_get("note")?,
+                actor: row.try_get("closed_actor")?,
+                at: Timestamp(row.try_get("closed_at")?),
+                cells: row.try_get("cells")?,
+            })
+        };
+        rows.iter().map(line).collect()
+    }
+
+    /// How many accounts of an operation have a cell with this outcome.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn accounts_with(&self, operation: OperationId, outcome: Entry) -> Result<u32, StoreError> {
+        let get = "SELECT COUNT(DISTINCT account) FROM cells WHERE operation = $1 AND state = $2";
+        let get = sqlx::query_scalar(get).bind(operation.0.cast_signed()).bind(outcome.as_str());
+        let accounts: i64 = get.fetch_one(&self.reader).await?;
+        Ok(count(usize::try_from(accounts).unwrap_or(0)))
+    }
+}
