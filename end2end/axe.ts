@@ -20,6 +20,8 @@ export function everyScreenPassesAxe() {
     await visit(page, "/unprocessed");
     await expect(page.getByText("Every account that was asked for was processed")).toBeVisible();
     await hasNoViolation(page, "nothing unprocessed");
+    await visit(page, "/history");
+    await hasNoViolation(page, "history without changes");
   });
 
   test("members", async ({ page }) => {
@@ -107,6 +109,9 @@ export function everyScreenPassesAxe() {
     await unprocessed.groups.first().getByRole("button", { name: /^Dismiss (all|it)/ }).click();
     await expect(page.getByRole("alert").filter({ hasText: "Write a note" })).toBeVisible();
     await hasNoViolation(page, "dismissal without a note");
+    await page.getByRole("link", { name: "History" }).click();
+    await expect(page.getByRole("rowheader").first()).toBeVisible();
+    await hasNoViolation(page, "history");
     await members.open("?has=unprocessed");
     await hasNoViolation(page, "marked rows");
     await members.rows.first().getByRole("rowheader").getByRole("link").click();

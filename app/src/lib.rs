@@ -6,6 +6,7 @@ mod add_accounts;
 pub mod domain;
 pub mod error;
 mod frame;
+mod history;
 mod look_up;
 mod members;
 mod operations;

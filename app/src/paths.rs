@@ -1,6 +1,6 @@
 //! Every link of the page is built here.
 
-use crate::domain::{AccountId, CheckId, ListId, LookUpId, MembersQuery, OperationId, PlanId};
+use crate::domain::{AccountId, CheckId, HistoryQuery, ListId, LookUpId, MembersQuery, OperationId, PlanId};
 
 /// The list of members, unfiltered.
 pub const MEMBERS: &str = "/members";
@@ -12,6 +12,8 @@ pub const LOOK_UP: &str = "/members/look-up";
 pub const OPERATIONS: &str = "/operations";
 /// What was not processed and is still open, over all operations.
 pub const UNPROCESSED: &str = "/unprocessed";
+/// What changed, and by what.
+pub const HISTORY: &str = "/history";
 /// How GuardDuty is set up, and the connection check.
 pub const SETTINGS: &str = "/settings";
 
@@ -130,6 +132,11 @@ pub fn plan(plan: PlanId) -> String {
 /// An operation: progress, outcome and retry.
 pub fn operation(operation: OperationId) -> String {
     format!("{OPERATIONS}/{}", operation.0)
+}
+
+/// The history as the query has it.
+pub fn history(query: &HistoryQuery) -> String {
+    with_search(HISTORY, &query.to_search())
 }
 
 /// The result of a connection check.

@@ -11,10 +11,10 @@ use leptos_axum::ResponseOptions;
 
 use crate::{
     domain::{
-        AccountId, AccountList, Action, CheckId, Confirmation, ConnectionCheck, Dismissal, ListChoice, ListId, LookUp,
-        LookUpId, MemberDetails, MemberProtections, MembersQuery, Offer, OpenChoice, OpenList, Operation, OperationId,
-        OperationSummary, Outcomes, Overview, Plan, PlanId, Region, RosterStatus, Row, Selection, Timestamp, Why,
-        Window,
+        AccountId, AccountList, Action, CheckId, Confirmation, ConnectionCheck, Dismissal, HistoryPage, HistoryQuery,
+        ListChoice, ListId, LookUp, LookUpId, MemberDetails, MemberProtections, MembersQuery, Offer, OpenChoice,
+        OpenList, Operation, OperationId, OperationSummary, Outcomes, Overview, Plan, PlanId, Region, RosterStatus, Row,
+        Selection, Timestamp, Why, Window,
     },
     error::AppError,
 };
@@ -74,6 +74,16 @@ pub struct MembersExport {
     pub regions: Vec<Region>,
     /// The rows.
     pub rows: Box<dyn Iterator<Item = Row> + Send>,
+}
+
+/// What changed between two readings, or by an operation.
+#[async_trait]
+pub trait History: Send + Sync {
+    /// One page of changes that match the query, the newest first.
+    ///
+    /// # Errors
+    /// [`AppError::Forbidden`].
+    async fn list(&self, actor: &Actor, query: &HistoryQuery) -> Result<HistoryPage, AppError>;
 }
 
 /// How GuardDuty is set up, and whether Muster can read all that it needs. Asks GuardDuty each time; every method is

@@ -11,6 +11,7 @@ use leptos_router::{
 use crate::{
     add_accounts::{AddAccountsPage, CheckedListPage},
     frame::Frame,
+    history::HistoryPage,
     look_up::{LookUpPage, LookUpResultPage},
     members::MembersPage,
     operations::{OperationPage, OperationsPage, PlanPage},
@@ -39,6 +40,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/unprocessed") view=UnprocessedPage ssr=SsrMode::Async />
                     <Route path=path!("/operations") view=OperationsPage ssr=SsrMode::Async />
                     <Route path=path!("/operations/:id") view=OperationPage ssr=SsrMode::Async />
+                    <Route path=path!("/history") view=HistoryPage ssr=SsrMode::Async />
                     <Route path=path!("/settings") view=SettingsPage ssr=SsrMode::Async />
                     <Route path=path!("/settings/checks/:id") view=CheckPage ssr=SsrMode::Async />
                 </Routes>

@@ -62,7 +62,8 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
     let lists = ListsService::new(gateway.clone(), roster.clone(), operations.clone(), store.clone(), clock.clone());
     let set_up = SettingsService::new(gateway, roster.clone(), store.clone(), clock);
     let services = Services {
-        roster,
+        roster: roster.clone(),
+        history: roster.clone(),
         operations: operations.clone(),
         unprocessed: operations.clone(),
         lists,
@@ -76,12 +77,15 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
     let (stop, stopped) = oneshot::channel::<()>();
     let server = axum::serve(listener, app).with_graceful_shutdown(async { drop(stopped.await) });
     let server = tokio::spawn(server.into_future());
-    stop_signal().await;
+    let ended = tokio::select! {
+        () = stop_signal() => Ok(()),
+        foreign = roster.foreign() => Err(foreign.into()),
+    };
     tracing::info!("Muster is being stopped: what is under way is finished, nothing new is begun");
     live.end();
     drop(stop);
     let _ = tokio::join!(timeout(END_WITHIN, server), operations.finish(END_WITHIN));
-    Ok(())
+    ended
 }
 
 fn start_log(settings: &Settings) -> anyhow::Result<()> {

@@ -8,7 +8,7 @@ use std::{
 
 use app::{
     App, paths,
-    ports::{Actor, Connection, LastList, Lists, Operations, Roster, Unprocessed},
+    ports::{Actor, Connection, History, LastList, Lists, Operations, Roster, Unprocessed},
     shell::shell,
 };
 use axum::{
@@ -58,6 +58,8 @@ static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route
 pub struct Services {
     /// The roster.
     pub roster: Arc<dyn Roster>,
+    /// What changed.
+    pub history: Arc<dyn History>,
     /// Plans and operations.
     pub operations: Arc<dyn Operations>,
     /// What was not processed and is still open.
@@ -139,6 +141,7 @@ fn bundle(site: &Path, hashed: bool) -> Router {
 /// What a screen and a server function find in their context.
 fn provide(services: &Services) {
     provide_context(services.roster.clone());
+    provide_context(services.history.clone());
     provide_context(services.operations.clone());
     provide_context(services.unprocessed.clone());
     provide_context(services.lists.clone());

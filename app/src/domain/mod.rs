@@ -9,6 +9,7 @@ mod cause;
 mod change;
 mod connection;
 mod eligibility;
+mod history;
 mod look_up;
 mod member;
 mod operation;
@@ -32,6 +33,7 @@ pub use cause::{Cause, Why};
 pub use change::Change;
 pub use connection::{CheckId, ConnectionCheck, Off, Outcome, ReadingCall, RegionCheck, policy, writing_actions};
 pub use eligibility::{AutoEnable, SkipReason, eligibility};
+pub use history::{Changed, ChangedBy, HistoryLine, HistoryPage, HistoryQuery};
 pub use look_up::{LookUp, LookUpId, LookedUp, TypedIds};
 pub use member::{AccountDetail, Member, MemberType, UnprocessedAccount};
 pub use operation::{

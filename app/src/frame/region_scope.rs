@@ -11,7 +11,7 @@ use leptos_router::{
 
 use super::Live;
 use crate::{
-    domain::{DetectorState, MembersQuery, Region},
+    domain::{DetectorState, HistoryQuery, MembersQuery, Region},
     paths,
     ui::{Menu, plural},
 };
@@ -44,13 +44,23 @@ pub(crate) fn RegionScope() -> impl IntoView {
         event.prevent_default();
         let query = MembersQuery { regions: ticked(&event), page: 0, ..query.get_untracked() };
         let path = location.pathname.get_untracked();
-        let url = if path == paths::MEMBERS { paths::members(&query) } else { paths::scoped(&path, &query) };
+        let url = match &*path {
+            paths::MEMBERS => paths::members(&query),
+            paths::HISTORY => {
+                let history = HistoryQuery::parse(&location.search.get_untracked());
+                paths::history(&HistoryQuery { regions: query.regions, page: 0, ..history })
+            }
+            _ => paths::scoped(&path, &query),
+        };
         navigate(&url, NavigateOptions::default());
     };
     view! {
         <Menu label=label.into_any()>
                 <form method="get" action=move || location.pathname.get() class="stack" on:submit=apply>
-                    {move || hidden_fields(&query.get())}
+                    {move || match &*location.pathname.get() {
+                        paths::HISTORY => location.search.with(|search| hidden_fields(&without_scope(search))),
+                        _ => query.with(|query| hidden_fields(&MembersQuery { regions: Vec::new(), page: 0, ..query.clone() }.to_search())),
+                    }}
                     <fieldset>
                         <legend>"Regions in view"</legend>
                         {move || {
@@ -73,9 +83,13 @@ pub(crate) fn RegionScope() -> impl IntoView {
     }
 }
 
+/// The other parts of the history's query.
+fn without_scope(search: &str) -> String {
+    HistoryQuery { regions: Vec::new(), page: 0, ..HistoryQuery::parse(search) }.to_search()
+}
+
 /// The other parts of the query, so that choosing Regions keeps them.
-fn hidden_fields(query: &MembersQuery) -> impl IntoView + use<> {
-    let others = MembersQuery { regions: Vec::new(), page: 0, ..query.clone() }.to_search();
+fn hidden_fields(others: &str) -> impl IntoView + use<> {
     form_urlencoded::parse(others.as_bytes())
         .map(|(name, value)| view! { <input type="hidden" name=name.into_owned() value=value.into_owned() /> })
         .collect_view()

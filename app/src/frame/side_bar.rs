@@ -33,6 +33,7 @@ pub(crate) fn SideBar() -> impl IntoView {
                     }}
                 </Transition>
             </NavLink>
+            <NavLink path=paths::HISTORY href=Signal::stored(paths::HISTORY.to_owned()) label="History">""</NavLink>
             <NavLink path=paths::SETTINGS href=Signal::stored(paths::SETTINGS.to_owned()) label="Settings">""</NavLink>
         </nav>
     }

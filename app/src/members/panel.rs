@@ -2,9 +2,9 @@ use leptos::{html::H2, prelude::*, wasm_bindgen::JsCast, web_sys::HtmlElement};
 
 use super::{list::List, protections::Protections, server_fns};
 use crate::{
-    domain::{AccountId, Action, Cell, MemberDetails, Region, RowUnprocessed},
+    domain::{AccountId, Action, Cell, HistoryPage, HistoryQuery, MemberDetails, Region, RowUnprocessed},
     error::AppError,
-    paths,
+    history, paths,
     ui::{Empty, ErrorNotice, FormError, Status, Time, plural},
 };
 
@@ -36,6 +36,7 @@ pub(crate) fn Panel(account: AccountId) -> impl IntoView {
                 })}
             </Transition>
             <Protections account />
+            <Changes account />
         </aside>
     }
 }
@@ -82,6 +83,43 @@ fn Details(details: MemberDetails) -> impl IntoView {
         <section>
             <h3>"What can be done"</h3>
             <ul class="plain">{offers.collect_view()}</ul>
+        </section>
+    }
+}
+
+/// What changed in this account, the newest first.
+#[component]
+fn Changes(account: AccountId) -> impl IntoView {
+    let List { snapshot, .. } = expect_context();
+    let query = HistoryQuery::of(account);
+    let search = query.to_search();
+    let changes = Resource::new(move || snapshot.get(), move |_| history::server_fns::list(search.clone()));
+    let all = move |many: u32| {
+        (many > HistoryQuery::PAGE).then(|| {
+            view! { <p><a href=paths::history(&query)>{format!("All {}", plural(many, "change"))}</a></p> }
+        })
+    };
+    let show = move |changes: Result<HistoryPage, AppError>| match changes {
+        Ok(changes) if changes.lines.is_empty() => {
+            view! { <p class="soft">"No change has been seen yet."</p> }.into_any()
+        }
+        Ok(changes) => {
+            let lines = changes.lines.into_iter().map(|line| {
+                view! {
+                    <li><span>
+                        {line.text()} " in " <span class="id">{line.region.to_string()}</span> ", seen " <Time at=line.at /> ", "
+                        {line.operation.is_some().then_some("by ")} <history::By operation=line.operation />
+                    </span></li>
+                }
+            });
+            view! { <ul class="plain changes">{lines.collect_view()}</ul> {all(changes.matching)} }.into_any()
+        }
+        Err(error) => view! { <ErrorNotice error /> }.into_any(),
+    };
+    view! {
+        <section aria-labelledby="changes">
+            <h3 id="changes">"History"</h3>
+            <Transition>{move || changes.get().map(&show)}</Transition>
         </section>
     }
 }

@@ -36,7 +36,7 @@ pub(super) async fn look_up(
         match found {
             Ok(found) => {
                 let gone = accounts.iter().copied().filter(|account| found.status(*account) == Some(None));
-                roster.patch(region, found.members.clone(), &gone.collect::<Vec<_>>()).await;
+                roster.patch(region, found.members.clone(), &gone.collect::<Vec<_>>(), None).await;
             }
             Err(error) => tracing::warn!(%region, error, "could not look accounts up"),
         }

@@ -141,7 +141,7 @@ async fn read_back(context: &Context, run: &Run, place: usize, region: &Region, 
         };
         let gone: Vec<AccountId> =
             accounts.iter().copied().filter(|account| found.status(*account) == Some(None)).collect();
-        context.roster.patch(region, found.members, &gone).await;
+        context.roster.patch(region, found.members, &gone, Some(run.id)).await;
         read += accounts.len();
         run.record(context, place, vec![Change::ReadBack(count(read))]).await;
     }

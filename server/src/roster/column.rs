@@ -1,8 +1,9 @@
 use std::{num::NonZeroI64, sync::Arc};
 
-use app::domain::{AccountId, Member, Timestamp};
+use app::domain::{AccountId, Member, RelationshipStatus, Timestamp};
 
 use super::statuses::{Code, Statuses};
+use crate::store::CellChange;
 
 /// A time in eight bytes; GuardDuty is younger than the epoch's first millisecond.
 pub(super) type Moment = Option<NonZeroI64>;
@@ -19,7 +20,7 @@ pub(super) struct Column {
 }
 
 /// What is only looked at row by row.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Texts {
     pub(super) email: Option<Arc<str>>,
     pub(super) detector: Option<Arc<str>>,
@@ -63,6 +64,31 @@ impl Column {
             merged.push_from(&changes, rest);
         }
         merged
+    }
+
+    /// The same with changes carried out.
+    pub(super) fn with(&self, changes: &[CellChange], mut statuses: Statuses) -> Self {
+        let there = changes.iter().filter_map(|change| change.now.clone()).collect();
+        let gone = changes.iter().filter(|change| change.now.is_none()).map(|change| change.account);
+        self.patched(there, &gone.collect::<Vec<_>>(), &mut statuses)
+    }
+
+    /// One of the members.
+    pub(super) fn member(&self, at: usize, statuses: &Statuses) -> Member {
+        let text = |text: &Option<Arc<str>>| text.as_deref().map(Into::into);
+        Member {
+            account: self.accounts[at],
+            email: text(&self.texts[at].email),
+            status: statuses.status(self.codes[at].slot()).cloned().unwrap_or_else(|| String::new().into()),
+            detector: text(&self.texts[at].detector),
+            invited_at: timestamp(self.invited[at]),
+            updated_at: timestamp(self.updated[at]),
+        }
+    }
+
+    /// The status of one of the members, as GuardDuty writes it.
+    pub(super) fn status(&self, at: usize, statuses: &Statuses) -> Box<str> {
+        statuses.status(self.codes[at].slot()).map_or("", RelationshipStatus::as_wire).into()
     }
 
     /// Somebody was invited since then and has not answered yet.

@@ -7,7 +7,9 @@
 mod assess;
 mod column;
 mod export;
+mod kept;
 mod open_results;
+mod owner;
 mod reader;
 mod rows;
 mod service;
@@ -20,6 +22,7 @@ mod window;
 
 pub use assess::{Assessment, RegionAccounts, assess, count_accounts, offer, skipped};
 pub use open_results::{OpenResult, OpenResults, reached};
+pub use owner::{ForeignStore, StartError};
 pub use service::{RosterService, Running, Settings};
 pub use snapshot::Snapshot;
 

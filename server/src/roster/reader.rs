@@ -5,14 +5,13 @@ use std::{sync::Arc, time::Duration};
 use app::domain::{AutoEnable, DetectorState, Member, Region};
 use tokio::time::{Instant, sleep, sleep_until};
 
-use super::{RosterService, count};
+use super::{RosterService, count, kept::Seen};
 use crate::aws::GatewayError;
 
 /// A first reading shows new members so often at most: merging all Regions walks through every account.
 const SHOW_EVERY: Duration = Duration::from_millis(333);
 /// Large Regions are shown when there is an eighth more to see, so that showing stays cheap beside reading.
 const WORTH_SHOWING: usize = 8;
-const ASK_AGAIN: Duration = Duration::from_secs(30);
 
 /// Reads one Region for ever.
 pub(super) async fn read(roster: Arc<RosterService>, place: usize, region: Region) {
@@ -21,9 +20,18 @@ pub(super) async fn read(roster: Arc<RosterService>, place: usize, region: Regio
         roster.change(|state| state.regions[place].begin());
         match pass(&roster, place, &region).await {
             Ok(()) => {
+                let (now, took) = (roster.clock.now(), begun.elapsed());
+                // Whoever sees a change can see its history. What is kept for the first time changed nothing, and the
+                // page does not wait for it.
+                let first = !roster.is_kept(place).await;
+                if !first {
+                    roster.record(place, Seen::Reading(now, took)).await;
+                }
                 roster.publish().await;
-                let now = roster.clock.now();
-                roster.change(|state| state.regions[place].end(now, begun.elapsed()));
+                roster.change(|state| state.regions[place].end(now, took));
+                if first {
+                    roster.record(place, Seen::Reading(now, took)).await;
+                }
             }
             Err(error) => {
                 tracing::warn!(%region, error = error.chain(), "could not read the members");
@@ -114,19 +122,5 @@ pub(super) async fn show_as_it_arrives(roster: Arc<RosterService>) {
         let begun = Instant::now();
         roster.publish().await;
         sleep(SHOW_EVERY.max(begun.elapsed() * 4)).await;
-    }
-}
-
-/// Finds out whose GuardDuty this is.
-pub(super) async fn ask_who_administers(roster: Arc<RosterService>) {
-    loop {
-        match roster.gateway.administrator().await {
-            Ok(account) => {
-                roster.change(|state| state.administrator = Some(account));
-                return;
-            }
-            Err(error) => tracing::warn!(error = error.chain(), "could not learn the administrator account"),
-        }
-        sleep(ASK_AGAIN).await;
     }
 }

@@ -8,25 +8,26 @@ use std::{
 };
 
 use app::{
-    domain::{AccountId, Action, Member, MemberDetails, MembersQuery, Region, RosterStatus, Selection, Window},
+    domain::{
+        AccountId, Action, HistoryPage, HistoryQuery, Member, MemberDetails, MembersQuery, OperationId, Region,
+        RosterStatus, Selection, Window,
+    },
     error::AppError,
-    ports::{Actor, MembersExport, Roster},
+    ports::{Actor, History, MembersExport, Roster},
 };
 use async_trait::async_trait;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 use super::{
-    OpenResults, RegionAccounts, Snapshot, count, export, offer, reader,
+    OpenResults, RegionAccounts, Snapshot, count, export,
+    kept::{Kept, KeptColumn, Seen},
+    offer,
+    owner::{self, ForeignStore, Owner, StartError},
+    reader,
     state::{Patch, State},
     window::View,
 };
-use crate::{
-    aws::Gateway,
-    chain::chain,
-    clock::Clock,
-    live::Live,
-    store::{Store, StoreError},
-};
+use crate::{aws::Gateway, chain::chain, clock::Clock, live::Live, store::Store};
 
 /// Snapshots that are kept, so that the pages of one list come from one snapshot.
 const KEPT: usize = 16;
@@ -46,7 +47,7 @@ pub struct Settings {
 #[derive(Debug)]
 pub struct RosterService {
     pub(super) gateway: Arc<Gateway>,
-    store: Arc<Store>,
+    pub(super) store: Arc<Store>,
     pub(super) settings: Settings,
     pub(super) clock: Clock,
     pub(super) wanted: Vec<Wanted>,
@@ -59,6 +60,10 @@ pub struct RosterService {
     pub(super) live: Arc<Live>,
     open_results: Arc<OpenResults>,
     running: AtomicU32,
+    /// Each Region as the store has it.
+    pub(super) kept: Vec<Kept>,
+    /// The store turned out to be another account's.
+    pub(super) foreign: watch::Sender<Option<ForeignStore>>,
 }
 
 #[derive(Debug)]
@@ -76,20 +81,23 @@ pub(super) struct Wanted {
 }
 
 impl RosterService {
-    /// Starts to read every Region, and answers at once. Must be called within a tokio runtime.
+    /// Shows what an earlier process kept, and starts to read every Region. Must be called within a tokio runtime.
     ///
     /// # Errors
-    /// [`StoreError`] if what is kept cannot be read.
+    /// [`StartError::Store`] if what is kept cannot be read; [`StartError::Foreign`] if it is about another
+    /// administrator account than the gateway's.
     pub async fn start(
         gateway: Arc<Gateway>,
         settings: Settings,
         store: Arc<Store>,
         clock: Clock,
         live: Arc<Live>,
-    ) -> Result<Arc<Self>, StoreError> {
+    ) -> Result<Arc<Self>, StartError> {
+        let owner = Owner::ask(&gateway, &store).await?;
         let open_results = OpenResults::new(store.open_results().await?);
-        let state = State::new(&settings.regions);
-        let empty = Snapshot::new(0, state.columns(), state.statuses.clone(), &[]);
+        let mut state = State::new(&settings.regions, owner);
+        let kept = restore(&store, &settings.regions, &mut state).await?;
+        let first = Snapshot::new(0, state.columns(), state.statuses.clone(), &open_results.all_accounts());
         let roster = Arc::new(Self {
             gateway,
             store,
@@ -97,19 +105,33 @@ impl RosterService {
             wanted: settings.regions.iter().map(|_| Wanted::default()).collect(),
             arrived: Notify::new(),
             state: Mutex::new(state),
-            published: Mutex::new(Published { newest: Arc::new(empty), older: VecDeque::new() }),
+            published: Mutex::new(Published { newest: Arc::new(first), older: VecDeque::new() }),
             publishing: tokio::sync::Mutex::new(()),
             live,
             open_results: Arc::new(open_results),
             running: AtomicU32::new(0),
+            kept,
+            foreign: watch::Sender::new(None),
             settings,
         });
         for (place, region) in roster.settings.regions.iter().enumerate() {
             tokio::spawn(reader::read(Arc::clone(&roster), place, region.clone()));
         }
         tokio::spawn(reader::show_as_it_arrives(Arc::clone(&roster)));
-        tokio::spawn(reader::ask_who_administers(Arc::clone(&roster)));
+        tokio::spawn(owner::ask_who_administers(Arc::clone(&roster)));
         Ok(roster)
+    }
+
+    /// Waits until the store turns out to be about another administrator account: then this process must end.
+    pub async fn foreign(&self) -> ForeignStore {
+        let mut foreign = self.foreign.subscribe();
+        loop {
+            if let Some(foreign) = *foreign.borrow_and_update() {
+                return foreign;
+            }
+            // The sender lives as long as `self`, so this ends with a value and never with an error.
+            let _ = foreign.changed().await;
+        }
     }
 
     /// The Regions that are read, in the order in which pages show them.
@@ -140,10 +162,21 @@ impl RosterService {
         rows.into_iter().map(|row| snapshot.rows.accounts[row as usize]).collect()
     }
 
-    /// Puts what an operation read back in place of what was known, and publishes it.
-    pub async fn patch(&self, region: &Region, members: Vec<Member>, gone: &[AccountId]) {
+    /// Puts what was read of some accounts, by an operation if one is named, in place of what was known, and publishes
+    /// it.
+    pub async fn patch(
+        self: &Arc<Self>,
+        region: &Region,
+        members: Vec<Member>,
+        gone: &[AccountId],
+        by: Option<OperationId>,
+    ) {
         let Some(place) = self.settings.regions.iter().position(|known| known == region) else { return };
+        let mut accounts: Vec<AccountId> =
+            members.iter().map(|member| member.account).chain(gone.iter().copied()).collect();
+        accounts.sort_unstable();
         self.state().patch(place, Patch { members, gone: gone.to_vec() });
+        self.record(place, Seen::Patch(by, accounts)).await;
         self.wanted[place].perhaps_sooner.notify_one();
         self.publish().await;
     }
@@ -243,7 +276,7 @@ impl Roster for RosterService {
         let state = self.state();
         Ok(RosterStatus {
             demo: self.settings.demo,
-            administrator: state.administrator,
+            administrator: state.owner.account,
             snapshot: snapshot.number,
             accounts: count(snapshot.listed()),
             unprocessed: count(self.open_results.many()),
@@ -268,6 +301,24 @@ impl Roster for RosterService {
         }
         Ok(())
     }
+}
+
+#[async_trait]
+impl History for RosterService {
+    async fn list(&self, _actor: &Actor, query: &HistoryQuery) -> Result<HistoryPage, AppError> {
+        Ok(self.store.history(query).await?)
+    }
+}
+
+/// Puts into the state what an earlier process kept of these Regions.
+async fn restore(store: &Store, regions: &[Region], state: &mut State) -> Result<Vec<Kept>, StartError> {
+    let mut all: Vec<Kept> = regions.iter().map(|_| Kept::default()).collect();
+    for kept in store.kept_regions(regions).await? {
+        let Some(place) = regions.iter().position(|region| *region == kept.region) else { continue };
+        let column = state.restore(place, &kept, store.kept_members(&kept.region).await?);
+        all[place] = Arc::new(tokio::sync::Mutex::new(KeptColumn::new(&kept, column)));
+    }
+    Ok(all)
 }
 
 fn details(snapshot: &Snapshot, open_results: &OpenResults, account: AccountId) -> Option<MemberDetails> {

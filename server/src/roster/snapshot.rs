@@ -29,6 +29,8 @@ pub(super) struct RegionColumn {
     pub(super) column: Arc<Column>,
     /// Read to its end at least once: whoever is missing is not a member.
     pub(super) complete: bool,
+    /// So by this process: what an earlier one left can be old.
+    pub(super) fresh: bool,
 }
 
 impl RegionColumn {
@@ -76,9 +78,9 @@ impl Snapshot {
         if code == Code::UNREAD { None } else { Some(self.statuses.status(code.slot())) }
     }
 
-    /// A Region has been read to its end at least once, or has nothing to read.
+    /// A Region has been read to its end by this process, or has nothing to read.
     pub fn is_read(&self, region: &Region) -> bool {
-        self.place(region).is_none_or(|place| self.regions[place].complete || !self.regions[place].is_on())
+        self.place(region).is_none_or(|place| self.regions[place].fresh || !self.regions[place].is_on())
     }
 
     /// Some account that a Region lists, the same as long as it does.

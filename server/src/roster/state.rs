@@ -2,7 +2,8 @@ use std::{sync::Arc, time::Duration};
 
 use app::domain::{AccountId, AutoEnable, DetectorState, Freshness, Member, Region, RegionFreshness, Timestamp};
 
-use super::{column::Column, snapshot::RegionColumn, statuses::Statuses};
+use super::{column::Column, owner::Owner, snapshot::RegionColumn, statuses::Statuses};
+use crate::store::KeptRegion;
 
 /// A pass that failed is tried again after this, unless the next one is due sooner.
 const AFTER_FAILURE: Duration = Duration::from_secs(30);
@@ -18,7 +19,7 @@ const REST: u32 = 10;
 pub(super) struct State {
     pub(super) regions: Vec<RegionState>,
     pub(super) statuses: Statuses,
-    pub(super) administrator: Option<AccountId>,
+    pub(super) owner: Owner,
 }
 
 /// One Region as its reader has it.
@@ -29,6 +30,8 @@ pub(super) struct RegionState {
     auto_enable: Option<AutoEnable>,
     column: Arc<Column>,
     complete: bool,
+    /// Read to its end by this process.
+    fresh: bool,
     read_at: Option<Timestamp>,
     reading: Option<u32>,
     error: Option<String>,
@@ -45,12 +48,40 @@ pub(super) struct Patch {
 }
 
 impl State {
-    pub(super) fn new(regions: &[Region]) -> Self {
-        Self {
-            regions: regions.iter().cloned().map(RegionState::new).collect(),
-            statuses: Statuses::new(),
-            administrator: None,
+    pub(super) fn new(regions: &[Region], owner: Owner) -> Self {
+        let regions = regions.iter().cloned().map(RegionState::new).collect();
+        Self { regions, statuses: Statuses::new(), owner }
+    }
+
+    /// Shows what an earlier process read; answers with its members.
+    pub(super) fn restore(&mut self, place: usize, kept: &KeptRegion, members: Vec<Member>) -> Arc<Column> {
+        let column = Arc::new(Column::new(members, &mut self.statuses));
+        let region = &mut self.regions[place];
+        region.detector = kept.detector;
+        region.auto_enable = kept.auto_enable;
+        region.column = Arc::clone(&column);
+        region.complete = kept.detector == DetectorState::Present;
+        region.read_at = Some(kept.read_at);
+        region.took = kept.took;
+        column
+    }
+
+    /// What is to be kept of a Region that was read to its end: nothing while it is not known whose it is, nor of a
+    /// Region that cannot be asked because it is off.
+    pub(super) fn to_keep(&self, place: usize) -> Option<(KeptRegion, Arc<Column>, Statuses)> {
+        let region = &self.regions[place];
+        let is_whole = region.complete || region.detector == DetectorState::Missing;
+        if !self.owner.can_be_kept || !is_whole {
+            return None;
         }
+        let kept = KeptRegion {
+            region: region.region.clone(),
+            detector: region.detector,
+            auto_enable: region.auto_enable,
+            read_at: region.read_at.unwrap_or_default(),
+            took: region.took,
+        };
+        Some((kept, Arc::clone(&region.column), self.statuses.clone()))
     }
 
     /// Shows what a first reading has so far, or what a whole one found.
@@ -62,6 +93,7 @@ impl State {
         }
         region.column = Arc::new(column);
         region.complete |= complete;
+        region.fresh |= complete;
     }
 
     pub(super) fn patch(&mut self, place: usize, patch: Patch) {
@@ -81,6 +113,7 @@ impl State {
                 auto_enable: region.auto_enable,
                 column: Arc::clone(&region.column),
                 complete: region.complete,
+                fresh: region.fresh,
             })
             .collect()
     }
@@ -94,6 +127,7 @@ impl RegionState {
             auto_enable: None,
             column: Arc::default(),
             complete: false,
+            fresh: false,
             read_at: None,
             reading: None,
             error: None,
@@ -130,6 +164,7 @@ impl RegionState {
         self.auto_enable = None;
         self.column = Arc::default();
         self.complete = false;
+        self.fresh = false;
     }
 
     pub(super) fn end(&mut self, at: Timestamp, took: Duration) {

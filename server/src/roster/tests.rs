@@ -1,16 +1,19 @@
 //! Queries held against a slow and obvious reading of what they mean, and against the clock.
 
-use std::{collections::BTreeMap, time::Instant};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Instant,
+};
 
 use app::domain::{
-    AccountId, Action, Cause, DetectorState, Member, MemberType, MembersQuery, OperationId, Region,
+    AccountId, Action, Cause, Changed, DetectorState, Member, MemberType, MembersQuery, OperationId, Region,
     RelationshipStatus as S, Sort, Timestamp, Window, worst_rank,
 };
 use proptest::prelude::*;
 
 use super::{
-    OpenResult, OpenResults, RegionAccounts, Snapshot, column::Column, offer, snapshot::RegionColumn,
-    statuses::Statuses, window::View,
+    OpenResult, OpenResults, RegionAccounts, Snapshot, column::Column, kept::differences, offer,
+    snapshot::RegionColumn, statuses::Statuses, window::View,
 };
 
 const REGIONS: [&str; 3] = ["us-east-1", "eu-west-1", "ap-southeast-2"];
@@ -36,6 +39,7 @@ fn snapshot(members: Vec<Vec<Member>>, open: &OpenResults) -> Snapshot {
             auto_enable: None,
             column: Column::new(members, &mut statuses).into(),
             complete: true,
+            fresh: true,
         })
         .collect();
     Snapshot::new(1, columns, statuses, &open.all_accounts())
@@ -227,6 +231,33 @@ proptest! {
         let got = patched.codes.iter().map(|code| statuses.status(code.slot()).unwrap().clone());
         let got: Vec<(AccountId, S)> = patched.accounts.iter().copied().zip(got).collect();
         prop_assert_eq!(got, expected.into_iter().collect::<Vec<_>>());
+    }
+}
+
+proptest! {
+    #[test]
+    fn what_changed_carried_out_gives_what_is_there((members, _) in roster()) {
+        let mut statuses = Statuses::new();
+        let [before, after] = [0, 1].map(|place: usize| Column::new(members[place].clone(), &mut statuses));
+        let changes = differences(&before, &after, &statuses);
+        let got = before.with(&changes, statuses.clone());
+        let all = |column: &Column| (0..column.accounts.len()).map(|at| column.member(at, &statuses)).collect::<Vec<_>>();
+        prop_assert_eq!(all(&got), members[1].clone());
+        prop_assert!(differences(&after, &after, &statuses).is_empty());
+
+        let [old, new] = [0, 1].map(|place: usize| members[place].iter().map(|m| (m.account, m)).collect::<BTreeMap<_, _>>());
+        let accounts: BTreeSet<AccountId> = old.keys().chain(new.keys()).copied().collect();
+        let touched = accounts.into_iter().filter(|account| old.get(account) != new.get(account));
+        prop_assert_eq!(changes.iter().map(|change| change.account).collect::<Vec<_>>(), touched.collect::<Vec<_>>());
+        for change in &changes {
+            let told = |what| change.values.iter().any(|value| value.what == what);
+            let (was, is) = (old.get(&change.account), new.get(&change.account));
+            prop_assert_eq!(told(Changed::Member), was.is_none() || is.is_none());
+            if let (Some(was), Some(is)) = (was, is) {
+                prop_assert_eq!(told(Changed::Status), was.status != is.status);
+                prop_assert_eq!(told(Changed::Email), was.email != is.email);
+            }
+        }
     }
 }
 

@@ -5,11 +5,13 @@
 
 mod dismissed;
 mod error;
+mod history;
 mod kept;
 mod ledger;
 mod operations;
 mod outcomes;
 mod resume;
+mod roster;
 mod sessions;
 
 use std::{
@@ -31,6 +33,7 @@ pub use kept::Kept;
 pub use ledger::{CallAnswer, Change, Entry, Line};
 pub use operations::{NewOperation, Stored};
 pub use resume::{OpenLine, Resumed, ResumedRegion};
+pub use roster::{CellChange, ChangedValue, KeptRegion, Look};
 pub use sessions::Sessions;
 
 /// The engine.
@@ -51,7 +54,7 @@ pub struct Store {
     writer: Pool<Db>,
     reader: Pool<Db>,
     /// Held for as long as the store is open.
-    _held: Held,
+    held: Held,
 }
 
 /// What keeps a database ours.
@@ -82,7 +85,7 @@ impl Store {
         let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
         MIGRATIONS.run(&writer).await?;
         let reader = SqlitePoolOptions::new().max_connections(READERS).connect_with(options.read_only(true)).await?;
-        Ok(Self { writer, reader, _held: held })
+        Ok(Self { writer, reader, held })
     }
 
     /// A database that ends with the process, for a demo that does so too. Everybody shares its one connection.
@@ -94,7 +97,12 @@ impl Store {
         let held = Held::InMemory { _connection: Mutex::new(options.connect().await?) };
         let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
         MIGRATIONS.run(&writer).await?;
-        Ok(Self { reader: writer.clone(), writer, _held: held })
+        Ok(Self { reader: writer.clone(), writer, held })
+    }
+
+    /// It outlasts the process.
+    const fn lasts(&self) -> bool {
+        matches!(self.held, Held::Lock { .. })
     }
 
     /// A transaction that writes. There is one at a time.

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Every server function: what is not listed here has not been thought about.
-const SERVER_FUNCTIONS: [&str; 27] = [
+const SERVER_FUNCTIONS: [&str; 28] = [
     "/api/add_accounts/check",
     "/api/add_accounts/import",
     "/api/add_accounts/plan",
@@ -20,6 +20,7 @@ const SERVER_FUNCTIONS: [&str; 27] = [
     "/api/frame/refresh",
     "/api/frame/status",
     "/api/frame/theme",
+    "/api/history/list",
     "/api/look_up/ask",
     "/api/look_up/show",
     "/api/members/details",

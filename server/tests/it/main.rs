@@ -9,6 +9,7 @@ mod ending;
 mod export;
 mod gateway;
 mod harness;
+mod history;
 mod http;
 mod lists;
 mod live;

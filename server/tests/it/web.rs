@@ -35,6 +35,7 @@ impl Web {
         let options = LeptosOptions::builder().output_name("muster").build();
         let services = Services {
             roster: muster.roster.clone(),
+            history: muster.roster.clone(),
             operations: muster.operations.clone(),
             unprocessed: muster.operations.clone(),
             lists: muster.lists.clone(),
