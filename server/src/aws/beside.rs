@@ -3,8 +3,8 @@
 use std::{collections::HashSet, time::Duration};
 
 use app::domain::{AccountId, ReadingCall, Region};
-use aws_sdk_account::types::RegionOptStatus;
-use aws_sdk_organizations::types::Account;
+use aws_sdk_account::{operation::list_regions::ListRegionsOutput, types::RegionOptStatus};
+use aws_sdk_organizations::types::{Account, AccountState, AccountStatus};
 use tokio::time::sleep;
 
 use super::{Config, Gateway, GatewayError};
@@ -42,7 +42,7 @@ impl OrganizationAccount {
     /// One with an id that is no account id is left out.
     fn read(wire: &Account) -> Option<Self> {
         // AWS fills `Status` no more since September 2026, and `State` only since a year before.
-        let state = wire.state().map(|state| state.as_str()).or_else(|| wire.status().map(|status| status.as_str()));
+        let state = wire.state().map(AccountState::as_str).or_else(|| wire.status().map(AccountStatus::as_str));
         Some(Self {
             account: wire.id()?.parse().ok()?,
             email: wire.email().unwrap_or_default().trim().into(),
@@ -139,7 +139,7 @@ impl Config {
             .collect::<Result<Vec<_>, _>>()
             .await
             .map_err(|error| GatewayError::new(LIST_REGIONS, error))?;
-        let names = pages.iter().flat_map(|page| page.regions()).filter_map(|region| region.region_name());
+        let names = pages.iter().flat_map(ListRegionsOutput::regions).filter_map(|region| region.region_name());
         Ok(names.filter_map(|name| name.parse().ok()).collect())
     }
 }

@@ -157,10 +157,8 @@ fn to_be_added(snapshot: &Snapshot, regions: &[Region], accounts: Arc<[AccountId
 
 /// The list as a person could have written it, so that it is checked and mended like any other.
 fn text<'a>(accounts: impl Iterator<Item = &'a OrganizationAccount>) -> String {
-    let mut text = String::from("Account ID,Email,Name\n");
-    for OrganizationAccount { account, email, name, .. } in accounts {
-        let name = name.replace('"', "\"\"");
-        text.push_str(&format!("{account},{email},\"{name}\"\n"));
-    }
-    text
+    let line = |OrganizationAccount { account, email, name, .. }: &OrganizationAccount| {
+        format!("{account},{email},\"{}\"\n", name.replace('"', "\"\""))
+    };
+    std::iter::once("Account ID,Email,Name\n".to_owned()).chain(accounts.map(line)).collect()
 }

@@ -24,7 +24,8 @@ async fn the_organization_is_listed_page_by_page() {
     let running = Running::start(Settings::default()).await;
     let client = client!(aws_sdk_organizations, running, ADMINISTRATOR);
     let pages = client.list_accounts().into_paginator().send().collect::<Result<Vec<_>, _>>().await.expect("pages");
-    let accounts: Vec<_> = pages.iter().flat_map(|page| page.accounts()).collect();
+    let accounts: Vec<_> =
+        pages.iter().flat_map(aws_sdk_organizations::operation::list_accounts::ListAccountsOutput::accounts).collect();
     let ids: Vec<&str> = accounts.iter().filter_map(|account| account.id()).collect();
     assert!(ids.len() > 800 && ids.is_sorted(), "{} accounts", ids.len());
     let suspended = accounts.iter().filter(|account| account.state() == Some(&AccountState::Suspended)).count();
@@ -54,6 +55,6 @@ async fn the_account_s_regions_are_told_by_their_state() {
     assert_eq!(names, ["ap-southeast-2", "eu-west-1", "us-east-1", "us-west-2"]);
     let pages = client.list_regions().max_results(5).into_paginator().send().collect::<Result<Vec<_>, _>>().await;
     let pages = pages.expect("every Region");
-    let mut all = pages.iter().flat_map(|page| page.regions());
+    let mut all = pages.iter().flat_map(aws_sdk_account::operation::list_regions::ListRegionsOutput::regions);
     assert!(all.any(|region| region.region_opt_status() == Some(&RegionOptStatus::Disabled)));
 }
