@@ -13,8 +13,8 @@ use crate::{
     domain::{
         AccountId, AccountList, Action, CheckId, Confirmation, ConnectionCheck, Dismissal, HistoryPage, HistoryQuery,
         ListChoice, ListId, LookUp, LookUpId, MemberDetails, MemberProtections, MembersQuery, Offer, OpenChoice,
-        OpenList, Operation, OperationId, OperationSummary, Outcomes, Overview, Plan, PlanId, Region, RosterStatus, Row,
-        Selection, Timestamp, Why, Window,
+        OpenList, Operation, OperationId, OperationSummary, Outcomes, Overview, Plan, PlanId, Region, RosterStatus,
+        Row, Selection, Timestamp, Why, Window,
     },
     error::AppError,
 };

@@ -58,7 +58,6 @@ async fn survive(kills: usize) {
         running.no_faults().await;
         muster = Process::start(&running, folder.path());
     }
-    println!("calls that were under way when Muster was killed: {seen:?}");
     assert!(MOMENTS.iter().all(|moment| seen.get(moment).is_some_and(|calls| *calls > 0)), "{seen:?}");
     bad_day(&running).await;
     let over = wait_for_end(&muster).await;
@@ -67,7 +66,8 @@ async fn survive(kills: usize) {
 }
 
 async fn begin(muster: &Process) {
-    let lines: String = (0..ACCOUNTS).map(|n| format!("{},root+{n}@example.com\n", 700_000_000_000 + n)).collect();
+    let line = |n| format!("{},root+{n}@example.com\n", 700_000_000_000_u64 + n);
+    let lines = (0..ACCOUNTS).map(line).collect::<Vec<_>>().concat();
     let part =
         |name: &str, text: &str| format!("--edge\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n");
     let body = format!("{}{}--edge--\r\n", part("search", ""), part("accounts", &lines));
@@ -258,7 +258,6 @@ async fn check(running: &Running, folder: &Path, over: &Value) {
         }
         *outcomes.entry(outcome).or_default() += 1;
     }
-    println!("outcomes: {outcomes:?}");
     assert!(outcomes.keys().all(|outcome| ["processed", "unprocessed"].contains(&outcome.as_str())), "{outcomes:?}");
     let tally = &over["summary"]["tally"];
     for outcome in ["processed", "unprocessed"] {
@@ -283,7 +282,6 @@ async fn check_calls(database: &mut SqliteConnection, region: &str) {
     let row = sqlx::query(sums).bind(region).fetch_one(database).await.unwrap();
     let (calls, most, answered): (i64, i64, i64) = (row.get("calls"), row.get("most"), row.get("answered"));
     let least = i64::try_from(ACCOUNTS.div_ceil(50) * 2).unwrap();
-    println!("{region}: {calls} calls for {least} batches, {answered} of them answered");
     assert!(most <= 50);
     assert!(calls <= least + (calls - answered), "{region}: {calls} calls, {answered} answered, {least} needed");
 }

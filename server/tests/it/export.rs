@@ -96,7 +96,7 @@ async fn what_came_of_an_operation_can_be_uploaded_again() {
     let (muster, _) = Muster::start(empty()).await;
     let web = Web::new(&muster);
     let ids = ["700000000001", "660000000017", "700000000002", "660000000117"];
-    let text: String = ids.iter().map(|id| format!("{id},=root+{id}@example.com\n")).collect();
+    let text = ids.iter().map(|id| format!("{id},=root+{id}@example.com\n")).collect::<Vec<_>>().concat();
     let list = muster.lists.check(&muster.actor, text).await.unwrap();
     let choice = app::domain::ListChoice { list, repair: false, regions: Vec::new() };
     let plan = muster.lists.plan(&muster.actor, Action::CreateMembers, choice).await.unwrap();
