@@ -1,6 +1,14 @@
-use leptos::prelude::*;
+use leptos::{
+    ev::SubmitEvent,
+    prelude::*,
+    wasm_bindgen::JsCast,
+    web_sys::{FormData, HtmlFormElement},
+};
 use leptos_meta::Title;
-use leptos_router::{components::Form, hooks::use_location};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_location, use_navigate},
+};
 
 use super::server_fns;
 use crate::{
@@ -53,9 +61,14 @@ fn newest() -> RwSignal<u64> {
     newest
 }
 
-/// A plain form: the router takes it in the browser, and the browser itself without JavaScript.
+/// A plain form, which works without JavaScript; with it, only the list changes.
 #[component]
 fn Filter(query: Memo<HistoryQuery>) -> impl IntoView {
+    let navigate = use_navigate();
+    let apply = move |event: SubmitEvent| {
+        event.prevent_default();
+        navigate(&paths::history(&typed(&event)), NavigateOptions::default());
+    };
     let scope = move || {
         let regions = query.with(|query| query.regions.clone());
         let hidden =
@@ -78,7 +91,7 @@ fn Filter(query: Memo<HistoryQuery>) -> impl IntoView {
             .map(|href| view! { <a class="button quiet" href=href>"Clear filters"</a> })
     };
     view! {
-        <Form method="GET" action=paths::HISTORY attr:class="filter" attr:role="search">
+        <form method="get" action=paths::HISTORY class="filter" role="search" on:submit=apply>
             {scope}
             <label class="sr-only" for="history-q">"Filter by account id"</label>
             <input
@@ -95,8 +108,19 @@ fn Filter(query: Memo<HistoryQuery>) -> impl IntoView {
             <select id="history-by" name="by">{options}</select>
             <button>"Filter"</button>
             {clear}
-        </Form>
+        </form>
     }
+}
+
+/// What the form asks for.
+fn typed(event: &SubmitEvent) -> HistoryQuery {
+    let form = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
+    let Some(data) = form.and_then(|form| FormData::new_with_form(&form).ok()) else { return HistoryQuery::default() };
+    let mut url = form_urlencoded::Serializer::new(String::new());
+    for name in ["q", "by", "region"] {
+        url.extend_pairs(data.get_all(name).iter().filter_map(|value| value.as_string()).map(|value| (name, value)));
+    }
+    HistoryQuery::parse(&url.finish())
 }
 
 /// Who can be chosen, and the one operation that the URL names.
