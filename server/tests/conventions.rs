@@ -73,6 +73,11 @@ fn the_domain_is_pure() {
 }
 
 #[test]
+fn only_the_store_names_the_database() {
+    none("SQL outside server/src/store", mentions("server/src", &["sqlx", "SELECT ", "INSERT "], &["server/src/store/"]));
+}
+
+#[test]
 fn only_the_gateway_names_the_sdk() {
     none(
         "the SDK outside server/src/aws",
