@@ -177,7 +177,7 @@ mod tests {
 
     #[rstest]
     #[case(Changed::Status, Some("Enabled"), Some("Disabled"), "Enabled → Disabled")]
-    #[case(Changed::Status, Some("Odd"), Some("Invited"), "Odd → Invited")]
+    #[case(Changed::Status, Some("Odd"), Some("Invited"), "Unknown: Odd → Invited")]
     #[case(Changed::Member, None, Some("Created"), "Became a member: Created")]
     #[case(Changed::Member, Some("Removed"), None, "Not a member any more, was Removed")]
     #[case(Changed::Detector, None, Some("12ab"), "Detector: none → 12ab")]

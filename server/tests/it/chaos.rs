@@ -127,10 +127,10 @@ async fn kill(running: &Running, muster: Process, moment: Moment, folder: &Path)
     if let Some(kind) = held_up {
         running.fault(json!({ "kind": kind, "ms": HELD_UP, "rate": 1 })).await;
     }
-    let answered = answered_calls(running).await;
     let until = Instant::now() + PATIENCE;
     loop {
         assert!(Instant::now() < until, "it was never the moment {moment:?}");
+        let answered = answered_calls(running).await;
         let sent = unanswered(folder).await;
         if sent.is_empty() {
             sleep(Duration::from_millis(2)).await;
