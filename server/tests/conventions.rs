@@ -74,7 +74,10 @@ fn the_domain_is_pure() {
 
 #[test]
 fn only_the_store_names_the_database() {
-    none("SQL outside server/src/store", mentions("server/src", &["sqlx", "SELECT ", "INSERT "], &["server/src/store/"]));
+    none(
+        "SQL outside server/src/store",
+        mentions("server/src", &["sqlx", "SELECT ", "INSERT "], &["server/src/store/"]),
+    );
 }
 
 #[test]

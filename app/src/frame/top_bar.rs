@@ -14,7 +14,9 @@ use crate::{
 pub(crate) fn TopBar() -> impl IntoView {
     let live: Live = expect_context();
     let path = use_location().pathname;
-    let scoped = move || path.with(|path| path.starts_with(paths::MEMBERS));
+    let scoped = move || {
+        path.with(|path| path.starts_with(paths::MEMBERS) || [paths::HISTORY, paths::UNPROCESSED].contains(&&**path))
+    };
     view! {
         <header class="top">
             <a class="brand" href=paths::MEMBERS>
