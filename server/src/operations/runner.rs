@@ -17,7 +17,7 @@ use crate::{
 
 /// After so many cells that were read back, the roster shows them.
 const SHOW_AFTER: usize = 20 * BATCH;
-/// So often it is looked whether a Region has been read, before what is eligible there is worked out.
+/// So often it is looked whether what an operation waits for is known: whose GuardDuty it is, who is a member.
 const LOOK: Duration = Duration::from_millis(200);
 
 /// Carries an operation out, from where the ledger says that it is.
@@ -54,6 +54,10 @@ async fn region(context: Arc<Context>, run: Arc<Run>, place: usize) {
         alone = context.alone(&cells.region, run.id) => alone,
     };
     let Some(alone) = alone else { return };
+    // An operation of one administrator account must not go on in another's GuardDuty.
+    while !context.roster.is_ours() && run.why_stopped().is_none() {
+        sleep(LOOK).await;
+    }
     let begun = run.progress().ledger.regions[place].begun;
     if !begun {
         begin(&context, &run, place, &cells).await;

@@ -134,6 +134,11 @@ impl RosterService {
         }
     }
 
+    /// What is kept is known to be about the account that the credentials belong to.
+    pub fn is_ours(&self) -> bool {
+        self.state().owner.can_be_kept
+    }
+
     /// The Regions that are read, in the order in which pages show them.
     pub fn regions(&self) -> &[Region] {
         &self.settings.regions
