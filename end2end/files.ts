@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { Members } from "./members";
-import { Plan } from "./plans";
+import { type Operation, Plan } from "./plans";
 import { expect, type Locator, numberIn, type Page, test } from "./test";
 
 /** Presses what downloads a file; returns its name and its text. */
@@ -14,6 +14,14 @@ const lines = (text: string) => text.trimEnd().split(/\r?\n/);
 
 /** What can be taken along and brought back; the same steps with and without JavaScript. */
 export function files(scripted: boolean) {
+  /** Without a script an operation's page is asked for again until it is over. */
+  const finished = (page: Page, operation: Operation, cells: number) =>
+    expect(async () => {
+      if (!scripted) await page.reload();
+      await operation.isWhole(cells);
+      await expect(page.getByText(/^Finished · started by/)).toBeVisible({ timeout: 500 });
+    }).toPass();
+
   /** Opens the list when every Region is read. */
   const open = async (page: Page, members: Members, search: string) => {
     if (scripted) return members.open(search);
@@ -77,12 +85,7 @@ export function files(scripted: boolean) {
     const plan = new Plan(page);
     await page.getByRole("button", { name: "Plan: create only" }).click();
     const cells = await plan.isFor("Create", 2);
-    const operation = await plan.confirm("Create");
-    await expect(async () => {
-      if (!scripted) await page.reload();
-      await operation.isWhole(cells);
-      await expect(page.getByText(/^Finished · started by/)).toBeVisible({ timeout: 500 });
-    }).toPass();
+    await finished(page, await plan.confirm("Create"), cells);
     const every = await download(page, page.getByRole("link", { name: "Download every outcome as CSV" }));
     expect(lines(every.text)).toHaveLength(cells + 1);
     const failed = await download(page, page.getByRole("link", { name: "only what was not processed" }));
@@ -108,12 +111,7 @@ export function files(scripted: boolean) {
     const plan = new Plan(page);
     await page.getByRole("button", { name: "Plan: create", exact: true }).click();
     const cells = await plan.isFor("Create", added);
-    const operation = await plan.confirm("Create");
-    await expect(async () => {
-      if (!scripted) await page.reload();
-      await operation.isWhole(cells);
-      await expect(page.getByText(/^Finished · started by/)).toBeVisible({ timeout: 500 });
-    }).toPass();
+    await finished(page, await plan.confirm("Create"), cells);
     await expect(page.getByRole("heading", { level: 1 })).toContainText(`Created ${cells} of ${cells} account-Regions`);
   });
 }

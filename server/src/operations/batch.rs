@@ -81,7 +81,7 @@ impl Site<'_> {
                     unanswered += 1;
                     last_words = error.to_string();
                     let again = unanswered < SENT_UNANSWERED;
-                    batch = self.look_into(call, batch, again.then_some(()).ok_or(&last_words)).await;
+                    batch = self.look_into(call, batch, (!again).then_some(&*last_words)).await;
                     if !again {
                         return Ended::GoOn;
                     }
@@ -166,17 +166,17 @@ impl Site<'_> {
     }
 
     /// A call got no answer: its cells that are where the action brings them are settled. The others are sent again, or
-    /// given up with these words; answers with them.
-    async fn look_into(self, call: u32, batch: Vec<AccountId>, again: Result<(), &String>) -> Vec<AccountId> {
+    /// given up if there are words for it; answers with them.
+    async fn look_into(self, call: u32, batch: Vec<AccountId>, given_up: Option<&str>) -> Vec<AccountId> {
         let (done, open) = self.look_after(batch).await;
         if self.run.why_stopped() == Some(Stop::Paused) {
             // It stays unanswered in the ledger, and the next start looks into it.
             return Vec::new();
         }
         self.run.progress().ledger.regions[self.place].doubt(&open);
-        let rest = match again {
-            Ok(()) => Change::Again(open.clone()),
-            Err(words) => Change::Unprocessed(open.clone(), Cause::Unreachable, words.as_str().into()),
+        let rest = match given_up {
+            None => Change::Again(open.clone()),
+            Some(words) => Change::Unprocessed(open.clone(), Cause::Unreachable, words.into()),
         };
         self.record(vec![answered(call, CallAnswer::Unanswered), self.done(done), rest]).await;
         open
