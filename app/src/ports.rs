@@ -2,7 +2,7 @@
 //!
 //! Every method takes the [`Actor`] first: who asks is part of what is asked.
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use async_trait::async_trait;
 use http::{StatusCode, header, request::Parts};
@@ -13,19 +13,46 @@ use crate::{
     domain::{
         AccountId, AccountList, Action, CheckId, Confirmation, ConnectionCheck, Dismissal, HistoryPage, HistoryQuery,
         ListChoice, ListId, LookUp, LookUpId, MemberDetails, MemberProtections, MembersQuery, Offer, OpenChoice,
-        OpenList, Operation, OperationId, OperationSummary, Outcomes, Overview, Plan, PlanId, Region, RosterStatus,
-        Row, Selection, Timestamp, Why, Window,
+        OpenList, Operation, OperationId, OperationSummary, Outcomes, Overview, Plan, PlanId, Region, Role,
+        RosterStatus, Row, Selection, Timestamp, Why, Window,
     },
     error::AppError,
 };
 
-/// Who asks. Only the server's identity layer makes one, from a request.
+/// Who asks. Only the server's identity layer makes one, from a request: `server/tests/conventions.rs` sees to that.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actor {
-    /// The name that operations carry.
-    pub name: Arc<str>,
+    name: Arc<str>,
+    role: Role,
+    session: Arc<str>,
+    address: Option<IpAddr>,
+}
+
+impl Actor {
+    /// Somebody whom authentication has let in.
+    pub fn authenticated(name: Arc<str>, role: Role, session: Arc<str>, address: Option<IpAddr>) -> Self {
+        Self { name, role, session, address }
+    }
+
+    /// The name that operations and the audit trail carry.
+    pub const fn name(&self) -> &Arc<str> {
+        &self.name
+    }
+
+    /// What they may do.
+    pub const fn role(&self) -> Role {
+        self.role
+    }
+
     /// Stands for the browser session that asks: no secret, only to tell one session's operations from another's.
-    pub session: Arc<str>,
+    pub const fn session(&self) -> &Arc<str> {
+        &self.session
+    }
+
+    /// Where the request came from, as far as it is known.
+    pub const fn address(&self) -> Option<IpAddr> {
+        self.address
+    }
 }
 
 /// The query part of the URL under which this session last saw the list of members.

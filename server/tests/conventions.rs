@@ -89,6 +89,13 @@ fn only_the_gateway_names_the_sdk() {
 }
 
 #[test]
+fn only_the_identity_layer_makes_an_actor() {
+    let found = mentions("server/src", &["Actor::authenticated"], &["server/src/identity/"]);
+    none("an actor outside server/src/identity", found);
+    none("an actor in the page", mentions("app/src", &["Actor::authenticated"], &[]));
+}
+
+#[test]
 fn only_one_place_starts_the_emulator() {
     none(
         "the emulator outside server/src/backend.rs",

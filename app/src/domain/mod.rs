@@ -18,6 +18,7 @@ mod plan;
 mod protection;
 mod query;
 mod region;
+mod role;
 mod roster;
 mod settings;
 mod status;
@@ -47,6 +48,7 @@ pub use protection::{
 };
 pub use query::{MembersQuery, Sort};
 pub use region::{InvalidRegion, Region, grouped};
+pub use role::{Role, UnknownRole};
 pub use roster::{
     Cell, DetectorState, Freshness, MemberDetails, RegionFreshness, RosterStatus, Row, RowUnprocessed, StatusCount,
     Window,

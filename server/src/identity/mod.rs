@@ -2,7 +2,7 @@
 
 mod session;
 
-use app::ports::Actor;
+use app::{domain::Role, ports::Actor};
 use axum::{extract::Request, middleware::Next, response::Response};
 use tower_sessions::Session;
 
@@ -11,6 +11,6 @@ pub use session::{remember_list, sessions, to_the_last_list};
 /// Until there is sign-in, whoever reaches Muster is the one local operator; the settings keep others away.
 pub async fn identify(session: Session, mut request: Request, next: Next) -> Response {
     let visitor = session::visitor(&session, request.method()).await;
-    request.extensions_mut().insert(Actor { name: "local operator".into(), session: visitor.into() });
+    request.extensions_mut().insert(Actor::authenticated("local operator".into(), Role::Admin, visitor.into(), None));
     next.run(request).await
 }

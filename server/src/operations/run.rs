@@ -4,10 +4,7 @@ use std::{
     time::Duration,
 };
 
-use app::{
-    domain::{AccountId, Action, Cause, InviteOptions, OperationId, Timestamp},
-    ports::Actor,
-};
+use app::domain::{AccountId, Action, Cause, InviteOptions, OperationId, Timestamp};
 use tokio::{sync::watch, time::sleep};
 
 use super::{context::Context, ledger::Ledger, plan::Emails};
@@ -15,7 +12,7 @@ use crate::{
     chain::chain,
     live::Live,
     roster::OpenResult,
-    store::{Change, Line, StoreError, Stored},
+    store::{Change, Line, StartedBy, StoreError, Stored},
 };
 
 /// What cannot be written is tried again after this, and then ever more rarely.
@@ -28,7 +25,7 @@ pub(super) struct Run {
     pub(super) id: OperationId,
     pub(super) action: Action,
     /// Who started it.
-    pub(super) actor: Actor,
+    pub(super) by: StartedBy,
     pub(super) started_at: Timestamp,
     pub(super) invite: InviteOptions,
     pub(super) emails: Emails,
@@ -91,7 +88,7 @@ impl Run {
         Self {
             id: stored.id,
             action: stored.action,
-            actor: stored.actor,
+            by: stored.by,
             started_at: stored.started_at,
             invite: stored.invite,
             emails,

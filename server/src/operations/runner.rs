@@ -39,7 +39,7 @@ pub(super) async fn carry_out(context: Arc<Context>, run: Arc<Run>) {
     }
     run.settle_rest(&context).await;
     run.progress().finished_at = Some(context.clock.now());
-    let report = run.view(&run.actor, &context);
+    let report = run.view(&run.by.session, &context);
     insist(|| context.store.finish_operation(&report)).await;
     tracing::info!(operation = run.id.0, tally = ?report.summary.tally, "an operation is over");
     run.set_over();

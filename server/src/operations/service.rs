@@ -27,7 +27,7 @@ use crate::{
     clock::Clock,
     live::Live,
     roster::{RegionAccounts, RosterService, Snapshot, assess, count, offer},
-    store::{Entry, Kept, NewOperation, Store, StoreError, Stored},
+    store::{Entry, Kept, NewOperation, StartedBy, Store, StoreError, Stored},
 };
 
 /// Plans that are kept, and eligible cells of all of them: twelve bytes each.
@@ -182,12 +182,13 @@ impl OperationsService {
         let emails = &draft.target.emails;
         let cells: Vec<RegionAccounts> =
             draft.eligible.iter().filter(|region| !region.accounts.is_empty()).cloned().collect();
-        let new = NewOperation { plan, action, actor, invite, accounts: draft.plan.accounts, started_at };
+        let by = StartedBy { name: Arc::clone(actor.name()), session: Arc::clone(actor.session()) };
+        let new = NewOperation { plan, action, by: &by, invite, accounts: draft.plan.accounts, started_at };
         let id = self.context.store.begin_operation(&new, &cells, |account| emails.get(&account).cloned()).await?;
         let stored = Stored {
             id,
             action,
-            actor: actor.clone(),
+            by,
             invite: invite.clone(),
             accounts: draft.plan.accounts,
             regions: count(cells.len()),
@@ -300,8 +301,8 @@ impl Operations for OperationsService {
         let open = self.context.roster.open_results().by_operation();
         let summary = |stored: Stored| {
             let summary = match self.running(stored.id) {
-                Some(run) => run.summary(actor),
-                None => stored.summary(actor),
+                Some(run) => run.summary(actor.session()),
+                None => stored.summary(actor.session()),
             };
             OperationSummary { open: open.get(&summary.id).copied().unwrap_or(0), ..summary }
         };
@@ -310,11 +311,11 @@ impl Operations for OperationsService {
 
     async fn show(&self, actor: &Actor, operation: OperationId) -> Result<Operation, AppError> {
         if let Some(run) = self.running(operation) {
-            return self.complete(run.view(actor, &self.context)).await;
+            return self.complete(run.view(actor.session(), &self.context)).await;
         }
         let report = self.context.store.report(operation).await?;
         let (mut report, session) = report.ok_or_else(|| AppError::not_found("operation"))?;
-        report.summary.here = session == actor.session;
+        report.summary.here = session == *actor.session();
         self.complete(report).await
     }
 

@@ -76,7 +76,7 @@ impl Unprocessed for OperationsService {
                 "Tick at least one account that is still open, or dismiss them all.",
             ));
         }
-        self.context.store.dismiss(&cells, &actor.name, note, self.context.clock.now()).await?;
+        self.context.store.dismiss(&cells, actor.name(), note, self.context.clock.now()).await?;
         for ((operation, region), accounts) in &cells {
             self.context.roster.open_results().dismiss(*operation, region, accounts);
             self.context.live.operation_changed(*operation);

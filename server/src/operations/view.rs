@@ -1,10 +1,7 @@
 use std::{cmp::Reverse, time::Duration};
 
-use app::{
-    domain::{
-        BATCH, CauseGroup, Operation, OperationId, OperationState, OperationSummary, RegionProgress, SkipGroup, Tally,
-    },
-    ports::Actor,
+use app::domain::{
+    BATCH, CauseGroup, Operation, OperationId, OperationState, OperationSummary, RegionProgress, SkipGroup, Tally,
 };
 
 use super::{
@@ -16,13 +13,13 @@ use crate::{aws::Pace, roster::count};
 
 impl Run {
     /// The line in the list of operations.
-    pub(super) fn summary(&self, asking: &Actor) -> OperationSummary {
+    pub(super) fn summary(&self, asking: &str) -> OperationSummary {
         let progress = self.progress();
         self.summarize(asking, &progress)
     }
 
     /// All that the page of an operation shows.
-    pub(super) fn view(&self, asking: &Actor, context: &Context) -> Operation {
+    pub(super) fn view(&self, asking: &str, context: &Context) -> Operation {
         let progress = self.progress();
         let summary = self.summarize(asking, &progress);
         let pace = |region: &RegionLedger| context.gateway.pace(&region.region).map_or(1.0, Pace::calls_per_second);
@@ -62,7 +59,7 @@ impl Run {
         );
     }
 
-    fn summarize(&self, asking: &Actor, progress: &Progress) -> OperationSummary {
+    fn summarize(&self, asking: &str, progress: &Progress) -> OperationSummary {
         let tally = progress.ledger.tally();
         let state = match (progress.finished_at, self.why_stopped() == Some(Stop::Cancelled)) {
             (None, false) => OperationState::Running,
@@ -74,8 +71,8 @@ impl Run {
             id: self.id,
             action: self.action,
             state,
-            actor: self.actor.name.to_string(),
-            here: self.actor.session == asking.session,
+            actor: self.by.name.to_string(),
+            here: &*self.by.session == asking,
             started_at: self.started_at,
             finished_at: progress.finished_at,
             accounts: self.accounts,

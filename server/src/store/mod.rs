@@ -31,7 +31,7 @@ pub use dismissed::OpenCells;
 pub use error::StoreError;
 pub use kept::Kept;
 pub use ledger::{CallAnswer, Change, Entry, Line};
-pub use operations::{NewOperation, Stored};
+pub use operations::{NewOperation, StartedBy, Stored};
 pub use resume::{OpenLine, Resumed, ResumedRegion};
 pub use roster::{CellChange, ChangedValue, KeptRegion, Look};
 pub use sessions::Sessions;

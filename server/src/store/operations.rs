@@ -1,16 +1,22 @@
 use std::sync::Arc;
 
-use app::{
-    domain::{
-        AccountId, Action, InviteOptions, Operation, OperationId, OperationState, OperationSummary, PlanId, Tally,
-        Timestamp,
-    },
-    ports::Actor,
+use app::domain::{
+    AccountId, Action, InviteOptions, Operation, OperationId, OperationState, OperationSummary, PlanId, Tally,
+    Timestamp,
 };
 use sqlx::{AssertSqlSafe, QueryBuilder, Row};
 
 use super::{Db, DbRow, PARAMETERS, Store, StoreError, from_word, next_number};
 use crate::roster::{RegionAccounts, count};
+
+/// Who started an operation; that they once might is no leave to do anything else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StartedBy {
+    /// Their name.
+    pub name: Arc<str>,
+    /// What stood for their browser session.
+    pub session: Arc<str>,
+}
 
 /// What an operation is begun with.
 #[derive(Debug)]
@@ -20,7 +26,7 @@ pub struct NewOperation<'a> {
     /// What is done.
     pub action: Action,
     /// Who started it.
-    pub actor: &'a Actor,
+    pub by: &'a StartedBy,
     /// What an invitation carries.
     pub invite: &'a InviteOptions,
     /// Accounts with at least one cell.
@@ -37,7 +43,7 @@ pub struct Stored {
     /// What is done.
     pub action: Action,
     /// Who started it.
-    pub actor: Actor,
+    pub by: StartedBy,
     /// What an invitation carries.
     pub invite: InviteOptions,
     /// Accounts with at least one cell.
@@ -76,7 +82,7 @@ impl Store {
         let insert = "INSERT INTO operations (id, plan, action, actor, session, invite, accounts, tally, started_at)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
         let insert = sqlx::query(insert).bind(id.cast_signed()).bind(new.plan.0.cast_signed());
-        let insert = insert.bind(new.action.api_name()).bind(&*new.actor.name).bind(&*new.actor.session);
+        let insert = insert.bind(new.action.api_name()).bind(&*new.by.name).bind(&*new.by.session);
         let insert = insert.bind(serde_json::to_string(new.invite)?).bind(new.accounts);
         insert.bind(serde_json::to_string(&tally)?).bind(new.started_at.0).execute(&mut *write).await?;
         for (region, place) in cells.iter().zip(0_u32..) {
@@ -169,7 +175,7 @@ impl Store {
 
 impl Stored {
     /// Its line in the list of operations; while it is carried out, only its runner knows more.
-    pub fn summary(&self, asking: &Actor) -> OperationSummary {
+    pub fn summary(&self, asking: &str) -> OperationSummary {
         OperationSummary {
             id: self.id,
             action: self.action,
@@ -178,8 +184,8 @@ impl Stored {
                 Some(_) if self.tally.cancelled > 0 => OperationState::Cancelled,
                 Some(_) => OperationState::Finished,
             },
-            actor: self.actor.name.to_string(),
-            here: self.actor.session == asking.session,
+            actor: self.by.name.to_string(),
+            here: &*self.by.session == asking,
             started_at: self.started_at,
             finished_at: self.finished_at,
             accounts: self.accounts,
@@ -196,7 +202,7 @@ pub(super) fn stored(row: &DbRow) -> Result<Stored, StoreError> {
     Ok(Stored {
         id: OperationId(row.try_get::<i64, _>("id")?.cast_unsigned()),
         action: from_word(text("action")?)?,
-        actor: Actor { name: text("actor")?.into(), session: text("session")?.into() },
+        by: StartedBy { name: text("actor")?.into(), session: text("session")?.into() },
         invite: serde_json::from_str(row.try_get("invite")?)?,
         accounts: row.try_get("accounts")?,
         regions: row.try_get("regions")?,

@@ -8,8 +8,8 @@ use std::{
 
 use app::{
     domain::{
-        AccountId, Action, Confirmation, MembersQuery, Operation, OperationId, Region, RegionFreshness, Selection,
-        Window,
+        AccountId, Action, Confirmation, MembersQuery, Operation, OperationId, Region, RegionFreshness, Role,
+        Selection, Window,
     },
     ports::{Actor, Operations, Roster},
 };
@@ -158,7 +158,7 @@ impl Muster {
         let operations = operations.await.expect("operations");
         let connection = SettingsService::new(gateway.clone(), roster.clone(), store.clone(), clock.clone());
         let lists = ListsService::new(gateway.clone(), roster.clone(), operations.clone(), store.clone(), clock);
-        let actor = Actor { name: "test".into(), session: "this".into() };
+        let actor = Actor::authenticated("test".into(), Role::Admin, "this".into(), None);
         Self { gateway, roster, operations, lists, connection, store, live, actor, folder }
     }
 
