@@ -17,5 +17,5 @@ pub use config::{Config, Endpoint};
 pub use error::{GatewayError, Silence};
 pub use gateway::{DetectorId, Gateway};
 pub use members::{Answer, Found};
-pub use pace::{Pace, Turn};
+pub use pace::{Ahead, Pace, Turn};
 pub use set_up::PlansAnswer;

@@ -2,7 +2,7 @@
 
 use std::{
     sync::{
-        Mutex, MutexGuard, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU32, Ordering},
     },
     time::Duration,
@@ -34,8 +34,8 @@ pub struct Pace {
     speed: Mutex<Speed>,
     /// First come, first served.
     gate: Semaphore,
-    /// Operations that wait at the gate.
-    queued: AtomicU32,
+    /// Operations that act here, and calls that wait at the gate.
+    ahead: Arc<AtomicU32>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -59,7 +59,7 @@ pub struct Turn {
 
 impl Pace {
     pub(super) fn new() -> Self {
-        Self { speed: Mutex::new(Speed::new(Instant::now())), gate: Semaphore::new(1), queued: AtomicU32::new(0) }
+        Self { speed: Mutex::new(Speed::new(Instant::now())), gate: Semaphore::new(1), ahead: Arc::default() }
     }
 
     /// Calls a second that are allowed at present.
@@ -69,8 +69,14 @@ impl Pace {
 
     /// Waits until an operation may make its next call.
     pub async fn turn(&self) -> Turn {
-        let _queued = Queued::new(&self.queued);
+        let _ahead = self.ahead();
         self.pass_gate().await
+    }
+
+    /// Goes ahead of readings, between two calls too, until it is dropped.
+    pub fn ahead(&self) -> Ahead {
+        self.ahead.fetch_add(1, Ordering::Relaxed);
+        Ahead(Arc::clone(&self.ahead))
     }
 
     /// Waits until a reading may ask for its next page.
@@ -79,7 +85,7 @@ impl Pace {
     /// operation is under way; then it takes its turn behind the operation.
     pub(super) async fn reader_turn(&self) -> Turn {
         let until = Instant::now() + READER_PATIENCE;
-        while self.queued.load(Ordering::Relaxed) > 0 && Instant::now() < until {
+        while self.ahead.load(Ordering::Relaxed) > 0 && Instant::now() < until {
             sleep(Duration::from_millis(50)).await;
         }
         let speed = *self.speed();
@@ -157,17 +163,11 @@ impl Speed {
     }
 }
 
-/// Counts an operation as waiting, for as long as it does.
-struct Queued<'a>(&'a AtomicU32);
+/// What readings wait behind.
+#[derive(Debug)]
+pub struct Ahead(Arc<AtomicU32>);
 
-impl<'a> Queued<'a> {
-    fn new(count: &'a AtomicU32) -> Self {
-        count.fetch_add(1, Ordering::Relaxed);
-        Self(count)
-    }
-}
-
-impl Drop for Queued<'_> {
+impl Drop for Ahead {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }
@@ -268,5 +268,18 @@ mod tests {
         let slower = speed.calls_per_second;
         speed.slow_down(turn, now);
         assert!((speed.calls_per_second - slower).abs() < f64::EPSILON);
+    }
+
+    #[tokio::test]
+    async fn a_reading_waits_behind_an_operation_between_its_calls_too() {
+        let pace = Pace::new();
+        let operating = pace.ahead();
+        pace.turn().await;
+        let reading = pace.reader_turn();
+        tokio::pin!(reading);
+        let soon = READER_PATIENCE / 20;
+        assert!(tokio::time::timeout(soon, &mut reading).await.is_err(), "the operation is not over");
+        drop(operating);
+        reading.await;
     }
 }

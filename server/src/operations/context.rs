@@ -6,7 +6,13 @@ use std::{
 use app::domain::{OperationId, Region};
 use tokio::sync::OwnedMutexGuard;
 
-use crate::{aws::Gateway, clock::Clock, live::Live, roster::RosterService, store::Store};
+use crate::{
+    aws::{Ahead, Gateway, Pace},
+    clock::Clock,
+    live::Live,
+    roster::RosterService,
+    store::Store,
+};
 
 /// What all operations share.
 #[derive(Debug)]
@@ -30,6 +36,7 @@ struct Queue {
 #[derive(Debug)]
 pub(super) struct Alone {
     _gate: OwnedMutexGuard<()>,
+    _ahead: Option<Ahead>,
     holder: Arc<Mutex<Option<OperationId>>>,
 }
 
@@ -50,7 +57,8 @@ impl Context {
         let queue = self.queues.get(region)?;
         let gate = Arc::clone(&queue.gate).lock_owned().await;
         *lock(&queue.holder) = Some(operation);
-        Some(Alone { _gate: gate, holder: Arc::clone(&queue.holder) })
+        let ahead = self.gateway.pace(region).ok().map(Pace::ahead);
+        Some(Alone { _gate: gate, _ahead: ahead, holder: Arc::clone(&queue.holder) })
     }
 
     /// The operation that acts in a Region at present.
