@@ -8,30 +8,28 @@ import time
 import urllib.parse
 import urllib.request
 
-import boto3
 from bench import SITE, Program, fetch
-from botocore.config import Config
 
 REGIONS = ["us-east-1", "us-west-2", "eu-west-1", "ap-southeast-2"]
 LATENCY_MS, RATE, BATCH = 80, 5, 50
 LISTED, CREATED = 10_000, 5_000
+SLOW = ["--regions", ",".join(REGIONS), "--latency-ms", str(LATENCY_MS), "--rate-limit", str(RATE)]
 
 
-def guardduty(accounts):
+def guardduty(accounts, *settings):
     program = Program(
-        "muster-emulator", "--listen", "127.0.0.1:0", "--accounts", str(accounts), "--regions", ",".join(REGIONS),
-        "--latency-ms", str(LATENCY_MS), "--rate-limit", str(RATE), "--verification-ms", "0",
-    )  # fmt: skip
+        "muster-emulator", "--listen", "127.0.0.1:0", "--accounts", str(accounts), "--verification-ms", "0", *settings
+    )
     subprocess.Popen(["cat"], stdin=program.process.stdout, stdout=subprocess.DEVNULL)
     return program
 
 
-def muster(emulator, folder):
+def muster(emulator, folder, regions=REGIONS):
     program = Program(
         "muster",
         MUSTER_BACKEND="aws",
         MUSTER_ADDR="127.0.0.1:0",
-        MUSTER_REGIONS=",".join(REGIONS),
+        MUSTER_REGIONS=",".join(regions),
         MUSTER_DATA_DIR=folder,
         MUSTER_REFRESH="3600",
         AWS_ENDPOINT_URL=emulator.url,
@@ -46,6 +44,9 @@ def muster(emulator, folder):
 
 
 def clients(emulator):
+    import boto3
+    from botocore.config import Config
+
     retries = Config(retries={"mode": "standard", "max_attempts": 10})
     keys = {"aws_access_key_id": "demo", "aws_secret_access_key": "demo", "endpoint_url": emulator.url, "config": retries}
     return [boto3.client("guardduty", region_name=region, **keys) for region in REGIONS]
@@ -114,12 +115,12 @@ def say(what, ours, calls, theirs):
 
 
 def listing():
-    with guardduty(LISTED) as emulator, tempfile.TemporaryDirectory() as folder:
+    with guardduty(LISTED, *SLOW) as emulator, tempfile.TemporaryDirectory() as folder:
         started = time.perf_counter()
         with muster(emulator, folder) as program:
             ours = time.perf_counter() - started
             members = json.loads(fetch(f"{program.url}/api/frame/status"))["accounts"]
-    with guardduty(LISTED) as emulator:
+    with guardduty(LISTED, *SLOW) as emulator:
         theirs = seconds(lambda: listed_by_boto3(emulator))
     # The detector and auto-enable are asked for too.
     say(f"listing {members} x {len(REGIONS)}", ours, -(-members // BATCH) + 2, theirs)
@@ -127,14 +128,15 @@ def listing():
 
 def creating():
     accounts = [str(700_000_000_000 + n) for n in range(CREATED)]
-    with guardduty(0) as emulator, tempfile.TemporaryDirectory() as folder, muster(emulator, folder) as program:
+    with guardduty(0, *SLOW) as emulator, tempfile.TemporaryDirectory() as folder, muster(emulator, folder) as program:
         # The calls of the start are paid back before the job begins.
         time.sleep(2)
         ours = seconds(lambda: created_by_muster(program, accounts))
-    with guardduty(0) as emulator:
+    with guardduty(0, *SLOW) as emulator:
         theirs = seconds(lambda: created_by_boto3(emulator, accounts))
     say(f"create and invite {CREATED} x {len(REGIONS)}", ours, 3 * -(-CREATED // BATCH), theirs)
 
 
-listing()
-creating()
+if __name__ == "__main__":
+    listing()
+    creating()
