@@ -1,9 +1,9 @@
-import { Operation, stopAllEnabled } from "../plans";
+import { Operation, Plan, stopAllEnabled } from "../plans";
 import { expect, numberIn, test, visit, written } from "../test";
 
 test.use({ organization: "tab", pace: { latencyMs: 150, rateLimit: 0 } });
 
-test("an operation goes on when its tab is closed", async ({ page, context, backend }) => {
+test("watch, close the tab, come back, retry one reason, undo", async ({ page, context, backend }) => {
   const { enabled, cells, operation } = await stopAllEnabled(page);
   if (backend === "aws") await operation.isInTheMiddle(cells);
   await page.close();
@@ -18,5 +18,24 @@ test("an operation goes on when its tab is closed", async ({ page, context, back
   expect(processed, "a few may be refused").toBeGreaterThan(cells * 0.9);
   await expect(line).toContainText("this browser");
   await line.getByRole("link").click();
-  expect(await new Operation(back).finishes("Stopped", cells)).toBe(processed);
+  const stopped = new Operation(back);
+  expect(await stopped.finishes("Stopped", cells)).toBe(processed);
+  const address = back.url();
+
+  await test.step("retry one reason", async () => {
+    const refused = stopped.cause("Managed by an organization policy");
+    await refused.getByRole("button", { name: /^Retry just/ }).click();
+    const plan = new Plan(back);
+    const again = await numberIn(plan.heading, /([\d,]+) account-Regions? in/);
+    expect(again).toBeLessThanOrEqual(cells - processed);
+    expect(await (await plan.confirm("Stop")).finishes("Stopped", again), "the policy still stands").toBe(0);
+  });
+
+  await test.step("undo what was done", async () => {
+    await visit(back, address);
+    await back.getByRole("button", { name: /^Start these [\d,]+ accounts again$/ }).click();
+    const plan = new Plan(back);
+    await expect(plan.heading).toHaveText(new RegExp(`^Start .* ${written(processed)} account-Regions in`));
+    expect(await (await plan.confirm("Start")).finishes("Started", processed)).toBe(processed);
+  });
 });
