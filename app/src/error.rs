@@ -152,10 +152,9 @@ impl FromServerFnError for AppError {
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
             ServerFnErrorErr::Args(problem) | ServerFnErrorErr::MissingArg(problem) => {
-                let error = Self::invalid("form", format!("What was sent cannot be used: {problem}"));
-                platform::refuse_call(&error);
-                error
+                platform::unusable_call(&problem)
             }
+            ServerFnErrorErr::Deserialization(problem) => platform::unreadable(&problem),
             _ => Self::Connection,
         }
     }

@@ -38,7 +38,9 @@ use url::Url;
 
 use crate::{
     export,
-    http::{AllowedHosts, Nonce, explain_refusals, only_allowed_hosts, request_span, secure_headers},
+    http::{
+        AllowedHosts, Nonce, explain_refusals, only_allowed_hosts, only_sound_requests, request_span, secure_headers,
+    },
     identity::{identify, remember_list, sessions, to_the_last_list},
     live::{self, Live},
     store::Store,
@@ -113,6 +115,7 @@ pub fn router(options: LeptosOptions, services: Services, public_url: Option<&Ur
                 .layer(from_fn_with_state(AllowedHosts::new(public_url), only_allowed_hosts))
                 .layer(CsrfLayer::new())
                 .layer(from_fn(explain_refusals))
+                .layer(from_fn(only_sound_requests))
                 .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
                 .layer(CompressionLayer::new())
                 .layer(RequestBodyLimitLayer::new(LARGEST_BODY)),

@@ -9,6 +9,8 @@ mod cause;
 mod change;
 mod connection;
 mod eligibility;
+#[cfg(test)]
+mod fuzz;
 mod history;
 mod look_up;
 mod member;

@@ -41,8 +41,15 @@ pub(crate) fn sent_by(form: &str, name: &str) -> Vec<String> {
     data.get_all(name).iter().filter_map(|value| value.as_string()).collect()
 }
 
-/// The server has said it.
-pub(crate) fn refuse_call(_error: &AppError) {}
+/// A call that the page itself put together.
+pub(crate) fn unusable_call(problem: &str) -> AppError {
+    AppError::invalid("form", problem)
+}
+
+/// What came over the wire is no answer of the server's.
+pub(crate) fn unreadable(_problem: &str) -> AppError {
+    AppError::Connection
+}
 
 /// The page is there already.
 pub(crate) fn refuse_page(_error: &AppError) {}

@@ -83,10 +83,17 @@ fn decoded(bytes: &[u8]) -> String {
     }
 }
 
-/// Gives a server function that cannot read what was sent the HTTP status that says so.
-pub(crate) fn refuse_call(error: &AppError) {
+/// A server function cannot use what was sent; gives the answer the HTTP status that says so.
+pub(crate) fn unusable_call(problem: &str) -> AppError {
+    let error = AppError::invalid("form", format!("What was sent cannot be used: {problem}"));
     // The error itself goes back by another way.
     drop(answer::<()>(Err(error.clone())));
+    error
+}
+
+/// What came over the wire is a call that is no text.
+pub(crate) fn unreadable(problem: &str) -> AppError {
+    unusable_call(problem)
 }
 
 /// Gives a page that cannot show what it is about the HTTP status that says so.

@@ -3,9 +3,11 @@
 mod headers;
 mod hosts;
 mod refusals;
+mod sound;
 mod trace;
 
 pub use headers::{Nonce, secure_headers};
 pub use hosts::{AllowedHosts, only_allowed_hosts};
 pub use refusals::explain_refusals;
+pub use sound::only_sound_requests;
 pub use trace::request_span;

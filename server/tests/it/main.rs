@@ -7,6 +7,7 @@ mod bad_input;
 mod chaos;
 mod ending;
 mod export;
+mod fuzz;
 mod gateway;
 mod harness;
 mod history;

@@ -12,7 +12,7 @@ use tower::ServiceExt;
 
 use crate::harness::Muster;
 
-const HOST: &str = "127.0.0.1:3000";
+pub(crate) const HOST: &str = "127.0.0.1:3000";
 
 /// Every route, in front of one Muster.
 #[derive(Clone)]
