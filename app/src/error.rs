@@ -1,22 +1,32 @@
 //! What can go wrong, in the words of the screens.
 
+use std::borrow::Cow;
+
 use leptos::{
     prelude::{FromServerFnError, ServerFnErrorErr},
     server_fn::codec::JsonEncoding,
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{domain::PlanId, platform};
+use crate::{
+    domain::{Action, PlanId, Role},
+    platform,
+};
 
 /// What a screen can be told when something did not work: one variant for each thing that a screen does differently.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum AppError {
     /// Nobody is signed in.
-    #[error("Sign in first.")]
+    #[error("Your session has ended. Nothing was done: sign in again.")]
     Unauthenticated,
     /// The actor's role does not allow it.
-    #[error("Your role does not allow this.")]
-    Forbidden,
+    #[error("Nothing was done. {}", needs.only(to.map_or("do this", Action::infinitive)))]
+    Forbidden {
+        /// The role that it takes at least.
+        needs: Role,
+        /// What it was, if it was an action on members.
+        to: Option<Action>,
+    },
     /// One field of the input cannot be used.
     #[error("{problem}")]
     Invalid {
@@ -92,10 +102,9 @@ impl AppError {
     }
 
     /// What happened in general, without any text that came with the error.
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Self::Unauthenticated => "Sign in first.",
-            Self::Forbidden => "Your role does not allow this.",
+    pub fn kind(&self) -> Cow<'static, str> {
+        let kind = match self {
+            Self::Unauthenticated | Self::Forbidden { .. } => return self.to_string().into(),
             Self::Invalid { field, .. } if field == "ids" => {
                 "Nothing was done: paste at least one account id, which has 12 digits, and at most 500."
             }
@@ -128,14 +137,15 @@ impl AppError {
             },
             Self::Internal { .. } => "Muster could not do this. The log has the details.",
             Self::Connection => "The server did not answer. Check the connection and try again.",
-        }
+        };
+        kind.into()
     }
 
     /// The HTTP status that says the same.
     pub const fn status(&self) -> u16 {
         match self {
             Self::Unauthenticated => 401,
-            Self::Forbidden => 403,
+            Self::Forbidden { .. } => 403,
             Self::Invalid { .. } => 422,
             Self::NotFound { .. } => 404,
             Self::Conflict { .. } => 409,

@@ -20,6 +20,7 @@ mod routes;
 mod settings;
 #[cfg(feature = "ssr")]
 pub mod shell;
+mod sign_in;
 mod ui;
 mod unprocessed;
 

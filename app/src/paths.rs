@@ -17,6 +17,21 @@ pub const HISTORY: &str = "/history";
 /// How GuardDuty is set up, and the connection check.
 pub const SETTINGS: &str = "/settings";
 
+/// The page on which people sign in.
+pub const SIGN_IN: &str = "/sign-in";
+/// Takes a role of the demo.
+pub const SIGN_IN_DEMO: &str = "/sign-in/demo";
+/// Takes the key of a link.
+pub const SIGN_IN_LINK: &str = "/sign-in/link";
+/// Has a new link written to the log.
+pub const SIGN_IN_NEW_LINK: &str = "/sign-in/link/new";
+/// Ends this session.
+pub const SIGN_OUT: &str = "/sign-out";
+/// Ends every session of who asks.
+pub const SIGN_OUT_EVERYWHERE: &str = "/sign-out/everywhere";
+/// Ends one session of who asks.
+pub const SIGN_OUT_SESSION: &str = "/sign-out/session";
+
 /// The query part of a file with what was not processed alone.
 pub const ONLY_UNPROCESSED: &str = "only=unprocessed";
 
@@ -142,6 +157,22 @@ pub fn history(query: &HistoryQuery) -> String {
 /// The result of a connection check.
 pub fn check(check: CheckId) -> String {
     format!("{SETTINGS}/checks/{}", check.0)
+}
+
+/// The page on which people sign in, from which they come to the path and query `next`.
+pub fn sign_in(next: &str) -> String {
+    let mut search = form_urlencoded::Serializer::new(String::new());
+    with_search(SIGN_IN, &search.append_pair("next", next).finish())
+}
+
+/// The page on which people sign in, which says what went wrong: `link`; or went well: `asked`.
+pub fn sign_in_again(what: &str, next: &str) -> String {
+    format!("{}&{what}", sign_in(next))
+}
+
+/// The link that signs in once.
+pub fn sign_in_with(key: &str) -> String {
+    format!("{SIGN_IN}?key={key}")
 }
 
 /// The stream of changes, from the one after the event with this id; every page begins without one.

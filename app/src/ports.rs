@@ -14,7 +14,7 @@ use crate::{
         AccountId, AccountList, Action, CheckId, Confirmation, ConnectionCheck, Dismissal, HistoryPage, HistoryQuery,
         ListChoice, ListId, LookUp, LookUpId, MemberDetails, MemberProtections, MembersQuery, Offer, OpenChoice,
         OpenList, Operation, OperationId, OperationSummary, Outcomes, Overview, Plan, PlanId, Region, Role,
-        RosterStatus, Row, Selection, Timestamp, Why, Window,
+        RosterStatus, Row, Selection, SessionLine, Timestamp, Why, Window,
     },
     error::AppError,
 };
@@ -52,6 +52,23 @@ impl Actor {
     /// Where the request came from, as far as it is known.
     pub const fn address(&self) -> Option<IpAddr> {
         self.address
+    }
+
+    /// Lets those through who have at least this role.
+    ///
+    /// # Errors
+    /// [`AppError::Forbidden`].
+    pub fn needs(&self, role: Role) -> Result<(), AppError> {
+        if self.role >= role { Ok(()) } else { Err(AppError::Forbidden { needs: role, to: None }) }
+    }
+
+    /// Lets those through who may have an action carried out.
+    ///
+    /// # Errors
+    /// [`AppError::Forbidden`].
+    pub fn may(&self, action: Action) -> Result<(), AppError> {
+        let needs = Role::for_action(action);
+        if self.role >= needs { Ok(()) } else { Err(AppError::Forbidden { needs, to: Some(action) }) }
     }
 }
 
@@ -240,6 +257,16 @@ pub trait Lists: Send + Sync {
 
     /// What GuardDuty said.
     async fn show_look_up(&self, actor: &Actor, look_up: LookUpId) -> Result<LookUp, AppError>;
+}
+
+/// Where somebody is signed in.
+#[async_trait]
+pub trait Sessions: Send + Sync {
+    /// Every browser in which the actor is signed in, the one that was heard of last first.
+    ///
+    /// # Errors
+    /// [`AppError::Internal`].
+    async fn list(&self, actor: &Actor) -> Result<Vec<SessionLine>, AppError>;
 }
 
 /// The actor and the port of the request that is being answered.

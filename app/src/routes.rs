@@ -17,6 +17,7 @@ use crate::{
     operations::{OperationPage, OperationsPage, PlanPage},
     paths,
     settings::{CheckPage, SettingsPage},
+    sign_in::SignInPage,
     ui::{Clock, Empty},
     unprocessed::UnprocessedPage,
 };
@@ -42,6 +43,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/operations/:id") view=OperationPage ssr=SsrMode::Async />
                     <Route path=path!("/history") view=HistoryPage ssr=SsrMode::Async />
                     <Route path=path!("/settings") view=SettingsPage ssr=SsrMode::Async />
+                    <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async />
                     <Route path=path!("/settings/checks/:id") view=CheckPage ssr=SsrMode::Async />
                 </Routes>
             </Frame>

@@ -7,7 +7,7 @@ use clap::{
     Parser, ValueEnum,
     error::{ContextKind, ContextValue},
 };
-use url::Url;
+use url::{Host, Url};
 
 /// Muster, the roll-call for Amazon GuardDuty: a web dashboard for member accounts.
 #[derive(Debug, Clone, Parser)]
@@ -74,11 +74,16 @@ pub enum SettingsError {
     /// A container image names no backend: whoever runs it says whether it is about their accounts.
     #[error("MUSTER_BACKEND is not set: `aws` for your accounts, `emulator` for a demo organization")]
     NoBackend,
-    /// Real accounts without sign-in are for this machine alone.
+    /// A link in the log is a way to sign in for this machine alone.
     #[error(
-        "MUSTER_BACKEND=aws without sign-in is served on loopback only: set MUSTER_ADDR to 127.0.0.1 with a port, not {0}"
+        "MUSTER_BACKEND=aws with a link in the log to sign in is served on loopback only, not on {0}: set MUSTER_ADDR to 127.0.0.1 with a port; in a container whose port is published on loopback, MUSTER_PUBLIC_URL to http://localhost with that port"
     )]
     AwsBeyondLoopback(SocketAddr),
+    /// Who listens on the way would be signed in.
+    #[error(
+        "MUSTER_PUBLIC_URL must be https, unless its host is this machine: sessions are not sent over plain HTTP to {0}"
+    )]
+    PlainHttp(Url),
     /// The demo's size is set, but there is no demo.
     #[error("MUSTER_EMULATOR_ACCOUNTS is for MUSTER_BACKEND=emulator only")]
     AccountsWithoutEmulator,
@@ -145,19 +150,39 @@ impl Settings {
 
     fn check(self) -> Result<Self, SettingsError> {
         let has_host = |url: &Url| matches!(url.scheme(), "http" | "https") && url.host_str().is_some();
-        if self.backend == Backend::Aws && !self.addr.ip().is_loopback() {
-            return Err(SettingsError::AwsBeyondLoopback(self.addr));
-        }
         if self.backend == Backend::Aws && env::var_os("MUSTER_EMULATOR_ACCOUNTS").is_some() {
             return Err(SettingsError::AccountsWithoutEmulator);
         }
         if self.public_url.as_ref().is_some_and(|url| !has_host(url)) {
             return Err(SettingsError::PublicUrl);
         }
+        if self.backend == Backend::Aws {
+            self.check_link()?;
+        }
         if self.data_dir.is_some() && self.database.is_some() {
             return Err(SettingsError::TwoPlaces);
         }
         Ok(self)
+    }
+
+    /// A link in the log signs in on this machine, and over TLS that ends on it.
+    fn check_link(&self) -> Result<(), SettingsError> {
+        match &self.public_url {
+            Some(url) if is_loopback(url) => Ok(()),
+            Some(url) if url.scheme() == "http" => Err(SettingsError::PlainHttp(url.clone())),
+            _ if !self.addr.ip().is_loopback() => Err(SettingsError::AwsBeyondLoopback(self.addr)),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The URL leads to this machine itself.
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
     }
 }
 
@@ -200,10 +225,19 @@ mod tests {
     }
 
     #[test]
-    fn aws_without_sign_in_stays_on_loopback() {
-        let beyond = settings(&["--backend", "aws", "--addr", "0.0.0.0:3000"]);
+    fn a_link_in_the_log_is_for_loopback() {
+        let with = |more: &[&str]| settings(&[&["--backend", "aws"], more].concat());
+        assert!(matches!(with(&["--addr", "0.0.0.0:3000"]), Err(SettingsError::AwsBeyondLoopback(_))));
+        let beyond = with(&["--addr", "0.0.0.0:3000", "--public-url", "https://muster.example.com"]);
         assert!(matches!(beyond, Err(SettingsError::AwsBeyondLoopback(_))));
-        assert!(settings(&["--backend", "aws", "--addr", "[::1]:3000"]).is_ok());
+        for plain in ["http://muster.example.com", "http://10.0.0.1:3000", "http://localhost.example.com"] {
+            assert!(matches!(with(&["--public-url", plain]), Err(SettingsError::PlainHttp(_))), "{plain}");
+        }
+        assert!(with(&["--public-url", "https://muster.example.com"]).is_ok(), "TLS ends on this machine");
+        for published in ["http://localhost:3000", "http://127.0.0.1:8080", "http://[::1]"] {
+            assert!(with(&["--addr", "0.0.0.0:3000", "--public-url", published]).is_ok(), "{published}");
+        }
+        assert!(with(&["--addr", "[::1]:3000"]).is_ok());
         assert!(settings(&["--addr", "0.0.0.0:3000"]).is_ok());
     }
 

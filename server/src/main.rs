@@ -16,6 +16,7 @@ use server::{
     backend::Connection,
     clock::Clock,
     config::{LogFormat, Settings},
+    identity::{Gate, SignIn},
     lists::ListsService,
     live::{Live, SPACING},
     operations::OperationsService,
@@ -60,7 +61,9 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
     let operations =
         OperationsService::start(gateway.clone(), roster.clone(), store.clone(), clock.clone(), live.clone()).await?;
     let lists = ListsService::new(gateway.clone(), roster.clone(), operations.clone(), store.clone(), clock.clone());
-    let set_up = SettingsService::new(gateway, roster.clone(), store.clone(), clock);
+    let set_up = SettingsService::new(gateway, roster.clone(), store.clone(), clock.clone());
+    let sign_in = SignIn::chosen(&settings, listener.local_addr()?, clock.clone());
+    let gate = Gate::new(sign_in, store, clock, settings.public_url.as_ref());
     let services = Services {
         roster: roster.clone(),
         history: roster.clone(),
@@ -68,13 +71,15 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
         unprocessed: operations.clone(),
         lists,
         connection: set_up,
-        store,
+        gate: gate.clone(),
         live: live.clone(),
     };
     let app = router(page_options()?, services, settings.public_url.as_ref());
     announce(listener.local_addr()?, connection.is_demo);
+    gate.announce();
 
     let (stop, stopped) = oneshot::channel::<()>();
+    let app = app.into_make_service_with_connect_info::<SocketAddr>();
     let server = axum::serve(listener, app).with_graceful_shutdown(async { drop(stopped.await) });
     let server = tokio::spawn(server.into_future());
     let ended = tokio::select! {
@@ -118,7 +123,7 @@ fn announce(addr: SocketAddr, is_demo: bool) {
     let data = if is_demo { "a demo organization" } else { "AWS" };
     tracing::info!("Muster is ready at http://{addr} with {data}");
     if is_demo && !addr.ip().is_loopback() {
-        tracing::warn!("everyone who reaches {addr} can act on the demo organization: it has no sign-in");
+        tracing::warn!("everyone who reaches {addr} can act on the demo organization: anybody signs in as anyone");
     }
 }
 

@@ -41,9 +41,8 @@ use crate::{
     http::{
         AllowedHosts, Nonce, explain_refusals, only_allowed_hosts, only_sound_requests, request_span, secure_headers,
     },
-    identity::{identify, remember_list, sessions, to_the_last_list},
+    identity::{Gate, only_who_may, sign_in_routes, to_the_last_list},
     live::{self, Live},
-    store::Store,
 };
 
 /// Room for 50,000 accounts with their e-mail addresses.
@@ -70,15 +69,15 @@ pub struct Services {
     pub lists: Arc<dyn Lists>,
     /// How GuardDuty is set up.
     pub connection: Arc<dyn Connection>,
-    /// What browser sessions are kept in.
-    pub store: Arc<Store>,
+    /// Who is let in.
+    pub gate: Arc<Gate>,
     /// What changes.
     pub live: Arc<Live>,
 }
 
 /// Every route, with the layers around it.
 pub fn router(options: LeptosOptions, services: Services, public_url: Option<&Url>) -> Router {
-    let sessions = sessions(Arc::clone(&services.store), public_url);
+    let gate = Arc::clone(&services.gate);
     let exports = exports(services.clone());
     let events = get(live::events).with_state(Arc::clone(&services.live));
     let context = move || provide(&services);
@@ -95,12 +94,12 @@ pub fn router(options: LeptosOptions, services: Services, public_url: Option<&Ur
         .route("/", get(to_the_last_list))
         .merge(exports)
         .route(paths::EVENTS, events)
-        .layer(from_fn(remember_list))
-        .layer(from_fn(identify))
-        .layer(sessions)
+        .merge(sign_in_routes(Arc::clone(&gate)))
         .nest_service("/pkg", bundle(site, options.hash_files))
         .route("/livez", get(|| async { "alive\n" }))
         .route("/readyz", get(|| async { "ready\n" }))
+        // Nothing is routed past it.
+        .layer(from_fn_with_state(gate, only_who_may))
         .layer(
             ServiceBuilder::new()
                 .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
@@ -149,6 +148,8 @@ fn provide(services: &Services) {
     provide_context(services.unprocessed.clone());
     provide_context(services.lists.clone());
     provide_context(services.connection.clone());
+    provide_context(services.gate.sessions());
+    provide_context(services.gate.way());
     if let Some(parts) = use_context::<Parts>() {
         if let Some(actor) = parts.extensions.get::<Actor>() {
             provide_context(actor.clone());

@@ -80,6 +80,19 @@ impl Action {
         }
     }
 
+    /// What somebody may do: “stop monitoring”.
+    pub const fn infinitive(self) -> &'static str {
+        match self {
+            Self::CreateMembers => "create members",
+            Self::InviteMembers => "invite members",
+            Self::StartMonitoringMembers => "start monitoring",
+            Self::StopMonitoringMembers => "stop monitoring",
+            Self::DisassociateMembers => "disassociate members",
+            Self::DeleteMembers => "delete members",
+            Self::CreateAndInvite => "create and invite members",
+        }
+    }
+
     /// The word of an operation that goes on: “Inviting”.
     pub const fn doing(self) -> &'static str {
         match self {

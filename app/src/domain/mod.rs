@@ -23,6 +23,7 @@ mod region;
 mod role;
 mod roster;
 mod settings;
+mod sign_in;
 mod status;
 mod table_text;
 mod timestamp;
@@ -56,6 +57,7 @@ pub use roster::{
     Window,
 };
 pub use settings::{Detector, DetectorSettings, Organization, Overview, RegionAnswer, RegionSettings};
+pub use sign_in::{SessionLine, SignInWay, Who};
 pub use status::{RelationshipStatus, Tone, worst_rank};
 pub use timestamp::Timestamp;
 pub use typed_accounts::{Problem, TypedAccounts, TypedLine};

@@ -25,6 +25,16 @@ impl Role {
         if action.is_destructive() { Self::Admin } else { Self::Operator }
     }
 
+    /// Why somebody with a lesser role may not: “Only an admin may stop monitoring.”
+    pub fn only(self, what: &str) -> String {
+        let who = match self {
+            Self::Viewer => "somebody who is signed in",
+            Self::Operator => "an operator or an admin",
+            Self::Admin => "an admin",
+        };
+        format!("Only {who} may {what}.")
+    }
+
     /// The word in settings, claims and on the page.
     pub const fn word(self) -> &'static str {
         match self {

@@ -20,12 +20,19 @@ use leptos_router::hooks::use_location;
 use side_bar::SideBar;
 use top_bar::TopBar;
 
+use crate::{paths, platform, ui::Me};
+
 /// The frame, with a screen inside.
 #[component]
 pub(crate) fn Frame(children: Children) -> impl IntoView {
+    focus_heading_after_navigation();
+    // Whoever leaves this page or comes to it loads the document anew.
+    if use_location().pathname.get_untracked() == paths::SIGN_IN {
+        return view! { <main id="main">{children()}</main> }.into_any();
+    }
     Live::provide();
     LastList::provide();
-    focus_heading_after_navigation();
+    provide_context(Me(SharedValue::new(platform::who).into_inner()));
     view! {
         <a class="skip" href="#main">"Skip to content"</a>
         <div class="frame">
@@ -34,6 +41,7 @@ pub(crate) fn Frame(children: Children) -> impl IntoView {
             <main id="main" tabindex="-1">{children()}</main>
         </div>
     }
+    .into_any()
 }
 
 /// A new screen is announced by moving the focus to its heading.

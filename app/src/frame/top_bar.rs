@@ -6,7 +6,7 @@ use crate::{
     domain::{AutoEnable, DetectorState, RegionFreshness, RosterStatus},
     error::AppError,
     paths,
-    ui::{Menu, Time, count},
+    ui::{Me, Menu, Time, count},
 };
 
 /// Product, where the data comes from, scope, freshness, theme.
@@ -32,8 +32,24 @@ pub(crate) fn TopBar() -> impl IntoView {
             </Transition>
             <span class="grow"></span>
             <ThemeChoice />
+            <SignedIn />
         </header>
     }
+}
+
+/// Who is signed in, with which role, and the way out.
+#[component]
+fn SignedIn() -> impl IntoView {
+    let Me(who) = expect_context();
+    who.map(|who| {
+        let label = view! { <span class="who">{who.name}</span> <span class="tag">{who.role.word()}</span> }.into_any();
+        view! {
+            <Menu label class="me">
+                <a href=paths::SETTINGS>"Where you are signed in"</a>
+                <form method="post" action=paths::SIGN_OUT><button>"Sign out"</button></form>
+            </Menu>
+        }
+    })
 }
 
 /// Whose members these are.

@@ -6,7 +6,11 @@ use leptos::{
     web_sys::{FormData, HtmlFormElement, js_sys::Date},
 };
 
-use crate::{domain::Timestamp, error::AppError, frame::Theme};
+use crate::{
+    domain::{SignInWay, Timestamp, Who},
+    error::AppError,
+    frame::Theme,
+};
 
 /// The moment in UTC, to the minute.
 pub(crate) fn utc(at: Timestamp) -> String {
@@ -32,6 +36,16 @@ pub(crate) fn theme() -> Theme {
 /// The session remembers it, and the server has put it into the page.
 pub(crate) fn last_list() -> String {
     String::new()
+}
+
+/// The server has put it into the page.
+pub(crate) fn who() -> Option<Who> {
+    None
+}
+
+/// The server has put it into the page.
+pub(crate) fn sign_in_way() -> SignInWay {
+    SignInWay::default()
 }
 
 /// What a form of the document would send under this name now.

@@ -5,10 +5,10 @@ use leptos::{prelude::*, server_fn::codec::MultipartData};
 use leptos_axum::ResponseOptions;
 
 use crate::{
-    domain::Timestamp,
+    domain::{SignInWay, Timestamp, Who},
     error::AppError,
     frame::Theme,
-    ports::{LastList, answer},
+    ports::{Actor, LastList, answer},
 };
 
 /// The moment in UTC, to the minute.
@@ -35,6 +35,16 @@ pub(crate) fn theme() -> Theme {
 /// The query part under which the session last saw the list of members.
 pub(crate) fn last_list() -> String {
     use_context::<LastList>().unwrap_or_default().0
+}
+
+/// Who asks for the page.
+pub(crate) fn who() -> Option<Who> {
+    use_context::<Actor>().map(|actor| Who { name: actor.name().to_string(), role: actor.role() })
+}
+
+/// How people sign in.
+pub(crate) fn sign_in_way() -> SignInWay {
+    use_context().unwrap_or_default()
 }
 
 /// Nobody has filled in what is about to be sent.

@@ -5,6 +5,7 @@ use super::{
     overview::{Regions, Source},
     permissions::Writing,
     server_fns,
+    sessions::SignedInWhere,
 };
 use crate::ui::{ErrorNotice, FormError};
 
@@ -28,6 +29,7 @@ pub(crate) fn SettingsPage() -> impl IntoView {
             })}
         </Suspense>
         <Writing />
+        <SignedInWhere />
     }
 }
 

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 
 use crate::{
-    domain::{CheckId, ConnectionCheck, Overview},
+    domain::{CheckId, ConnectionCheck, Overview, SessionLine},
     error::AppError,
 };
 
@@ -33,4 +33,12 @@ pub(crate) async fn show_check(check: CheckId) -> Result<ConnectionCheck, AppErr
     use crate::ports::{Connection, answer, port};
     let (actor, connection) = answer(port::<dyn Connection>())?;
     answer(connection.show_check(&actor, check).await)
+}
+
+/// Where who asks is signed in.
+#[server(prefix = "/api", endpoint = "settings/list_sessions", input = GetUrl)]
+pub(crate) async fn list_sessions() -> Result<Vec<SessionLine>, AppError> {
+    use crate::ports::{Sessions, answer, port};
+    let (actor, sessions) = answer(port::<dyn Sessions>())?;
+    answer(sessions.list(&actor).await)
 }

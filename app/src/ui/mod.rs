@@ -1,6 +1,7 @@
 //! Building blocks that know no GuardDuty rule: statuses, times, notices, numbers.
 
 mod every;
+mod me;
 mod menu;
 mod notice;
 mod number;
@@ -9,6 +10,7 @@ mod status;
 mod time;
 
 pub(crate) use every::every;
+pub(crate) use me::{Me, refusal};
 pub(crate) use menu::Menu;
 pub(crate) use notice::{Empty, ErrorNotice, FormError, Notice, url_error};
 pub(crate) use number::{count, plural};

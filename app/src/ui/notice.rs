@@ -40,7 +40,7 @@ pub(crate) fn FormError<T: Clone + Send + Sync + 'static>(
     let text = move || {
         let error = value.get().and_then(Result::err)?;
         let from_url = !hydrated.get() || Some(&error) == first.as_ref();
-        Some(if from_url { error.kind().to_owned() } else { error.to_string() })
+        Some(if from_url { error.kind().into_owned() } else { error.to_string() })
     };
     view! {
         <div role="alert" class="form-error">

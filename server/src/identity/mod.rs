@@ -1,16 +1,21 @@
-//! Who asks: the only place that makes an [`Actor`], and what a browser session remembers.
+//! Who asks: how people sign in, where they are signed in, who is let through to which route. The only place that makes
+//! an `Actor`.
 
+mod access;
+mod browser;
+mod gate;
+mod last_list;
+mod link;
+mod next;
+mod routes;
 mod session;
+mod sign_in;
+mod token;
 
-use app::{domain::Role, ports::Actor};
-use axum::{extract::Request, middleware::Next, response::Response};
-use tower_sessions::Session;
-
-pub use session::{remember_list, sessions, to_the_last_list};
-
-/// Until there is sign-in, whoever reaches Muster is the one local operator; the settings keep others away.
-pub async fn identify(session: Session, mut request: Request, next: Next) -> Response {
-    let visitor = session::visitor(&session, request.method()).await;
-    request.extensions_mut().insert(Actor::authenticated("local operator".into(), Role::Admin, visitor.into(), None));
-    next.run(request).await
-}
+pub use access::{Access, access, known_routes};
+pub use gate::{Gate, only_who_may};
+pub use last_list::to_the_last_list;
+pub use link::OneTimeLink;
+pub use routes::sign_in_routes;
+pub use session::{ABSOLUTE, IDLE, Watched};
+pub use sign_in::{Identity, SignIn};

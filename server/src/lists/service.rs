@@ -1,7 +1,7 @@
 use std::{panic::resume_unwind, sync::Arc};
 
 use app::{
-    domain::{AccountList, Action, ListChoice, ListId, LookUp, LookUpId, PlanId, Region, Selection, TypedIds},
+    domain::{AccountList, Action, ListChoice, ListId, LookUp, LookUpId, PlanId, Region, Role, Selection, TypedIds},
     error::AppError,
     ports::{Actor, Lists, Operations},
 };
@@ -83,7 +83,8 @@ impl ListsService {
 
 #[async_trait]
 impl Lists for ListsService {
-    async fn check(&self, _actor: &Actor, text: String) -> Result<ListId, AppError> {
+    async fn check(&self, actor: &Actor, text: String) -> Result<ListId, AppError> {
+        actor.needs(Role::Operator)?;
         if text.lines().count() > MOST_LINES {
             let problem = format!("The list has more than {MOST_LINES} lines. Add it in parts.");
             return Err(AppError::invalid("list", problem));
@@ -91,7 +92,8 @@ impl Lists for ListsService {
         self.keep(Sent { text, imported: None }).await
     }
 
-    async fn import(&self, _actor: &Actor, regions: &[Region]) -> Result<ListId, AppError> {
+    async fn import(&self, actor: &Actor, regions: &[Region]) -> Result<ListId, AppError> {
+        actor.needs(Role::Operator)?;
         let organization = self.organization.read(&self.gateway).await?;
         self.keep(organization.list(&self.roster.snapshot(), regions, self.clock.now())).await
     }
@@ -112,7 +114,8 @@ impl Lists for ListsService {
         self.operations.plan(actor, action, Selection::New { regions: choice.regions, details }).await
     }
 
-    async fn look_up(&self, _actor: &Actor, text: &str, regions: &[Region]) -> Result<LookUpId, AppError> {
+    async fn look_up(&self, actor: &Actor, text: &str, regions: &[Region]) -> Result<LookUpId, AppError> {
+        actor.needs(Role::Operator)?;
         let typed = TypedIds::parse(text);
         let asked = typed.accounts.len();
         if asked == 0 {

@@ -2,6 +2,7 @@ use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use app::domain::Change;
 use axum::{
+    Extension,
     extract::{Query, State},
     http::{HeaderMap, HeaderName, StatusCode, header},
     response::{
@@ -17,6 +18,7 @@ use tokio::{
 };
 
 use super::{Live, hub::Changes};
+use crate::identity::Watched;
 
 /// Proxies close connections on which nothing is said for a minute.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
@@ -38,7 +40,12 @@ pub struct Asked {
 /// The stream of changes. Its first event comes at once, so that a page knows that it is heard.
 ///
 /// <https://html.spec.whatwg.org/multipage/server-sent-events.html>
-pub async fn events(State(live): State<Arc<Live>>, Query(asked): Query<Asked>, headers: HeaderMap) -> Response {
+pub async fn events(
+    State(live): State<Arc<Live>>,
+    Extension(session): Extension<Watched>,
+    Query(asked): Query<Asked>,
+    headers: HeaderMap,
+) -> Response {
     if !is_own_page(&headers) {
         return (StatusCode::FORBIDDEN, "Only Muster's own pages are told of changes.\n").into_response();
     }
@@ -48,7 +55,7 @@ pub async fn events(State(live): State<Arc<Live>>, Query(asked): Query<Asked>, h
     };
     let last = text(&headers, &LAST_EVENT_ID).or(asked.last.as_deref());
     let told = last.and_then(|id| live.number(id));
-    let listener = Listener { changes: live.subscribe(), live, told, not_before: None, _place: place };
+    let listener = Listener { changes: live.subscribe(), live, told, not_before: None, session, _place: place };
     let stream = Sse::new(stream::unfold(listener, Listener::next)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE));
     ([(header::CACHE_CONTROL, "no-store"), (ACCEL_BUFFERING, "no")], stream).into_response()
 }
@@ -61,16 +68,18 @@ struct Listener {
     told: Option<u64>,
     /// The next event comes no sooner; none yet has come if there is no such time.
     not_before: Option<Instant>,
+    session: Watched,
     _place: OwnedSemaphorePermit,
 }
 
 impl Listener {
-    /// The next event; nothing when the streams are to end.
+    /// The next event; nothing when the streams are to end, or the session is over.
     async fn next(mut self) -> Option<(Result<Event, Infallible>, Self)> {
         let is_first = self.not_before.is_none();
         let (number, change) = tokio::select! {
             biased;
             () = self.live.ended() => return None,
+            () = self.session.over() => return None,
             news = news(&mut self.changes, self.told, self.not_before) => news?,
         };
         self.told = Some(number);

@@ -7,7 +7,7 @@ use std::{
 use app::{
     domain::{
         AccountDetail, AccountId, Action, AutoEnable, Confirmation, InviteOptions, MembersQuery, Offer, Operation,
-        OperationId, OperationSummary, Outcomes, Plan, PlanId, Region, Selection, Tally, Undo, Why,
+        OperationId, OperationSummary, Outcomes, Plan, PlanId, Region, Role, Selection, Tally, Undo, Why,
     },
     error::AppError,
     ports::{Actor, Operations},
@@ -257,7 +257,8 @@ impl Operations for OperationsService {
         Ok(actions.iter().map(|action| offer(&snapshot, *action, &cells)).collect())
     }
 
-    async fn plan(&self, _actor: &Actor, action: Action, selection: Selection) -> Result<PlanId, AppError> {
+    async fn plan(&self, actor: &Actor, action: Action, selection: Selection) -> Result<PlanId, AppError> {
+        actor.may(action)?;
         let emails = match &selection {
             Selection::New { details, .. } => emails(details),
             Selection::Picked { .. } | Selection::AllMatching { .. } => Arc::default(),
@@ -282,6 +283,7 @@ impl Operations for OperationsService {
 
     async fn start(&self, actor: &Actor, plan: PlanId, confirmation: Confirmation) -> Result<OperationId, AppError> {
         let draft = self.plan_of(plan).await?;
+        actor.may(draft.plan.action)?;
         if draft.plan.hash != confirmation.hash {
             return Err(AppError::Conflict { change: "this is not the plan that was shown".into(), plan: None });
         }
@@ -325,7 +327,8 @@ impl Operations for OperationsService {
         Ok(Outcomes { operation, action, cells })
     }
 
-    async fn cancel(&self, _actor: &Actor, operation: OperationId) -> Result<(), AppError> {
+    async fn cancel(&self, actor: &Actor, operation: OperationId) -> Result<(), AppError> {
+        actor.needs(Role::Operator)?;
         if let Some(run) = self.running(operation) {
             self.context.store.cancel_operation(operation, self.context.clock.now()).await?;
             run.stop(Stop::Cancelled);
@@ -335,11 +338,12 @@ impl Operations for OperationsService {
         known.map(drop).ok_or_else(|| AppError::not_found("operation"))
     }
 
-    async fn retry(&self, _actor: &Actor, operation: OperationId, why: Option<Why>) -> Result<PlanId, AppError> {
+    async fn retry(&self, actor: &Actor, operation: OperationId, why: Option<Why>) -> Result<PlanId, AppError> {
         let store = &self.context.store;
         let Some(action) = store.action_of(operation).await? else {
             return Err(AppError::not_found("operation"));
         };
+        actor.may(action)?;
         let cells = store.cells_with(operation, Entry::Unprocessed, why.as_ref()).await?;
         if cells.is_empty() {
             return Err(AppError::invalid("selection", "This operation has nothing to retry."));
@@ -352,6 +356,7 @@ impl Operations for OperationsService {
         let Some(undo) = self.show(actor, operation).await?.undo else {
             return Err(AppError::invalid("operation", "There is nothing to undo, or it is not over yet."));
         };
+        actor.may(undo.action)?;
         let cells = self.context.store.cells_with(operation, Entry::Processed, None).await?;
         let target = Target { action: undo.action, cells, emails: Arc::default() };
         Ok(self.draft(&target, &self.context.roster.snapshot()).await?)

@@ -9,7 +9,7 @@ use std::{
 use app::{
     domain::{
         AccountId, Action, CellName, Dismissal, Meant, OpenCell, OpenChoice, OpenGroup, OpenList, OperationId, PlanId,
-        Region, Timestamp, Why,
+        Region, Role, Timestamp, Why,
     },
     error::AppError,
     ports::{Actor, Unprocessed},
@@ -36,7 +36,8 @@ impl Unprocessed for OperationsService {
         Ok(list.into())
     }
 
-    async fn retry_open(&self, _actor: &Actor, choice: &OpenChoice) -> Result<PlanId, AppError> {
+    async fn retry_open(&self, actor: &Actor, choice: &OpenChoice) -> Result<PlanId, AppError> {
+        actor.may(choice.action)?;
         let mut regions: BTreeMap<Region, Vec<AccountId>> = BTreeMap::new();
         let mut operations: Vec<OperationId> = Vec::new();
         for ((operation, region), accounts) in self.open_cells(choice, |_, _, _| true) {
@@ -57,6 +58,7 @@ impl Unprocessed for OperationsService {
     }
 
     async fn dismiss(&self, actor: &Actor, dismissal: &Dismissal) -> Result<u32, AppError> {
+        actor.needs(Role::Operator)?;
         let note = dismissal.note.trim();
         if note.is_empty() {
             return Err(AppError::invalid("note", "Write a note that says why nothing more will be done."));

@@ -9,7 +9,7 @@ use std::{
 
 use app::{
     domain::{
-        AccountId, Action, HistoryPage, HistoryQuery, Member, MemberDetails, MembersQuery, OperationId, Region,
+        AccountId, Action, HistoryPage, HistoryQuery, Member, MemberDetails, MembersQuery, OperationId, Region, Role,
         RosterStatus, Selection, Window,
     },
     error::AppError,
@@ -296,7 +296,8 @@ impl Roster for RosterService {
         details(&snapshot, &self.open_results, account).ok_or_else(|| AppError::not_found("account"))
     }
 
-    fn refresh(&self, _actor: &Actor, regions: &[Region]) -> Result<(), AppError> {
+    fn refresh(&self, actor: &Actor, regions: &[Region]) -> Result<(), AppError> {
+        actor.needs(Role::Operator)?;
         let state = self.state();
         for ((region, wanted), known) in state.regions.iter().zip(&self.wanted).zip(&self.settings.regions) {
             // A reading that is under way shows what is new in a moment anyway.

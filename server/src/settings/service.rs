@@ -1,7 +1,7 @@
 use std::{sync::Arc, time::Duration};
 
 use app::{
-    domain::{AccountId, CheckId, ConnectionCheck, MemberProtections, Overview, RelationshipStatus},
+    domain::{AccountId, CheckId, ConnectionCheck, MemberProtections, Overview, RelationshipStatus, Role},
     error::AppError,
     ports::{Actor, Connection, Roster},
 };
@@ -51,7 +51,8 @@ impl Connection for SettingsService {
         })
     }
 
-    async fn check(&self, _actor: &Actor) -> Result<CheckId, AppError> {
+    async fn check(&self, actor: &Actor) -> Result<CheckId, AppError> {
+        actor.needs(Role::Operator)?;
         let (caller, regions, optional) = match checks::ask_caller(&self.gateway).await {
             Err(checks::NoCaller::Credentials(text)) => (Err(text), Vec::new(), Vec::new()),
             answer => {

@@ -34,7 +34,7 @@ pub use ledger::{CallAnswer, Change, Entry, Line};
 pub use operations::{NewOperation, StartedBy, Stored};
 pub use resume::{OpenLine, Resumed, ResumedRegion};
 pub use roster::{CellChange, ChangedValue, KeptRegion, Look};
-pub use sessions::Sessions;
+pub use sessions::{Since, StoredSession};
 
 /// The engine.
 type Db = sqlx::Sqlite;

@@ -1,56 +1,139 @@
-use std::sync::Arc;
+use app::domain::{Role, Timestamp};
+use sqlx::Row;
 
-use async_trait::async_trait;
-use tower_sessions::{
-    SessionStore,
-    cookie::time::OffsetDateTime,
-    session::{Id, Record},
-    session_store,
-};
+use super::{DbRow, Store, StoreError, from_word, word};
 
-use super::{Store, StoreError};
-use crate::chain::chain;
+/// Where somebody is signed in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredSession {
+    /// Stands for the session where others may see it.
+    pub id: String,
+    /// Who it is.
+    pub name: String,
+    /// What they may do.
+    pub role: Role,
+    /// Where they signed in from, as far as it is known.
+    pub address: Option<String>,
+    /// What they signed in with.
+    pub browser: String,
+    /// When they signed in.
+    pub begun_at: Timestamp,
+    /// When it was last heard of.
+    pub seen_at: Timestamp,
+    /// The query part under which the list of members was last seen.
+    pub last_list: String,
+}
 
-/// What browser sessions remember.
-#[derive(Debug, Clone)]
-pub struct Sessions(pub Arc<Store>);
+/// Sessions that are not over: begun and seen after these moments.
+#[derive(Debug, Clone, Copy)]
+pub struct Since {
+    /// The absolute limit.
+    pub begun: Timestamp,
+    /// The idle limit.
+    pub seen: Timestamp,
+}
 
-#[async_trait]
-impl SessionStore for Sessions {
-    async fn create(&self, record: &mut Record) -> session_store::Result<()> {
-        let expired = sqlx::query("DELETE FROM sessions WHERE expires_at < $1").bind(now());
-        expired.execute(&self.0.writer).await.map_err(failed)?;
-        self.save(record).await
+const COLUMNS: &str = "SELECT id, name, role, address, browser, begun_at, seen_at, last_list FROM sessions";
+
+impl Store {
+    /// Begins a session in the place of another, if there was one, and forgets all that are over.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn begin_session(
+        &self,
+        token_hash: &str,
+        session: &StoredSession,
+        instead_of: Option<&str>,
+        since: Since,
+    ) -> Result<(), StoreError> {
+        let mut write = self.begin().await?;
+        let forget = "DELETE FROM sessions WHERE begun_at <= $1 OR seen_at <= $2 OR token_hash = $3";
+        let forget = sqlx::query(forget).bind(since.begun.0).bind(since.seen.0).bind(instead_of);
+        forget.execute(&mut *write).await?;
+        let add = "INSERT INTO sessions
+            (token_hash, id, name, role, address, browser, begun_at, seen_at, last_list)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+        let add = sqlx::query(add)
+            .bind(token_hash)
+            .bind(&session.id)
+            .bind(&session.name)
+            .bind(word(session.role)?)
+            .bind(&session.address)
+            .bind(&session.browser)
+            .bind(session.begun_at.0)
+            .bind(session.seen_at.0)
+            .bind(&session.last_list);
+        add.execute(&mut *write).await?;
+        Ok(write.commit().await?)
     }
 
-    async fn save(&self, record: &Record) -> session_store::Result<()> {
-        let text = serde_json::to_string(record).map_err(|error| session_store::Error::Encode(error.to_string()))?;
-        let save = "INSERT INTO sessions (id, record, expires_at) VALUES ($1, $2, $3)
-            ON CONFLICT (id) DO UPDATE SET record = $2, expires_at = $3";
-        let expires_at = record.expiry_date.unix_timestamp() * 1000;
-        let save = sqlx::query(save).bind(record.id.to_string()).bind(text).bind(expires_at);
-        save.execute(&self.0.writer).await.map(drop).map_err(failed)
+    /// A session that is not over.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn session(&self, token_hash: &str, since: Since) -> Result<Option<StoredSession>, StoreError> {
+        let get = format!("{COLUMNS} WHERE token_hash = $1 AND begun_at > $2 AND seen_at > $3");
+        let get = sqlx::query(sqlx::AssertSqlSafe(get)).bind(token_hash).bind(since.begun.0).bind(since.seen.0);
+        get.fetch_optional(&self.reader).await?.as_ref().map(session).transpose()
     }
 
-    async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
-        let load = "SELECT record FROM sessions WHERE id = $1 AND expires_at >= $2";
-        let load = sqlx::query_scalar(load).bind(id.to_string()).bind(now());
-        let record: Option<String> = load.fetch_optional(&self.0.reader).await.map_err(failed)?;
-        let read = |text: String| serde_json::from_str(&text);
-        record.map(read).transpose().map_err(|error| session_store::Error::Decode(error.to_string()))
+    /// Every session of somebody that is not over, the one that was heard of last first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn sessions_of(&self, name: &str, since: Since) -> Result<Vec<StoredSession>, StoreError> {
+        let get = format!("{COLUMNS} WHERE name = $1 AND begun_at > $2 AND seen_at > $3 ORDER BY seen_at DESC, id");
+        let get = sqlx::query(sqlx::AssertSqlSafe(get)).bind(name).bind(since.begun.0).bind(since.seen.0);
+        get.fetch_all(&self.reader).await?.iter().map(session).collect()
     }
 
-    async fn delete(&self, id: &Id) -> session_store::Result<()> {
-        let delete = sqlx::query("DELETE FROM sessions WHERE id = $1").bind(id.to_string());
-        delete.execute(&self.0.writer).await.map(drop).map_err(failed)
+    /// A session was heard of.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn session_seen(&self, token_hash: &str, at: Timestamp) -> Result<(), StoreError> {
+        let update = sqlx::query("UPDATE sessions SET seen_at = $2 WHERE token_hash = $1").bind(token_hash).bind(at.0);
+        Ok(update.execute(&self.writer).await.map(drop)?)
+    }
+
+    /// Keeps the query part under which a session last saw the list of members.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn remember_list(&self, token_hash: &str, list: &str) -> Result<(), StoreError> {
+        let update = "UPDATE sessions SET last_list = $2 WHERE token_hash = $1";
+        Ok(sqlx::query(update).bind(token_hash).bind(list).execute(&self.writer).await.map(drop)?)
+    }
+
+    /// Ends a session.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn end_session(&self, token_hash: &str) -> Result<(), StoreError> {
+        let delete = sqlx::query("DELETE FROM sessions WHERE token_hash = $1").bind(token_hash);
+        Ok(delete.execute(&self.writer).await.map(drop)?)
+    }
+
+    /// Ends sessions of somebody: the one that this stands for, or all.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn end_sessions_of(&self, name: &str, id: Option<&str>) -> Result<(), StoreError> {
+        let delete = "DELETE FROM sessions WHERE name = $1 AND id = COALESCE($2, id)";
+        Ok(sqlx::query(delete).bind(name).bind(id).execute(&self.writer).await.map(drop)?)
     }
 }
 
-/// The library sets the expiry by the machine's clock, so it is held against that.
-fn now() -> i64 {
-    OffsetDateTime::now_utc().unix_timestamp() * 1000
-}
-
-fn failed(error: sqlx::Error) -> session_store::Error {
-    session_store::Error::Backend(chain(&StoreError::from(error)))
+fn session(row: &DbRow) -> Result<StoredSession, StoreError> {
+    Ok(StoredSession {
+        id: row.try_get("id")?,
+        name: row.try_get("name")?,
+        role: from_word(row.try_get("role")?)?,
+        address: row.try_get("address")?,
+        browser: row.try_get("browser")?,
+        begun_at: Timestamp(row.try_get("begun_at")?),
+        seen_at: Timestamp(row.try_get("seen_at")?),
+        last_list: row.try_get("last_list")?,
+    })
 }

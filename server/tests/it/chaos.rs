@@ -9,7 +9,7 @@ use sqlx::{Connection, Row, SqliteConnection, sqlite::SqliteConnectOptions};
 use tokio::time::{Instant, sleep};
 
 use crate::{
-    harness::{FOUR_REGIONS, Running, empty, get, post},
+    harness::{FOUR_REGIONS, Running, empty, get},
     process::Process,
 };
 
@@ -45,7 +45,7 @@ async fn an_operation_survives_thirty_kills() {
 async fn survive(kills: usize) {
     let running = Running::start(empty()).await;
     let folder = tempfile::tempdir().unwrap();
-    let mut muster = Process::start(&running, folder.path());
+    let mut muster = Process::start(&running, folder.path()).await;
     muster.read_all().await;
     begin(&muster).await;
     let mut seen: BTreeMap<Moment, usize> = BTreeMap::new();
@@ -56,7 +56,7 @@ async fn survive(kills: usize) {
         let calls = kill(&running, muster, moment, folder.path()).await;
         *seen.entry(moment).or_default() += calls;
         running.no_faults().await;
-        muster = Process::start(&running, folder.path());
+        muster = Process::start(&running, folder.path()).await;
     }
     assert!(MOMENTS.iter().all(|moment| seen.get(moment).is_some_and(|calls| *calls > 0)), "{seen:?}");
     bad_day(&running).await;
@@ -71,7 +71,7 @@ async fn begin(muster: &Process) {
     let part =
         |name: &str, text: &str| format!("--edge\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n");
     let body = format!("{}{}--edge--\r\n", part("search", ""), part("accounts", &lines));
-    post(muster.addr, "/api/add_accounts/check", "multipart/form-data; boundary=edge", &body).await;
+    muster.send_as("multipart/form-data; boundary=edge", "/api/add_accounts/check", &body).await;
     muster.send("/api/add_accounts/plan", "list=1&action=CreateAndInvite").await;
     muster.confirm_first_plan().await;
 }

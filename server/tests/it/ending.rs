@@ -144,9 +144,10 @@ async fn idle_connection(addr: SocketAddr) -> TcpStream {
 }
 
 /// A page that listens to changes; what it hears until the end.
-async fn listener(addr: SocketAddr) -> JoinHandle<String> {
-    let mut stream = TcpStream::connect(addr).await.unwrap();
-    stream.write_all(format!("GET /events HTTP/1.1\r\nhost: {addr}\r\n\r\n").as_bytes()).await.unwrap();
+async fn listener(muster: &Process) -> JoinHandle<String> {
+    let mut stream = TcpStream::connect(muster.addr).await.unwrap();
+    let asked = format!("GET /events HTTP/1.1\r\nhost: {}\r\n{}\r\n", muster.addr, muster.cookie);
+    stream.write_all(asked.as_bytes()).await.unwrap();
     let mut heard = vec![0; 4096];
     let begun = stream.read(&mut heard).await.unwrap();
     heard.truncate(begun);
@@ -165,7 +166,7 @@ fn cells(left: &Value, what: &[&str]) -> u64 {
 async fn the_process_ends_by_sigterm_when_its_calls_are_answered() {
     let running = Running::start(slow(300)).await;
     let folder = tempfile::tempdir().unwrap();
-    let muster = Process::start(&running, folder.path());
+    let muster = Process::start(&running, folder.path()).await;
     muster.read_all().await;
     let _idle = idle_connection(muster.addr).await;
     muster.stop_all_members().await;
@@ -180,11 +181,11 @@ async fn neither_a_slow_guardduty_nor_half_a_request_nor_a_listener_holds_the_pr
     let running = Running::start(with_accounts(600)).await;
     hang(&running).await;
     let folder = tempfile::tempdir().unwrap();
-    let muster = Process::start(&running, folder.path());
+    let muster = Process::start(&running, folder.path()).await;
     muster.read_all().await;
     let mut half = TcpStream::connect(muster.addr).await.unwrap();
     half.write_all(b"GET /members HTTP/1.1\r\nhost:").await.unwrap();
-    let listener = listener(muster.addr).await;
+    let listener = listener(&muster).await;
     muster.stop_all_members().await;
     let left = muster.terminate().await;
     assert_eq!(cells(&left, &["done", "unprocessed"]), 0, "{left}");

@@ -88,9 +88,15 @@ impl Running {
 }
 
 pub(crate) async fn post(addr: SocketAddr, path: &str, kind: &str, body: &str) -> String {
+    let answer = post_with(addr, path, &format!("content-type: {kind}\r\n"), body).await;
+    assert!(answer.starts_with("HTTP/1.1 2"), "{answer}");
+    answer
+}
+
+/// The same with further headers, each with its end of line, whatever the answer.
+pub(crate) async fn post_with(addr: SocketAddr, path: &str, headers: &str, body: &str) -> String {
     let length = body.len();
-    send(addr, &format!("POST {path}"), &format!("content-type: {kind}\r\ncontent-length: {length}\r\n\r\n{body}"))
-        .await
+    send(addr, &format!("POST {path}"), &format!("{headers}content-length: {length}\r\n\r\n{body}")).await
 }
 
 async fn send(addr: SocketAddr, what: &str, rest: &str) -> String {
@@ -99,12 +105,17 @@ async fn send(addr: SocketAddr, what: &str, rest: &str) -> String {
     stream.write_all(request.as_bytes()).await.expect("sent");
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.expect("an answer");
-    assert!(answer.starts_with("HTTP/1.1 2"), "{answer}");
     answer
 }
 
 pub(crate) async fn get(addr: SocketAddr, path: &str) -> Value {
-    let answer = send(addr, &format!("GET {path}"), "\r\n").await;
+    get_with(addr, path, "").await
+}
+
+/// The same with further headers, each with its end of line.
+pub(crate) async fn get_with(addr: SocketAddr, path: &str, headers: &str) -> Value {
+    let answer = send(addr, &format!("GET {path}"), &format!("{headers}\r\n")).await;
+    assert!(answer.starts_with("HTTP/1.1 2"), "{answer}");
     let body = answer.split_once("\r\n\r\n").expect("a body").1;
     let json = &body[body.find(['{', '[']).expect("JSON")..=body.rfind(['}', ']']).expect("JSON")];
     serde_json::from_str(json).expect("JSON")

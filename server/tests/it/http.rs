@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Every server function: what is not listed here has not been thought about.
-const SERVER_FUNCTIONS: [&str; 28] = [
+const SERVER_FUNCTIONS: [&str; 29] = [
     "/api/add_accounts/check",
     "/api/add_accounts/import",
     "/api/add_accounts/plan",
@@ -36,6 +36,7 @@ const SERVER_FUNCTIONS: [&str; 28] = [
     "/api/operations/show_plan",
     "/api/operations/start",
     "/api/settings/check",
+    "/api/settings/list_sessions",
     "/api/settings/show_check",
     "/api/settings/show_overview",
     "/api/unprocessed/dismiss",

@@ -14,7 +14,9 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use crate::harness::{FOUR_REGIONS, Running, get, post};
+use crate::harness::{FOUR_REGIONS, Running, get_with, post_with};
+
+const FORM: &str = "application/x-www-form-urlencoded";
 
 /// In which a process has to end.
 pub(crate) const LONGEST_END: Duration = Duration::from_secs(10);
@@ -23,6 +25,8 @@ pub(crate) const LONGEST_END: Duration = Duration::from_secs(10);
 pub(crate) struct Process {
     child: Ours,
     pub(crate) addr: SocketAddr,
+    /// The header of who is signed in, with its end of line.
+    pub(crate) cookie: String,
     /// What it logs, a line of JSON each.
     log: Box<dyn Iterator<Item = Value> + Send>,
 }
@@ -39,7 +43,7 @@ impl Drop for Ours {
 
 impl Process {
     /// A new one, which keeps what it does in the folder.
-    pub(crate) fn start(running: &Running, folder: &Path) -> Self {
+    pub(crate) async fn start(running: &Running, folder: &Path) -> Self {
         let child = Command::new(env!("CARGO_BIN_EXE_muster"))
             .env_clear()
             .env("MUSTER_DATA_DIR", folder)
@@ -57,11 +61,17 @@ impl Process {
             rest.split(' ').next()?.parse().ok()
         };
         let addr = log.find_map(ready).expect("it says where it is ready");
-        Self { child, addr, log }
+        let link = |line: Value| {
+            let (_, rest) = line["fields"]["message"].as_str()?.split_once("/sign-in?key=")?;
+            Some(rest.split(' ').next()?.to_owned())
+        };
+        let key = log.find_map(link).expect("it says how to sign in");
+        let cookie = sign_in(addr, "/sign-in/link", &format!("key={key}")).await;
+        Self { child, addr, cookie, log }
     }
 
     pub(crate) async fn get(&self, path: &str) -> Value {
-        get(self.addr, path).await
+        get_with(self.addr, path, &self.cookie).await
     }
 
     pub(crate) async fn read_all(&self) {
@@ -95,7 +105,14 @@ impl Process {
 
     /// Sends a form as the page does.
     pub(crate) async fn send(&self, path: &str, form: &str) {
-        post(self.addr, path, "application/x-www-form-urlencoded", form).await;
+        self.send_as(FORM, path, form).await;
+    }
+
+    /// Sends a form of another kind.
+    pub(crate) async fn send_as(&self, kind: &str, path: &str, form: &str) {
+        let headers = format!("content-type: {kind}\r\n{}", self.cookie);
+        let answer = post_with(self.addr, path, &headers, form).await;
+        assert!(answer.starts_with("HTTP/1.1 2"), "{answer}");
     }
 
     /// Sends a signal by its name.
@@ -124,4 +141,11 @@ impl Process {
             |line: &Value| line["fields"]["message"].as_str().is_some_and(|said| said.contains("is interrupted"));
         log.find(cut_short).expect("it says what is left")["fields"].clone()
     }
+}
+
+/// Signs in with a form; answers with the header of who is signed in.
+async fn sign_in(addr: SocketAddr, path: &str, form: &str) -> String {
+    let answer = post_with(addr, path, &format!("content-type: {FORM}\r\n"), form).await;
+    let cookie = answer.lines().find_map(|line| line.strip_prefix("set-cookie: ")?.split(';').next());
+    format!("cookie: {}\r\n", cookie.unwrap_or_else(|| panic!("{answer}")))
 }

@@ -1,22 +1,34 @@
 //! The HTTP surface, asked as a browser asks it.
 
+use std::sync::Arc;
+
+use app::domain::Role;
 use axum::{
     Router,
     body::{Body, to_bytes},
-    http::{HeaderMap, Request, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Request, StatusCode, header},
     response::Response,
 };
 use leptos::config::LeptosOptions;
-use server::router::{Services, router};
+use server::{
+    clock::Clock,
+    identity::{Gate, SignIn},
+    router::{Services, router},
+};
+use tokio::sync::OnceCell;
 use tower::ServiceExt;
 
 use crate::harness::Muster;
 
 pub(crate) const HOST: &str = "127.0.0.1:3000";
 
-/// Every route, in front of one Muster.
+/// Every route, in front of one Muster, as somebody with a role uses it.
 #[derive(Clone)]
-pub(crate) struct Web(Router);
+pub(crate) struct Web {
+    router: Router,
+    role: Option<Role>,
+    cookie: Arc<OnceCell<HeaderValue>>,
+}
 
 /// What was answered.
 pub(crate) struct Answer {
@@ -32,6 +44,12 @@ impl Web {
 
     /// As browsers reach it under this URL.
     pub(crate) fn at(muster: &Muster, public_url: Option<&str>) -> Self {
+        Self::with(muster, public_url, SignIn::Demo, Clock::system())
+    }
+
+    /// With a way to sign in, by a clock.
+    pub(crate) fn with(muster: &Muster, public_url: Option<&str>, sign_in: SignIn, clock: Clock) -> Self {
+        let public_url = public_url.map(|url| url.parse().unwrap());
         let options = LeptosOptions::builder().output_name("muster").build();
         let services = Services {
             roster: muster.roster.clone(),
@@ -40,11 +58,16 @@ impl Web {
             unprocessed: muster.operations.clone(),
             lists: muster.lists.clone(),
             connection: muster.connection.clone(),
-            store: muster.store.clone(),
+            gate: Gate::new(sign_in, muster.store.clone(), clock, public_url.as_ref()),
             live: muster.live.clone(),
         };
-        let public_url = public_url.map(|url| url.parse().unwrap());
-        Self(router(options, services, public_url.as_ref()))
+        let router = router(options, services, public_url.as_ref());
+        Self { router, role: Some(Role::Admin), cookie: Arc::default() }
+    }
+
+    /// The same as somebody else uses it, signed in with a role or not at all.
+    pub(crate) fn used_by(&self, role: Option<Role>) -> Self {
+        Self { role, cookie: Arc::default(), ..self.clone() }
     }
 
     pub(crate) async fn ask(&self, request: Request<Body>) -> Answer {
@@ -55,7 +78,19 @@ impl Web {
 
     /// Does not wait for the end of what is answered.
     pub(crate) async fn open(&self, request: Request<Body>) -> Response {
-        self.0.clone().oneshot(request).await.unwrap()
+        let mut request = request;
+        if let Some(role) = self.role.filter(|_| !request.headers().contains_key(header::COOKIE)) {
+            let cookie = self.cookie.get_or_init(|| self.sign_in(role)).await;
+            request.headers_mut().insert(header::COOKIE, cookie.clone());
+        }
+        self.router.clone().oneshot(request).await.unwrap()
+    }
+
+    async fn sign_in(&self, role: Role) -> HeaderValue {
+        let form = post("/sign-in/demo", "same-origin", format!("role={role}"));
+        let answer = self.router.clone().oneshot(form).await.unwrap();
+        let cookie = answer.headers()[header::SET_COOKIE].to_str().unwrap();
+        cookie.split(';').next().unwrap().parse().unwrap()
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {

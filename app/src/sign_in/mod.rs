@@ -1,0 +1,5 @@
+//! The page on which people sign in; plain forms, so that it works the same with and without a script.
+
+mod page;
+
+pub(crate) use page::SignInPage;

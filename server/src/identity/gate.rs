@@ -1,0 +1,145 @@
+use std::sync::Arc;
+
+use app::{
+    domain::SignInWay,
+    error::AppError,
+    paths,
+    ports::{self, Actor, LastList},
+};
+use axum::{
+    extract::{MatchedPath, Request, State},
+    http::{Method, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Redirect, Response},
+};
+use leptos::{prelude::FromServerFnError, server_fn::error::ServerFnUrlError};
+use url::Url;
+
+use super::{
+    access::{Access, access},
+    browser::{Caller, text},
+    last_list::list_asked_for,
+    next::{own_page, page_of},
+    session::{Session, Sessions, Watched},
+    sign_in::SignIn,
+};
+use crate::{clock::Clock, store::Store};
+
+/// Lets in who may come in: how people sign in, and where they are signed in.
+#[derive(Debug)]
+pub struct Gate {
+    pub(super) sign_in: SignIn,
+    pub(super) sessions: Arc<Sessions>,
+}
+
+impl Gate {
+    /// Sessions are kept in the store.
+    pub fn new(sign_in: SignIn, store: Arc<Store>, clock: Clock, public_url: Option<&Url>) -> Arc<Self> {
+        Arc::new(Self { sign_in, sessions: Arc::new(Sessions::new(store, clock, public_url)) })
+    }
+
+    /// Tells in the log how to sign in, where nobody else can.
+    pub fn announce(&self) {
+        if let SignIn::Link(link) = &self.sign_in {
+            link.write();
+        }
+    }
+
+    /// What the page for signing in offers.
+    pub fn way(&self) -> SignInWay {
+        self.sign_in.way()
+    }
+
+    /// What tells somebody where they are signed in.
+    pub fn sessions(&self) -> Arc<dyn ports::Sessions> {
+        Arc::<Sessions>::clone(&self.sessions)
+    }
+}
+
+/// The one layer through which every request goes: it makes the [`Actor`], and turns away whom the table of routes does
+/// not let through.
+pub async fn only_who_may(State(gate): State<Arc<Gate>>, mut request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
+    let needs = match access(route, request.uri().path()) {
+        Some(Access::Anyone) => return next.run(request).await,
+        Some(Access::Least(role)) => Some(role),
+        None => None,
+    };
+    let session = match gate.sessions.of(request.headers()).await {
+        Ok(Some(session)) => session,
+        Ok(None) => return nobody(&request),
+        Err(error) => return refused(&request, error.into()),
+    };
+    let actor = actor(&session, &Caller::of(&request));
+    match needs.map(|role| actor.needs(role)) {
+        Some(Ok(())) => {}
+        Some(Err(error)) => return refused(&request, error),
+        None => return StatusCode::FORBIDDEN.into_response(),
+    }
+    let seen = (request.method() == Method::GET).then(|| list_asked_for(request.uri())).flatten();
+    let last = remember_list(&gate.sessions, &session, seen).await;
+    let extensions = request.extensions_mut();
+    extensions.insert(last);
+    extensions.insert(actor);
+    extensions.insert(Watched::new(&gate.sessions, &session));
+    next.run(request).await
+}
+
+/// Keeps the query part under which the list of members is seen; a session that cannot be written to is no reason to
+/// turn anybody away.
+async fn remember_list(sessions: &Sessions, session: &Session, seen: Option<String>) -> LastList {
+    let last = &session.stored.last_list;
+    if let Some(seen) = seen.as_ref().filter(|seen| *seen != last)
+        && let Err(error) = sessions.remember_list(session, seen).await
+    {
+        tracing::warn!(%error, "could not write a session");
+    }
+    LastList(seen.unwrap_or_else(|| last.clone()))
+}
+
+fn actor(session: &Session, caller: &Caller) -> Actor {
+    let stored = &session.stored;
+    Actor::authenticated(stored.name.as_str().into(), stored.role, stored.id.as_str().into(), caller.address)
+}
+
+/// Who is not signed in is led to where they can, and back; a script is told so.
+fn nobody(request: &Request) -> Response {
+    let is_call = is_call(request);
+    if (is_call || request.uri().path() == paths::EVENTS) && !wants_a_page(request) {
+        return told(request, &AppError::Unauthenticated);
+    }
+    let next = match request.uri().path_and_query() {
+        Some(asked) if !is_call && request.method() == Method::GET => own_page(asked.as_str()),
+        _ => text(request.headers(), &header::REFERER).map_or_else(|| "/".to_owned(), page_of),
+    };
+    Redirect::to(&paths::sign_in(&next)).into_response()
+}
+
+/// A form that is sent without a script comes back to the page that it was on, which says why.
+fn refused(request: &Request, error: AppError) -> Response {
+    let from = text(request.headers(), &header::REFERER).filter(|_| is_call(request) && wants_a_page(request));
+    let path = request.uri().path().to_owned();
+    match from.and_then(|from| ServerFnUrlError::new(path, error.clone()).to_url(from).ok()) {
+        // A page of another host cannot have sent the form: its Origin would not be this one.
+        Some(url) => Redirect::to(&own_page(&url[url::Position::BeforePath..])).into_response(),
+        None => told(request, &error),
+    }
+}
+
+/// What a script reads, or a person who asked for something that is no page.
+fn told(request: &Request, error: &AppError) -> Response {
+    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    if is_call(request) {
+        (status, error.ser()).into_response()
+    } else {
+        (status, format!("{error}\n")).into_response()
+    }
+}
+
+fn is_call(request: &Request) -> bool {
+    request.uri().path().starts_with("/api/")
+}
+
+fn wants_a_page(request: &Request) -> bool {
+    text(request.headers(), &header::ACCEPT).is_some_and(|accept| accept.contains("text/html"))
+}

@@ -1,0 +1,124 @@
+use std::sync::Arc;
+
+use app::{domain::Role, paths, ports::Actor};
+use axum::{
+    Extension, Form, Router,
+    extract::{FromRequest, Request, State},
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+    routing::post,
+};
+use serde::Deserialize;
+
+use super::{Gate, browser::Caller, next::own_page, sign_in::Identity};
+use crate::store::StoreError;
+
+/// What the forms for signing in send.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Sent {
+    next: String,
+    role: String,
+    key: String,
+    session: String,
+}
+
+/// Signing in and out: plain forms, with a script or without.
+pub fn sign_in_routes<S: Clone + Send + Sync + 'static>(gate: Arc<Gate>) -> Router<S> {
+    Router::new()
+        .route(paths::SIGN_IN_DEMO, post(demo))
+        .route(paths::SIGN_IN_LINK, post(link))
+        .route(paths::SIGN_IN_NEW_LINK, post(new_link))
+        .route(paths::SIGN_OUT, post(sign_out))
+        .route(paths::SIGN_OUT_EVERYWHERE, post(sign_out_everywhere))
+        .route(paths::SIGN_OUT_SESSION, post(sign_out_session))
+        .with_state(gate)
+}
+
+/// As whom one likes, where there is nothing to protect.
+async fn demo(State(gate): State<Arc<Gate>>, request: Request) -> Response {
+    let visit = Visit::of(request).await;
+    match visit.sent.role.parse::<Role>().ok().and_then(|role| gate.sign_in.demo(role)) {
+        Some(identity) => visit.begin(&gate, &identity).await,
+        None => to(&paths::sign_in(&visit.next())),
+    }
+}
+
+/// With the key of the link that stands in the log.
+async fn link(State(gate): State<Arc<Gate>>, request: Request) -> Response {
+    let visit = Visit::of(request).await;
+    let key = visit.sent.key.trim();
+    if gate.sign_in.link().is_some_and(|link| link.redeem(key)) {
+        let identity = Identity { name: "local admin".into(), role: Role::Admin };
+        return visit.begin(&gate, &identity).await;
+    }
+    tracing::warn!("somebody tried to sign in with a link that is not valid");
+    to(&paths::sign_in_again("link", &visit.next()))
+}
+
+async fn new_link(State(gate): State<Arc<Gate>>, request: Request) -> Response {
+    gate.announce();
+    to(&paths::sign_in_again("asked", &Visit::of(request).await.next()))
+}
+
+async fn sign_out(State(gate): State<Arc<Gate>>, request: Request) -> Response {
+    with_cookie(gate.sessions.end(request.headers()).await, paths::SIGN_IN)
+}
+
+async fn sign_out_everywhere(
+    State(gate): State<Arc<Gate>>,
+    Extension(actor): Extension<Actor>,
+    request: Request,
+) -> Response {
+    match gate.sessions.end_of(&actor, None).await {
+        Ok(()) => with_cookie(gate.sessions.end(request.headers()).await, paths::SIGN_IN),
+        Err(error) => failed(error),
+    }
+}
+
+async fn sign_out_session(
+    State(gate): State<Arc<Gate>>,
+    Extension(actor): Extension<Actor>,
+    Form(sent): Form<Sent>,
+) -> Response {
+    gate.sessions.end_of(&actor, Some(&sent.session)).await.map_or_else(failed, |()| to(paths::SETTINGS))
+}
+
+/// A form that was sent, and who sent it.
+struct Visit {
+    sent: Sent,
+    caller: Caller,
+    headers: axum::http::HeaderMap,
+}
+
+impl Visit {
+    /// A form that cannot be read is an empty one.
+    async fn of(request: Request) -> Self {
+        let (caller, headers) = (Caller::of(&request), request.headers().clone());
+        let sent = Form::from_request(request, &()).await.map(|Form(sent)| sent).unwrap_or_default();
+        Self { sent, caller, headers }
+    }
+
+    fn next(&self) -> String {
+        own_page(&self.sent.next)
+    }
+
+    async fn begin(&self, gate: &Gate, identity: &Identity) -> Response {
+        with_cookie(gate.sessions.begin(identity, &self.caller, &self.headers).await, &self.next())
+    }
+}
+
+fn with_cookie(cookie: Result<HeaderValue, StoreError>, path: &str) -> Response {
+    match cookie {
+        Ok(cookie) => ([(header::SET_COOKIE, cookie)], to(path)).into_response(),
+        Err(error) => failed(error),
+    }
+}
+
+fn to(path: &str) -> Response {
+    Redirect::to(path).into_response()
+}
+
+fn failed(error: StoreError) -> Response {
+    (StatusCode::INTERNAL_SERVER_ERROR, format!("{}\n", app::AppError::from(error))).into_response()
+}
