@@ -19,7 +19,7 @@ export class Unprocessed {
     return this.groups.filter({ has: this.page.getByRole("heading", { level: 2, name: title }) });
   }
 
-  /** Two operations leave results behind: an invitation, and a stop about which a policy decides. Opens their page. */
+  /** Two operations leave results behind: an invitation, and a stop of accounts in which GuardDuty’s role is missing. Opens their page. */
   async leaveSome() {
     const members = new Members(this.page);
     for (const [search, verb, done] of [

@@ -8,6 +8,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::{get, post};
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::core::{BY_ITSELF, Core};
@@ -22,6 +23,7 @@ pub(crate) fn routes() -> Router<Arc<Core>> {
         .route("/_emulator/requests", get(requests))
         .route("/_emulator/effects", get(effects))
         .route("/_emulator/faults", get(faults).post(add_fault).delete(clear_faults))
+        .route("/_emulator/policy", post(set_policy))
         .route("/_emulator/reset", post(reset))
 }
 
@@ -46,6 +48,30 @@ async fn add_fault(State(core): State<Arc<Core>>, body: String) -> Result<Status
 async fn clear_faults(State(core): State<Arc<Core>>) -> StatusCode {
     core.faults.clear();
     StatusCode::NO_CONTENT
+}
+
+/// Which detectors an organization policy decides about from now on, or no longer.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Policy {
+    managed: bool,
+    /// Only in this Region.
+    region: Option<String>,
+    /// Only these accounts’ detectors.
+    accounts: Option<Vec<String>>,
+}
+
+async fn set_policy(State(core): State<Arc<Core>>, body: String) -> Result<StatusCode, (StatusCode, String)> {
+    let policy: Policy = serde_json::from_str(&body).map_err(|error| (StatusCode::BAD_REQUEST, error.to_string()))?;
+    let wanted = |account: AccountId| {
+        policy.accounts.as_ref().is_none_or(|accounts| accounts.iter().any(|one| *one == account.to_string()))
+    };
+    for name in core.world.region_names().filter(|name| policy.region.as_deref().is_none_or(|one| one == *name)) {
+        if let Some(mut region) = core.world.region(name) {
+            region.set_policy(policy.managed, wanted);
+        }
+    }
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// The seeded state again, with no call counted and no fault set.

@@ -50,10 +50,12 @@ pub(crate) enum Sentinel {
     Suspended = 37,
     /// An organization policy decides about GuardDuty in the account.
     PolicyManaged = 41,
+    /// GuardDuty’s role in the account is missing, so it can be neither stopped nor started.
+    RoleMissing = 43,
 }
 
 impl Sentinel {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::EmailMismatch,
         Self::InternalErrorOnce,
         Self::NeverAccepts,
@@ -61,6 +63,7 @@ impl Sentinel {
         Self::RegionOff,
         Self::Suspended,
         Self::PolicyManaged,
+        Self::RoleMissing,
     ];
 }
 

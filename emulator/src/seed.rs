@@ -79,7 +79,7 @@ enum Role {
 /// The scripted accounts of the demo, some of each: these wait to be invited, the last is Enabled.
 const WAITING: [Sentinel; 4] =
     [Sentinel::EmailMismatch, Sentinel::InternalErrorOnce, Sentinel::NeverAccepts, Sentinel::Declines];
-const LOCKED: Sentinel = Sentinel::PolicyManaged;
+const LOCKED: [Sentinel; 2] = [Sentinel::PolicyManaged, Sentinel::RoleMissing];
 
 impl Role {
     fn via(self) -> Via {
@@ -258,7 +258,7 @@ fn sentinel_ids(count: u32, seed: u64) -> Vec<AccountId> {
     let each = if count < FULL_CAST { 0 } else { (u64::from(count) / 400).clamp(2, 5) };
     (0..each)
         .flat_map(|index| {
-            WAITING.into_iter().chain([LOCKED]).map(move |sentinel| {
+            WAITING.into_iter().chain(LOCKED).map(move |sentinel| {
                 let middle = mix(&[seed, 2, index, sentinel as u64]) % (SENTINEL_IDS / 1_000);
                 let distinct = middle * 10 + index;
                 AccountId::from_number(SENTINELS_FROM + distinct * 100 + sentinel as u64)
@@ -275,7 +275,7 @@ fn cast(ids: &[AccountId], count: u32, seed: u64) -> BTreeMap<AccountId, Role> {
     let (sentinels, others): (Vec<AccountId>, Vec<AccountId>) =
         ids.iter().copied().partition(|id| id.sentinel().is_some());
     let scripted = sentinels.into_iter().map(|id| match id.sentinel() {
-        Some(LOCKED) => (id, Role::Fixed(Via::Organizations, Status::Enabled)),
+        Some(sentinel) if LOCKED.contains(&sentinel) => (id, Role::Fixed(Via::Organizations, Status::Enabled)),
         _ => (id, Role::Fixed(Via::Invitation, Status::Created)),
     });
     let strip = others.len() / CAST.len();

@@ -8,9 +8,9 @@ test("retry one reason, dismiss another, and undo a stop", async ({ page }) => {
   const unprocessed = new Unprocessed(page);
   await unprocessed.leaveSome();
   const transient = unprocessed.group("GuardDuty had an internal error");
-  const locked = unprocessed.group("Managed by an organization policy");
+  const broken = unprocessed.group("GuardDuty’s role cannot be assumed");
   await expect(transient).toBeVisible();
-  await expect(locked).toBeVisible();
+  await expect(broken).toBeVisible();
 
   await test.step("retry what passes by itself", async () => {
     await transient.getByRole("button", { name: /^Retry just/ }).click();
@@ -20,26 +20,26 @@ test("retry one reason, dismiss another, and undo a stop", async ({ page }) => {
     const operation = await plan.confirm("Invite");
     expect(await operation.finishes("Invited", cells)).toBe(cells);
     await unprocessed.sideBar.click();
-    await expect(locked).toBeVisible();
+    await expect(broken).toBeVisible();
     await expect(transient, "it is resolved").toHaveCount(0);
   });
 
   await test.step("dismiss one account, then all others", async () => {
-    const all = await numberIn(locked.getByRole("heading"), /in (\d+) account-Regions$/);
-    await locked.getByText("Accounts and GuardDuty’s own words").click();
-    await locked.getByRole("checkbox").first().check();
-    await locked.getByRole("textbox").fill("The policy is right.");
-    await locked.getByRole("button", { name: "Dismiss those ticked" }).click();
+    const all = await numberIn(broken.getByRole("heading"), /in (\d+) account-Regions$/);
+    await broken.getByText("Accounts and GuardDuty’s own words").click();
+    await broken.getByRole("checkbox").first().check();
+    await broken.getByRole("textbox").fill("It is being mended.");
+    await broken.getByRole("button", { name: "Dismiss those ticked" }).click();
     const left = all - 1;
-    await expect(locked.getByRole("heading")).toHaveText(new RegExp(`in ${left} account-Regions?$`));
+    await expect(broken.getByRole("heading")).toHaveText(new RegExp(`in ${left} account-Regions?$`));
     await expect(page.getByRole("status").filter({ hasText: "1 account-Region dismissed." })).toHaveCount(1);
     await expect(unprocessed.heading).toBeFocused();
-    await locked.getByRole("textbox").fill("So it is for these.");
-    await locked.getByRole("button", { name: /^Dismiss (all \d+|it)$/ }).click();
-    await expect(locked).toHaveCount(0);
+    await broken.getByRole("textbox").fill("So it is for these.");
+    await broken.getByRole("button", { name: /^Dismiss (all \d+|it)$/ }).click();
+    await expect(broken).toHaveCount(0);
     await page.reload();
     await expect(unprocessed.heading).toBeVisible();
-    await expect(locked, "it stays dismissed").toHaveCount(0);
+    await expect(broken, "it stays dismissed").toHaveCount(0);
     await visit(page, "/members?q=66&has=unprocessed");
     await expect(page.getByText("No member matches these filters."), "no row is marked by it").toBeVisible();
   });

@@ -24,17 +24,17 @@ test("dismiss by the form, retry, and undo", async ({ page }) => {
   const address = page.url();
 
   await unprocessed.sideBar.click();
-  const locked = unprocessed.group("Managed by an organization policy");
-  await locked.getByRole("button", { name: /^Retry just/ }).click();
+  const broken = unprocessed.group("GuardDuty’s role cannot be assumed");
+  await broken.getByRole("button", { name: /^Retry just/ }).click();
   await expect(plan.heading).toHaveText(/^Stop /);
   await page.goBack();
-  await locked.getByRole("textbox").fill("The policy is right.");
-  await locked.getByRole("button", { name: /^Dismiss (all \d+|it)$/ }).click();
+  await broken.getByRole("textbox").fill("It is being mended.");
+  await broken.getByRole("button", { name: /^Dismiss (all \d+|it)$/ }).click();
   await expect(page).toHaveURL(/\/unprocessed\??$/);
-  await expect(locked).toHaveCount(0);
+  await expect(broken).toHaveCount(0);
 
   await page.goto(address);
-  await expect(page.getByText("The policy is right.")).toBeVisible();
+  await expect(page.getByText("It is being mended.")).toBeVisible();
   await page.getByRole("button", { name: /^Start .* again$/ }).click();
   await expect(plan.heading).toHaveText(/^Start /);
 });

@@ -55,6 +55,8 @@ pub enum SkipReason {
     OnlyCreateAgain,
     /// The organization's auto-enable is ALL, which refuses this.
     AutoEnableAll,
+    /// A policy of the organization keeps GuardDuty as it is in this account.
+    PolicyManaged,
     /// The AWS account is suspended.
     AccountSuspended,
     /// The account has this Region turned off.
@@ -83,6 +85,7 @@ impl SkipReason {
             Self::Resigned => "left by itself: disassociate it first, then invite it again",
             Self::OnlyCreateAgain => "came via Organizations: only creating it again associates it",
             Self::AutoEnableAll => "auto-enable is ALL: set it to NEW or NONE first",
+            Self::PolicyManaged => "locked by an organization policy: change it in AWS Organizations first",
             Self::AccountSuspended => "the AWS account is suspended",
             Self::RegionDisabled => "the account has this Region turned off",
             Self::NoDetector => "the management account must turn GuardDuty on first",
@@ -92,7 +95,7 @@ impl SkipReason {
 
 /// Whether `action` would be done to a cell in this state, and if not, why.
 ///
-/// `status` is `None` where the account is not a member. A status that Muster does not know is left to GuardDuty.
+/// `by_policy` says that a policy of the organization manages the account’s GuardDuty there. `status` is `None` where the account is not a member. A status that Muster does not know is left to GuardDuty.
 ///
 /// # Errors
 /// The reason for which the cell is skipped.
@@ -101,14 +104,20 @@ pub fn eligibility(
     status: Option<&S>,
     member_type: MemberType,
     auto_enable: Option<AutoEnable>,
+    by_policy: bool,
 ) -> Result<(), SkipReason> {
-    let locked = auto_enable == Some(AutoEnable::All) && member_type == MemberType::ViaOrganizations;
+    let by_auto_enable = auto_enable == Some(AutoEnable::All) && member_type == MemberType::ViaOrganizations;
+    let lock = match (by_auto_enable, by_policy) {
+        (true, _) => Err(SkipReason::AutoEnableAll),
+        (false, true) => Err(SkipReason::PolicyManaged),
+        (false, false) => Ok(()),
+    };
     match action {
         Action::CreateMembers => create(status, member_type),
         Action::InviteMembers => invite(status, member_type),
         Action::StartMonitoringMembers => start(status),
-        Action::StopMonitoringMembers => stop(status, locked),
-        Action::DisassociateMembers => disassociate(status, locked),
+        Action::StopMonitoringMembers => stop(status, lock),
+        Action::DisassociateMembers => disassociate(status, lock),
         Action::DeleteMembers => delete(status),
         // Who was created before is only invited.
         Action::CreateAndInvite => create(status, member_type).or_else(|_| invite(status, member_type)),
@@ -145,23 +154,19 @@ fn start(status: Option<&S>) -> Result<(), SkipReason> {
     }
 }
 
-fn stop(status: Option<&S>, locked: bool) -> Result<(), SkipReason> {
+fn stop(status: Option<&S>, lock: Result<(), SkipReason>) -> Result<(), SkipReason> {
     match status {
         Some(S::Disabled) => Err(SkipReason::NothingToDo),
-        Some(S::Enabled | S::Other(_)) if locked => Err(SkipReason::AutoEnableAll),
-        Some(S::Enabled | S::Other(_)) => Ok(()),
+        Some(S::Enabled | S::Other(_)) => lock,
         other => Err(not_associated(other)),
     }
 }
 
-fn disassociate(status: Option<&S>, locked: bool) -> Result<(), SkipReason> {
+fn disassociate(status: Option<&S>, lock: Result<(), SkipReason>) -> Result<(), SkipReason> {
     match status {
         Some(
             S::Invited | S::Enabled | S::Disabled | S::Resigned | S::RegionDisabled | S::AccountSuspended | S::Other(_),
-        ) if locked => Err(SkipReason::AutoEnableAll),
-        Some(
-            S::Invited | S::Enabled | S::Disabled | S::Resigned | S::RegionDisabled | S::AccountSuspended | S::Other(_),
-        ) => Ok(()),
+        ) => lock,
         Some(S::Removed) => Err(SkipReason::NothingToDo),
         other => Err(not_associated(other)),
     }
@@ -209,7 +214,8 @@ mod tests {
             let member_type =
                 if member_type == "invitation" { MemberType::ByInvitation } else { MemberType::ViaOrganizations };
             let eligible =
-                eligibility(action.parse().unwrap(), (status != "None").then_some(&known), member_type, None).is_ok();
+                eligibility(action.parse().unwrap(), (status != "None").then_some(&known), member_type, None, false)
+                    .is_ok();
             // What GuardDuty accepts without changing anything is not offered.
             assert_eq!(eligible, outcome == "processed" && next != status, "{line}");
             cells += 1;
@@ -220,7 +226,7 @@ mod tests {
     #[test]
     fn auto_enable_all_locks_accounts_of_the_organization_only() {
         for action in [Action::StopMonitoringMembers, Action::DisassociateMembers] {
-            let ask = |kind, auto_enable| eligibility(action, Some(&S::Enabled), kind, Some(auto_enable));
+            let ask = |kind, auto_enable| eligibility(action, Some(&S::Enabled), kind, Some(auto_enable), false);
             assert_eq!(ask(MemberType::ViaOrganizations, AutoEnable::All), Err(SkipReason::AutoEnableAll));
             assert_eq!(ask(MemberType::ByInvitation, AutoEnable::All), Ok(()));
             assert_eq!(ask(MemberType::ViaOrganizations, AutoEnable::New), Ok(()));
@@ -228,8 +234,23 @@ mod tests {
     }
 
     #[test]
+    fn an_organization_policy_locks_stop_and_disassociate_only() {
+        for action in Action::ON_MEMBERS {
+            let ask = |status, by_policy| {
+                eligibility(action, Some(status), MemberType::ViaOrganizations, Some(AutoEnable::None), by_policy)
+            };
+            for status in &S::KNOWN {
+                let locks = matches!(action, Action::StopMonitoringMembers | Action::DisassociateMembers)
+                    && ask(status, false).is_ok();
+                let expected = if locks { Err(SkipReason::PolicyManaged) } else { ask(status, false) };
+                assert_eq!(ask(status, true), expected, "{action} {status:?}");
+            }
+        }
+    }
+
+    #[test]
     fn create_and_invite_takes_who_is_new_and_who_was_only_created() {
-        let ask = |status| eligibility(Action::CreateAndInvite, status, MemberType::ByInvitation, None);
+        let ask = |status| eligibility(Action::CreateAndInvite, status, MemberType::ByInvitation, None, false);
         assert_eq!(ask(None), Ok(()));
         assert_eq!(ask(Some(&S::Created)), Ok(()));
         assert_eq!(ask(Some(&S::Invited)), Err(SkipReason::AlreadyInvited));
@@ -240,7 +261,8 @@ mod tests {
     fn an_unknown_status_is_left_to_guardduty() {
         let unknown = S::Other("Weird".into());
         for action in Action::ON_MEMBERS {
-            assert_eq!(eligibility(action, Some(&unknown), MemberType::ByInvitation, None), Ok(()), "{action}");
+            let asked = eligibility(action, Some(&unknown), MemberType::ByInvitation, None, false);
+            assert_eq!(asked, Ok(()), "{action}");
         }
     }
 }

@@ -76,6 +76,9 @@ pub struct Plan {
     pub sample: Vec<AccountId>,
     /// How many e-mails GuardDuty would send unless told not to.
     pub emails: u32,
+    /// Cells of which GuardDuty has not said in time whether an organization policy locks them.
+    #[serde(default)]
+    pub unasked: u32,
     /// How long it will take at the pace that is known, in seconds.
     pub seconds: u32,
     /// Stands for the selected cells and the auto-enable settings: what was seen is what is confirmed.

@@ -18,6 +18,8 @@ pub struct Overview {
 pub struct RegionSettings {
     /// The Region.
     pub region: Region,
+    /// Members of which GuardDuty has said that a policy of the organization locks them, as far as it was asked.
+    pub locked: u32,
     /// What is set up there.
     pub answer: RegionAnswer,
 }

@@ -52,6 +52,7 @@ fn PlanView(plan: Plan) -> impl IntoView {
                 <tbody>{lines}</tbody>
             </table>
         </div>
+        {(plan.unasked > 0).then(|| view! { <NotAsked cells=plan.unasked /> })}
         <SkipList title="Left out, and why" action=plan.action groups=skipped />
         {if nothing {
             view! {
@@ -62,6 +63,18 @@ fn PlanView(plan: Plan) -> impl IntoView {
         } else {
             view! { <Confirm plan /> }.into_any()
         }}
+    }
+}
+
+/// Which locks GuardDuty has not told of.
+#[component]
+fn NotAsked(cells: u32) -> impl IntoView {
+    view! {
+        <Notice>
+            <p>
+                {format!("GuardDuty has not said in time of {} whether an organization policy locks them. It refuses those that are locked; the outcome lists them.", plural(cells, "account-Region"))}
+            </p>
+        </Notice>
     }
 }
 

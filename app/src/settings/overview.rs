@@ -61,7 +61,7 @@ pub(super) fn Regions(regions: Vec<RegionSettings>) -> impl IntoView {
 #[component]
 fn RegionLine(region: RegionSettings) -> impl IntoView {
     let cells = match region.answer {
-        RegionAnswer::Detector(settings) => detector_cells(settings),
+        RegionAnswer::Detector(settings) => detector_cells(settings, region.locked),
         RegionAnswer::GuardDutyOff => {
             one_cell(view! { {state(Light::Off)} " The administrator account has no detector here." }.into_any())
         }
@@ -78,7 +78,7 @@ fn one_cell(text: AnyView) -> AnyView {
     view! { <td colspan="6" class="wrap">{text}</td> }.into_any()
 }
 
-fn detector_cells(settings: DetectorSettings) -> AnyView {
+fn detector_cells(settings: DetectorSettings, locked: u32) -> AnyView {
     let frequency =
         settings.detector.as_ref().map_or_else(|_| "–".into(), |detector| detector.frequency_label().to_owned());
     let organization = match settings.organization {
@@ -86,7 +86,7 @@ fn detector_cells(settings: DetectorSettings) -> AnyView {
         Err(reason) => view! { <td colspan="3" class="wrap">{unknown(reason)}</td> }.into_any(),
     };
     view! {
-        <td class="wrap">{detector(settings.detector)}</td>
+        <td class="wrap">{detector(settings.detector)} {members_locked(locked)}</td>
         <td><code>{String::from(settings.id)}</code></td>
         <td>{frequency}</td>
         {organization}
@@ -104,6 +104,12 @@ fn detector(answer: Result<Detector, String>) -> AnyView {
         }
         Err(reason) => unknown(reason),
     }
+}
+
+/// What an organization policy keeps from being stopped or disassociated, as far as GuardDuty was asked.
+fn members_locked(locked: u32) -> Option<AnyView> {
+    let words = format!("{} locked by an organization policy", plural(locked, "member"));
+    (locked > 0).then(|| view! { " " <span class="tag">{words}</span> }.into_any())
 }
 
 fn organization_cells(organization: Organization) -> AnyView {

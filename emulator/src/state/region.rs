@@ -71,6 +71,15 @@ impl Region {
         self.detectors.entry(account).or_insert_with(|| Detector::new(account, generation, now))
     }
 
+    /// Puts the detectors of the wanted accounts under an organization policy, or takes them out of it.
+    pub(crate) fn set_policy(&mut self, managed: bool, wanted: impl Fn(AccountId) -> bool) {
+        for (account, detector) in &mut self.detectors {
+            if wanted(*account) {
+                detector.policy_managed = managed;
+            }
+        }
+    }
+
     pub(crate) fn remove_detector(&mut self, account: AccountId) {
         if let Some(detector) = self.detectors.remove(&account) {
             self.next_generation.insert(account, detector.generation + 1);

@@ -99,6 +99,31 @@ impl Gateway {
         }))
     }
 
+    /// Which of these members, at most [`BATCH`](app::domain::BATCH), a policy of the organization manages. Of accounts
+    /// that are not associated GuardDuty says nothing; nothing locks those.
+    ///
+    /// <https://docs.aws.amazon.com/guardduty/latest/APIReference/API_GetMemberDetectors.html>
+    ///
+    /// # Errors
+    /// Whatever keeps the call from an answer.
+    pub async fn managed_by_policy(
+        &self,
+        region: &Region,
+        accounts: &[AccountId],
+    ) -> Result<Vec<AccountId>, GatewayError> {
+        let regional = self.regional(region)?;
+        let call = regional.with_detector("GetMemberDetectors", |detector| {
+            let call = regional.reads.get_member_detectors().detector_id(detector.as_str());
+            call.set_account_ids(Some(convert::ids(accounts))).send()
+        });
+        let output = regional.in_turn(call).await?;
+        let is_managed = |member: &&MemberDataSourceConfiguration| {
+            member.features().iter().any(|feature| is_policy(feature.managed_by()))
+        };
+        let managed = output.member_data_source_configurations().iter().filter(is_managed);
+        Ok(managed.filter_map(|member| member.account_id()?.parse().ok()).collect())
+    }
+
     /// Makes one reading call for no other purpose than to see whether it is answered; about these accounts, if it is
     /// about any. Who calls takes a turn first, as for a write.
     ///

@@ -150,6 +150,9 @@ impl Site<'_> {
         for done in self.look_after(doubtful).await.0 {
             failed.remove(&done);
         }
+        let locked = failed.iter().filter(|(_, result)| Cause::of(result) == Cause::PolicyManaged);
+        let locked: Vec<AccountId> = locked.map(|(account, _)| *account).collect();
+        self.context.roster.know_locks(self.region, &[], &locked);
         let processed = batch.into_iter().filter(|account| !failed.contains_key(account)).collect();
         let mut reasons: BTreeMap<&str, Vec<AccountId>> = BTreeMap::new();
         for (account, result) in failed {

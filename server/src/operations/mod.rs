@@ -8,6 +8,7 @@
 mod batch;
 mod context;
 mod ledger;
+mod locks;
 mod plan;
 mod region_ledger;
 mod run;

@@ -33,13 +33,15 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    /// Works out what would be done. `pace` says how many calls a second a Region takes.
+    /// Works out what would be done. `pace` says how many calls a second a Region takes, `unasked` of how many
+    /// cells it is not known whether a policy locks them.
     pub(super) fn new(
         id: PlanId,
         target: &Target,
         snapshot: &Snapshot,
         frozen_at: Timestamp,
         pace: impl Fn(&Region) -> f64,
+        unasked: u32,
     ) -> Self {
         let Assessment { eligible, skipped, groups, accounts, sample } = assess(snapshot, target.action, &target.cells);
         let regions: Vec<PlanRegion> = eligible
@@ -65,6 +67,7 @@ impl Draft {
             skipped: groups,
             sample,
             emails: if target.action.invites() { cells } else { 0 },
+            unasked,
             hash: hash(target, snapshot),
         };
         let auto_enable = eligible.iter().map(|region| snapshot.auto_enable(&region.region)).collect();

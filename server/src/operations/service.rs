@@ -18,6 +18,7 @@ use tokio::time::timeout;
 use super::{
     context::Context,
     ledger::Ledger,
+    locks,
     plan::{Draft, Emails, Target},
     run::{Run, Stop},
     runner,
@@ -99,11 +100,15 @@ impl OperationsService {
         }
     }
 
-    pub(super) async fn draft(&self, target: &Target, snapshot: &Snapshot) -> Result<PlanId, StoreError> {
-        let gateway = &self.context.gateway;
+    /// Plans for the roster as it is now.
+    pub(super) async fn draft(&self, target: &Target) -> Result<PlanId, StoreError> {
+        let (context, action) = (&self.context, target.action);
+        let unasked = locks::look(context, &context.roster.snapshot(), action, &target.cells).await;
+        let snapshot = context.roster.snapshot();
+        let gateway = &context.gateway;
         let pace = |region: &Region| gateway.pace(region).map_or(1.0, Pace::calls_per_second);
         let plan = self.plans.add(|number| {
-            let draft = Draft::new(PlanId(number), target, snapshot, self.context.clock.now(), pace);
+            let draft = Draft::new(PlanId(number), target, &snapshot, self.context.clock.now(), pace, unasked);
             let cells = draft.plan.cells;
             (draft, cells)
         });
@@ -165,7 +170,7 @@ impl OperationsService {
         if let Some((region, now)) = draft.changed_auto_enable(&snapshot) {
             let now = now.map_or("not known", AutoEnable::as_wire);
             let change = format!("auto-enable in {region} is now {now}");
-            return Err(AppError::Conflict { change, plan: Some(self.draft(&draft.target, &snapshot).await?) });
+            return Err(AppError::Conflict { change, plan: Some(self.draft(&draft.target).await?) });
         }
         if assess(&snapshot, draft.plan.action, &draft.eligible).accounts == 0 {
             return Err(AppError::invalid("selection", "None of the selected accounts is eligible any more."));
@@ -274,7 +279,7 @@ impl Operations for OperationsService {
         if cells.iter().all(|region| region.accounts.is_empty()) {
             return Err(AppError::invalid("selection", "No account is selected. Select at least one."));
         }
-        Ok(self.draft(&Target { action, cells, emails }, &snapshot).await?)
+        Ok(self.draft(&Target { action, cells, emails }).await?)
     }
 
     async fn show_plan(&self, _actor: &Actor, plan: PlanId) -> Result<Plan, AppError> {
@@ -349,7 +354,7 @@ impl Operations for OperationsService {
             return Err(AppError::invalid("selection", "This operation has nothing to retry."));
         }
         let emails = Arc::new(store.emails(operation).await?);
-        Ok(self.draft(&Target { action, cells, emails }, &self.context.roster.snapshot()).await?)
+        Ok(self.draft(&Target { action, cells, emails }).await?)
     }
 
     async fn invert(&self, actor: &Actor, operation: OperationId) -> Result<PlanId, AppError> {
@@ -359,6 +364,6 @@ impl Operations for OperationsService {
         actor.may(undo.action)?;
         let cells = self.context.store.cells_with(operation, Entry::Processed, None).await?;
         let target = Target { action: undo.action, cells, emails: Arc::default() };
-        Ok(self.draft(&target, &self.context.roster.snapshot()).await?)
+        Ok(self.draft(&target).await?)
     }
 }

@@ -54,7 +54,7 @@ impl Unprocessed for OperationsService {
         let cells = cells.collect();
         let emails = Arc::new(self.emails(choice.action, operations).await?);
         let target = Target { action: choice.action, cells, emails };
-        Ok(self.draft(&target, &self.context.roster.snapshot()).await?)
+        Ok(self.draft(&target).await?)
     }
 
     async fn dismiss(&self, actor: &Actor, dismissal: &Dismissal) -> Result<u32, AppError> {

@@ -1,8 +1,11 @@
 //! What an action would do to accounts, as one snapshot has them.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
-use app::domain::{AccountId, Action, AutoEnable, InvalidAccountId, Offer, Region, SkipGroup, SkipReason, eligibility};
+use app::domain::{AccountId, Action, InvalidAccountId, Offer, Region, SkipGroup, SkipReason, eligibility};
 use serde::{Deserialize, Serialize};
 
 use super::{Snapshot, count, rows::merge, statuses::Code};
@@ -62,9 +65,9 @@ pub fn assess(snapshot: &Snapshot, action: Action, cells: &[RegionAccounts]) -> 
     let mut eligible = Vec::with_capacity(cells.len());
     let mut skipped = Vec::with_capacity(cells.len());
     for RegionAccounts { region, accounts } in cells {
-        let verdicts = verdicts(snapshot, action, snapshot.auto_enable(region));
+        let verdicts = Verdicts::new(snapshot, action, region);
         let mut taken = Vec::new();
-        snapshot.codes(region, accounts, |account, code| match verdicts[code.index()] {
+        snapshot.codes(region, accounts, |account, code| match verdicts.of(account, code) {
             Ok(()) => taken.push(account),
             Err(reason) => groups.add(reason, account),
         });
@@ -84,10 +87,10 @@ pub fn assess(snapshot: &Snapshot, action: Action, cells: &[RegionAccounts]) -> 
 
 /// The cells of a Region that an action leaves out, by reason.
 pub fn skipped(snapshot: &Snapshot, action: Action, cells: &RegionAccounts) -> BTreeMap<SkipReason, Vec<AccountId>> {
-    let verdicts = verdicts(snapshot, action, snapshot.auto_enable(&cells.region));
+    let verdicts = Verdicts::new(snapshot, action, &cells.region);
     let mut skipped: BTreeMap<SkipReason, Vec<AccountId>> = BTreeMap::new();
     snapshot.codes(&cells.region, &cells.accounts, |account, code| {
-        if let Err(reason) = verdicts[code.index()] {
+        if let Err(reason) = verdicts.of(account, code) {
             skipped.entry(reason).or_default().push(account);
         }
     });
@@ -116,15 +119,43 @@ pub fn offer(snapshot: &Snapshot, action: Action, cells: &[RegionAccounts]) -> O
     }
 }
 
+/// The cells of a Region that a policy of the organization would lock against an action, if it manages them.
+pub fn lockable(snapshot: &Snapshot, action: Action, cells: &RegionAccounts) -> Vec<AccountId> {
+    let verdicts = Verdicts::new(snapshot, action, &cells.region);
+    let mut lockable = Vec::new();
+    snapshot.codes(&cells.region, &cells.accounts, |account, code| {
+        if verdicts.locked[code.index()] == Err(SkipReason::PolicyManaged) {
+            lockable.push(account);
+        }
+    });
+    lockable
+}
+
 /// The rules applied once to every code that a cell can have, so that a cell is one look-up.
-fn verdicts(snapshot: &Snapshot, action: Action, auto_enable: Option<AutoEnable>) -> Vec<Result<(), SkipReason>> {
-    (0..)
-        .take(Code::COUNT)
-        .map(|index| {
-            let code = Code::from_index(index);
-            eligibility(action, snapshot.statuses.status(code.slot()), code.member_type(), auto_enable)
-        })
-        .collect()
+struct Verdicts<'a> {
+    free: Vec<Result<(), SkipReason>>,
+    /// The same under a policy of the organization.
+    locked: Vec<Result<(), SkipReason>>,
+    /// Whom such a policy manages.
+    by_policy: Option<&'a BTreeSet<AccountId>>,
+}
+
+impl<'a> Verdicts<'a> {
+    fn new(snapshot: &'a Snapshot, action: Action, region: &Region) -> Self {
+        let auto_enable = snapshot.auto_enable(region);
+        let table = |by_policy| {
+            let codes = (0..).take(Code::COUNT).map(Code::from_index);
+            let status = |code: Code| snapshot.statuses.status(code.slot());
+            codes.map(|code| eligibility(action, status(code), code.member_type(), auto_enable, by_policy)).collect()
+        };
+        let by_policy = snapshot.place(region).map(|place| &*snapshot.regions[place].locked);
+        Self { free: table(false), locked: table(true), by_policy: by_policy.filter(|accounts| !accounts.is_empty()) }
+    }
+
+    fn of(&self, account: AccountId, code: Code) -> Result<(), SkipReason> {
+        let is_locked = self.by_policy.is_some_and(|accounts| accounts.contains(&account));
+        if is_locked { self.locked[code.index()] } else { self.free[code.index()] }
+    }
 }
 
 impl Snapshot {

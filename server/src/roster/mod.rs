@@ -20,7 +20,7 @@ mod statuses;
 mod tests;
 mod window;
 
-pub use assess::{Assessment, RegionAccounts, assess, count_accounts, offer, skipped};
+pub use assess::{Assessment, RegionAccounts, assess, count_accounts, lockable, offer, skipped};
 pub use open_results::{OpenResult, OpenResults, reached};
 pub use owner::{ForeignStore, StartError};
 pub use service::{RosterService, Running, Settings};

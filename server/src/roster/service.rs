@@ -186,8 +186,15 @@ impl RosterService {
         self.publish().await;
     }
 
+    /// GuardDuty has said of some accounts which of them a policy of the organization manages there; answers whether the
+    /// next snapshot says something else than the newest.
+    pub fn know_locks(&self, region: &Region, asked: &[AccountId], managed: &[AccountId]) -> bool {
+        let place = self.settings.regions.iter().position(|known| known == region);
+        place.is_some_and(|place| self.state().regions[place].knows_locks(asked, managed))
+    }
+
     /// Merges what is known into a new snapshot.
-    pub(super) async fn publish(&self) {
+    pub async fn publish(&self) {
         let _alone = self.publishing.lock().await;
         let (columns, statuses) = {
             let state = self.state();

@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use app::domain::{
     AccountId, AutoEnable, Cell, DetectorState, MemberType, Region, RelationshipStatus, RowUnprocessed, Timestamp,
@@ -6,6 +6,7 @@ use app::domain::{
 
 use super::{
     column::{Column, Moment, timestamp},
+    count,
     rows::Rows,
     statuses::{Code, Statuses},
 };
@@ -26,6 +27,8 @@ pub(super) struct RegionColumn {
     pub(super) region: Region,
     pub(super) detector: DetectorState,
     pub(super) auto_enable: Option<AutoEnable>,
+    /// Members that a policy of the organization manages, as far as GuardDuty has said.
+    pub(super) locked: Arc<BTreeSet<AccountId>>,
     pub(super) column: Arc<Column>,
     /// Read to its end at least once: whoever is missing is not a member.
     pub(super) complete: bool,
@@ -68,6 +71,11 @@ impl Snapshot {
     /// Which accounts GuardDuty enables by itself in a Region.
     pub fn auto_enable(&self, region: &Region) -> Option<AutoEnable> {
         self.place(region).and_then(|place| self.regions[place].auto_enable)
+    }
+
+    /// How many members of a Region a policy of the organization manages, as far as GuardDuty has said.
+    pub fn locked(&self, region: &Region) -> u32 {
+        self.place(region).map_or(0, |place| count(self.regions[place].locked.len()))
     }
 
     /// The status of an account in a Region: `None` if the Region has not been read to its end, `Some(None)` if the

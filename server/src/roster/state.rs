@@ -1,4 +1,4 @@
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use app::domain::{AccountId, AutoEnable, DetectorState, Freshness, Member, Region, RegionFreshness, Timestamp};
 
@@ -28,6 +28,8 @@ pub(super) struct RegionState {
     region: Region,
     detector: DetectorState,
     auto_enable: Option<AutoEnable>,
+    /// Members that a policy of the organization manages, as far as GuardDuty has said.
+    locked: Arc<BTreeSet<AccountId>>,
     column: Arc<Column>,
     complete: bool,
     /// Read to its end by this process.
@@ -111,6 +113,7 @@ impl State {
                 region: region.region.clone(),
                 detector: region.detector,
                 auto_enable: region.auto_enable,
+                locked: Arc::clone(&region.locked),
                 column: Arc::clone(&region.column),
                 complete: region.complete,
                 fresh: region.fresh,
@@ -125,6 +128,7 @@ impl RegionState {
             region,
             detector: DetectorState::Unknown,
             auto_enable: None,
+            locked: Arc::default(),
             column: Arc::default(),
             complete: false,
             fresh: false,
@@ -134,6 +138,18 @@ impl RegionState {
             took: Duration::ZERO,
             patches: Vec::new(),
         }
+    }
+
+    /// GuardDuty has said of some accounts which of them a policy manages; answers whether that is new.
+    pub(super) fn knows_locks(&mut self, asked: &[AccountId], managed: &[AccountId]) -> bool {
+        let mut locked = (*self.locked).clone();
+        locked.retain(|account| !asked.contains(account));
+        locked.extend(managed);
+        let is_new = locked != *self.locked;
+        if is_new {
+            self.locked = Arc::new(locked);
+        }
+        is_new
     }
 
     pub(super) const fn is_complete(&self) -> bool {
@@ -162,6 +178,7 @@ impl RegionState {
     pub(super) fn is_off(&mut self, detector: DetectorState) {
         self.detector = detector;
         self.auto_enable = None;
+        self.locked = Arc::default();
         self.column = Arc::default();
         self.complete = false;
         self.fresh = false;

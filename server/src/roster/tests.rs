@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    sync::Arc,
     time::Instant,
 };
 
@@ -37,6 +38,7 @@ fn snapshot(members: Vec<Vec<Member>>, open: &OpenResults) -> Snapshot {
             region,
             detector: DetectorState::Present,
             auto_enable: None,
+            locked: Arc::default(),
             column: Column::new(members, &mut statuses).into(),
             complete: true,
             fresh: true,

@@ -8,13 +8,13 @@ use crate::{
     side_by_side::in_time,
 };
 
-/// How GuardDuty is set up in one Region.
-pub(super) async fn ask(gateway: Arc<Gateway>, region: Region) -> RegionSettings {
+/// How GuardDuty is set up in one Region, of whose members so many are known to be locked.
+pub(super) async fn ask(gateway: Arc<Gateway>, locked: u32, region: Region) -> RegionSettings {
     let answer = match in_time(PATIENCE, look(&gateway, &region)).await {
         Ok(answer) => answer,
         Err(text) => RegionAnswer::Unknown(text),
     };
-    RegionSettings { region, answer }
+    RegionSettings { region, locked, answer }
 }
 
 async fn look(gateway: &Gateway, region: &Region) -> Result<RegionAnswer, GatewayError> {

@@ -1,7 +1,9 @@
 use std::{sync::Arc, time::Duration};
 
 use app::{
-    domain::{AccountId, CheckId, ConnectionCheck, MemberProtections, Overview, RelationshipStatus, Role},
+    domain::{
+        AccountId, CheckId, ConnectionCheck, MemberProtections, Overview, RegionProtections, RelationshipStatus, Role,
+    },
     error::AppError,
     ports::{Actor, Connection, Roster},
 };
@@ -43,7 +45,8 @@ impl Connection for SettingsService {
     async fn overview(&self, actor: &Actor) -> Result<Overview, AppError> {
         let status = self.roster.status(actor)?;
         let regions = status.regions.into_iter().map(|region| region.region);
-        let ask = |region| overview::ask(Arc::clone(&self.gateway), region);
+        let snapshot = self.roster.snapshot();
+        let ask = |region| overview::ask(Arc::clone(&self.gateway), snapshot.locked(&region), region);
         Ok(Overview {
             demo: status.demo,
             administrator: status.administrator,
@@ -80,6 +83,17 @@ impl Connection for SettingsService {
         let cells = self.roster.details(actor, account)?.cells;
         let enabled = cells.into_iter().filter(|cell| cell.status == Some(RelationshipStatus::Enabled));
         let ask = |region| protections::ask(Arc::clone(&self.gateway), region, account);
-        Ok(MemberProtections { regions: side_by_side(enabled.map(|cell| cell.region), ask).await })
+        let regions = side_by_side(enabled.map(|cell| cell.region), ask).await;
+        let mut is_new = false;
+        for RegionProtections { region, answer } in &regions {
+            if let Ok(plans) = answer {
+                let managed = if plans.managed_by_policy { &[account][..] } else { &[] };
+                is_new |= self.roster.know_locks(region, &[account], managed);
+            }
+        }
+        if is_new {
+            self.roster.publish().await;
+        }
+        Ok(MemberProtections { regions })
     }
 }

@@ -15,6 +15,7 @@ mod history;
 mod http;
 mod lists;
 mod live;
+mod locks;
 mod operations;
 mod organization;
 mod pace;

@@ -105,7 +105,7 @@ async fn a_plan_says_what_will_be_done() {
 #[tokio::test]
 async fn everything_but_some_is_selected() {
     let (muster, _) = Muster::start(with_accounts(200)).await;
-    let search = "region=us-east-1&status=Enabled";
+    let search = "region=us-east-1&status=Enabled&type=invitation";
     let all = muster.accounts(search);
     let selection = Selection::AllMatching { search: search.into(), except: all[..3].to_vec() };
     let stopped = muster.carry_out(Action::StopMonitoringMembers, selection).await;

@@ -204,7 +204,7 @@ async fn undoing_a_stop_starts_exactly_what_it_stopped() {
     let (muster, running) = Muster::start(with_accounts(1_200)).await;
     let here = "region=us-east-1";
     let before = muster.accounts("region=us-east-1&status=Disabled");
-    // Some of these ids belong to accounts about which an organization policy decides: they are not stopped.
+    // Some of these ids belong to accounts in which GuardDuty’s role is missing: they are not stopped.
     let accounts = muster.accounts("region=us-east-1&q=66&status=Enabled");
     let stopped = muster.carry_out(Action::StopMonitoringMembers, picked(here, accounts)).await;
     let tally = stopped.summary.tally;
