@@ -19,7 +19,7 @@ use server::{
     identity::{Gate, SignIn},
     lists::ListsService,
     live::{Live, SPACING},
-    operations::OperationsService,
+    operations::{GRACE, OperationsService},
     roster::{self, RosterService},
     router::{Services, router},
     settings::SettingsService,
@@ -58,8 +58,8 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
         roster::Settings { regions: connection.regions, refresh: settings.refresh(), demo: connection.is_demo };
     let roster =
         RosterService::start(gateway.clone(), roster_settings, store.clone(), clock.clone(), live.clone()).await?;
-    let operations =
-        OperationsService::start(gateway.clone(), roster.clone(), store.clone(), clock.clone(), live.clone()).await?;
+    let (to, of, at, told) = (gateway.clone(), roster.clone(), clock.clone(), live.clone());
+    let operations = OperationsService::start(to, of, store.clone(), at, told, GRACE).await?;
     let lists = ListsService::new(gateway.clone(), roster.clone(), operations.clone(), store.clone(), clock.clone());
     let set_up = SettingsService::new(gateway, roster.clone(), store.clone(), clock.clone());
     let sign_in = SignIn::chosen(&settings, listener.local_addr()?, clock.clone());

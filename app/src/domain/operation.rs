@@ -20,6 +20,13 @@ pub enum OperationState {
     Cancelled,
 }
 
+impl InviteOptions {
+    /// An action that carries these sends e-mails.
+    pub const fn sends_emails(&self, action: Action) -> bool {
+        action.invites() && !self.disable_email_notification
+    }
+}
+
 impl OperationState {
     /// Nothing will change any more.
     pub const fn is_over(self) -> bool {
@@ -119,6 +126,9 @@ pub struct Operation {
     /// What can be undone, once it is over.
     #[serde(default)]
     pub undo: Option<Undo>,
+    /// Milliseconds until its first call, while it waits because it sends e-mails: until then it can be taken back.
+    #[serde(default)]
+    pub held_ms: Option<u64>,
     /// Milliseconds until the end at the present pace, while it runs.
     pub remaining_ms: Option<u64>,
 }

@@ -12,7 +12,7 @@ use crate::{
     error::AppError,
     frame::Live,
     paths,
-    ui::{FormError, Gone, Numbered, Time, by_number, count, number_in_path, plural},
+    ui::{FormError, Gone, Notice, Numbered, Time, by_number, count, number_in_path, plural},
 };
 
 /// One operation: progress while it runs, then its outcome with what to do about it.
@@ -42,10 +42,17 @@ pub(crate) fn OperationPage() -> impl IntoView {
 #[component]
 fn OperationView(operation: Operation) -> impl IntoView {
     let summary = operation.summary;
-    let lanes = operation.regions.into_iter().map(|region| view! { <Lane region /> }).collect_view();
     let running = !summary.state.is_over();
     let reading_back = running && summary.tally.waiting == 0;
-    let state = if reading_back { "Reading the statuses back" } else { state_text(summary.state) };
+    let nothing_sent =
+        summary.state == OperationState::Cancelled && operation.regions.iter().all(|region| region.calls == 0);
+    let lanes = operation.regions.into_iter().map(|region| view! { <Lane region /> }).collect_view();
+    let state = match operation.held_ms {
+        Some(_) => "Waiting: nothing has been sent",
+        None if reading_back => "Reading the statuses back",
+        None if nothing_sent => "Cancelled before its first call: nothing was sent",
+        None => state_text(summary.state),
+    };
     let dealt_with = !running && summary.tally.unprocessed > 0 && summary.open == 0;
     let numbers = numbers(&summary.tally, operation.remaining_ms);
     view! {
@@ -53,10 +60,11 @@ fn OperationView(operation: Operation) -> impl IntoView {
             <h1 tabindex="-1">{title(&summary)} " " <span>{format!("operation {}", summary.id.0)}</span></h1>
             {running.then(|| view! {
                 <noscript><a class="button" href=paths::operation(summary.id)>"Reload"</a></noscript>
-                <Cancel id=summary.id cancelling=summary.state == OperationState::Cancelling />
+                <Cancel id=summary.id label=if operation.held_ms.is_some() { "Take it back" } else { "Cancel" } cancelling=summary.state == OperationState::Cancelling />
             })}
             {operation.undo.map(|undo| view! { <UndoForm id=summary.id undo /> })}
         </div>
+        {operation.held_ms.map(|ms| view! { <Notice tone="warn"><p>{format!("E-mails will be sent in {} s", ms.div_ceil(1_000))}</p></Notice> })}
         <section class="sheet op" aria-label="Progress">
             <OutcomeBar tally=summary.tally label="Account-Regions that have their outcome" />
             <p>{numbers} {dealt_with.then_some(" · all dealt with")}</p>
@@ -145,30 +153,33 @@ fn Lane(region: RegionProgress) -> impl IntoView {
 }
 
 #[component]
-fn Cancel(id: OperationId, cancelling: bool) -> impl IntoView {
+fn Cancel(id: OperationId, label: &'static str, cancelling: bool) -> impl IntoView {
     let cancel = ServerAction::<server_fns::Cancel>::new();
     view! {
         <ActionForm action=cancel>
             <input type="hidden" name="operation" value=id.0.to_string() />
-            <button aria-disabled=cancelling.then_some("true")>"Cancel"</button>
+            <button aria-disabled=cancelling.then_some("true")>{label}</button>
             <FormError value=cancel.value() />
         </ActionForm>
     }
 }
 
-/// Tells a screen reader of the start, each quarter, the first failure and the end, and of nothing else.
+/// Tells a screen reader of the start, that it can be taken back, each quarter, the first failure and the end, and of nothing else.
 #[component]
 fn Announcer(operation: Resource<Result<Operation, AppError>>) -> impl IntoView {
     let text = RwSignal::new(String::new());
-    Effect::new(move |before: Option<Option<(u32, bool, bool)>>| {
+    Effect::new(move |before: Option<Option<(u32, bool, bool, bool)>>| {
         let before = before.flatten();
         let Some(Ok(operation)) = operation.get() else { return before };
         let OperationSummary { tally, state, action, .. } = operation.summary;
         let quarter = (tally.settled() * 4).checked_div(tally.cells).unwrap_or(4);
-        let now = (quarter, tally.unprocessed > 0, state.is_over());
+        let held = operation.held_ms.is_some();
+        let now = (quarter, tally.unprocessed > 0, state.is_over(), held);
         if before != Some(now) {
             let failures = if tally.unprocessed > 0 { ", some accounts were not processed" } else { "" };
-            if state.is_over() {
+            if held {
+                text.set("E-mails will be sent in a few seconds. Until then you can take it back.".to_owned());
+            } else if state.is_over() {
                 text.set(format!("{} is over{failures}.", action.api_name()));
             } else {
                 text.set(format!("{}: {} percent{failures}.", action.api_name(), quarter * 25));

@@ -155,7 +155,7 @@ fn InviteFields(emails: u32, creates: bool, many_regions: bool) -> impl IntoView
         </label>
         <Notice>
             <p>
-                {format!("With e-mail, GuardDuty sends {most}{} to the root users’ addresses, one for each account and Region that has to accept, and verifies each address first.", plural(emails, "message"))}
+                {format!("With e-mail, GuardDuty sends {most}{} to the root users’ addresses, one for each account and Region that has to accept, and verifies each address first. For a few seconds you can take it back.", plural(emails, "message"))}
             </p>
         </Notice>
     }

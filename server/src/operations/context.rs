@@ -1,6 +1,7 @@
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use app::domain::{OperationId, Region};
@@ -22,6 +23,8 @@ pub(super) struct Context {
     pub(super) store: Arc<Store>,
     pub(super) clock: Clock,
     pub(super) live: Arc<Live>,
+    /// How long an operation that sends e-mails can be taken back.
+    pub(super) grace: Duration,
     /// One operation at a time in each Region, first come, first served.
     queues: BTreeMap<Region, Queue>,
 }
@@ -47,9 +50,10 @@ impl Context {
         store: Arc<Store>,
         clock: Clock,
         live: Arc<Live>,
+        grace: Duration,
     ) -> Self {
         let queues = roster.regions().iter().map(|region| (region.clone(), Queue::default())).collect();
-        Self { gateway, roster, store, clock, live, queues }
+        Self { gateway, roster, store, clock, live, grace, queues }
     }
 
     /// Waits until no other operation acts in a Region; nothing if Muster does not read the Region.

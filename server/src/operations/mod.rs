@@ -17,4 +17,4 @@ mod service;
 mod unprocessed;
 mod view;
 
-pub use service::OperationsService;
+pub use service::{GRACE, OperationsService};

@@ -111,6 +111,11 @@ impl RegionLedger {
         self.steps.len()
     }
 
+    /// No call was made yet, and nothing was looked at.
+    pub(super) const fn is_untouched(&self) -> bool {
+        !self.begun && self.last_call == 0
+    }
+
     /// Goes on to the next step with what is halfway; answers whether there is one.
     pub(super) const fn next_step(&mut self) -> bool {
         let more = self.has_more_steps();

@@ -7,7 +7,7 @@ use std::{
 use app::domain::{AccountId, Action, Cause, InviteOptions, OperationId, Timestamp};
 use tokio::{sync::watch, time::sleep};
 
-use super::{context::Context, ledger::Ledger, plan::Emails};
+use super::{context::Context, ledger::Ledger, plan::Emails, region_ledger::RegionLedger};
 use crate::{
     chain::chain,
     live::Live,
@@ -104,6 +104,16 @@ impl Run {
     pub(super) fn progress(&self) -> Held<'_> {
         let progress = self.progress.lock().unwrap_or_else(PoisonError::into_inner);
         Held { run: self, progress, changed: false }
+    }
+
+    /// How long it waits before its first call: what sends e-mails can be taken back for a while.
+    pub(super) fn held(&self, progress: &Progress, context: &Context) -> Option<Duration> {
+        let is_untouched = progress.ledger.regions.iter().all(RegionLedger::is_untouched);
+        if !is_untouched || !self.invite.sends_emails(self.action) || self.why_stopped() == Some(Stop::Cancelled) {
+            return None;
+        }
+        let passed = context.clock.now().0.saturating_sub(self.started_at.0).max(0).cast_unsigned();
+        context.grace.checked_sub(Duration::from_millis(passed)).filter(|left| !left.is_zero())
     }
 
     /// Makes no more calls. Whoever cancels an operation while Muster is being stopped has it cancelled.

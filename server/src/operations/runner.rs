@@ -19,11 +19,14 @@ use crate::{
 const SHOW_AFTER: usize = 20 * BATCH;
 /// So often it is looked whether what an operation waits for is known: whose GuardDuty it is, who is a member.
 const LOOK: Duration = Duration::from_millis(200);
+/// Pages count the time in which an operation can be taken back in such steps.
+const COUNT: Duration = Duration::from_secs(1);
 
 /// Carries an operation out, from where the ledger says that it is.
 pub(super) async fn carry_out(context: Arc<Context>, run: Arc<Run>) {
     let _running = context.roster.count_running();
     tracing::info!(operation = run.id.0, action = %run.action, tally = ?run.progress().ledger.tally(), "an operation begins");
+    hold(&context, &run).await;
     let mut regions = JoinSet::new();
     let places = run.progress().ledger.regions.len();
     for place in 0..places {
@@ -43,6 +46,20 @@ pub(super) async fn carry_out(context: Arc<Context>, run: Arc<Run>) {
     insist(|| context.store.finish_operation(&report)).await;
     tracing::info!(operation = run.id.0, tally = ?report.summary.tally, "an operation is over");
     run.set_over();
+}
+
+/// Waits as long as an operation can be taken back; pages count along.
+async fn hold(context: &Context, run: &Run) {
+    let held = || {
+        let progress = run.progress();
+        run.held(&progress, context)
+    };
+    while let Some(left) = held() {
+        tokio::select! {
+            () = run.stopped() => return,
+            () = sleep(left.min(COUNT)) => context.live.operation_changed(run.id),
+        }
+    }
 }
 
 /// One Region of an operation.

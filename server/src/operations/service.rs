@@ -34,6 +34,8 @@ use crate::{
 /// Plans that are kept, and eligible cells of all of them: twelve bytes each.
 const MOST_PLANS: u32 = 200;
 const MOST_PLANNED_CELLS: u32 = 2_000_000;
+/// How long an operation that sends e-mails can be taken back.
+pub const GRACE: Duration = Duration::from_secs(5);
 /// The list of operations shows so many.
 const LISTED: u32 = 500;
 
@@ -57,7 +59,8 @@ struct Runs {
 
 impl OperationsService {
     /// Carries plans out through the gateway, and keeps the roster true to what they did. Goes on with the operations
-    /// that were not over when the last process ended. Must be called within a tokio runtime.
+    /// that were not over when the last process ended. What sends e-mails can be taken back for the time of `grace` before
+    /// its first call. Must be called within a tokio runtime.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -67,10 +70,11 @@ impl OperationsService {
         store: Arc<Store>,
         clock: Clock,
         live: Arc<Live>,
+        grace: Duration,
     ) -> Result<Arc<Self>, StoreError> {
         let plans = Kept::new(Arc::clone(&store), "plan", MOST_PLANS, MOST_PLANNED_CELLS);
         let unfinished = store.unfinished().await?;
-        let context = Arc::new(Context::new(gateway, roster, store, clock, live));
+        let context = Arc::new(Context::new(gateway, roster, store, clock, live, grace));
         let operations =
             Arc::new(Self { context, plans, runs: Arc::default(), starting: tokio::sync::Mutex::default() });
         for resumed in unfinished {

@@ -37,7 +37,8 @@ impl Run {
             skipped: skipped(&progress),
             dismissed: Vec::new(),
             undo: None,
-            remaining_ms: remaining.map(|time| u64::try_from(time.as_millis()).unwrap_or(u64::MAX)),
+            held_ms: self.held(&progress, context).map(millis),
+            remaining_ms: remaining.map(millis),
             summary,
         }
     }
@@ -81,6 +82,10 @@ impl Run {
             open: 0,
         }
     }
+}
+
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// The time that the calls which are left take at a pace: batches to be sent and cells to be read back.

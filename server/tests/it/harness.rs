@@ -152,7 +152,21 @@ impl Muster {
         Self::with(gateway(addr, "demo", regions).await, regions, folder).await
     }
 
+    /// The same, where operations that send e-mails can be taken back for so long.
+    pub(crate) async fn restart_holding(
+        folder: Arc<TempDir>,
+        addr: SocketAddr,
+        regions: &[&str],
+        grace: Duration,
+    ) -> Self {
+        Self::with_grace(gateway(addr, "demo", regions).await, regions, folder, grace).await
+    }
+
     async fn with(gateway: Gateway, regions: &[&str], folder: Arc<TempDir>) -> Self {
+        Self::with_grace(gateway, regions, folder, Duration::ZERO).await
+    }
+
+    async fn with_grace(gateway: Gateway, regions: &[&str], folder: Arc<TempDir>, grace: Duration) -> Self {
         let gateway = Arc::new(gateway);
         let clock = Clock::system();
         let live = Live::new(Uuid::new_v4(), SPACING);
@@ -164,8 +178,8 @@ impl Muster {
         let store = Arc::new(Store::open(&folder.path().join("muster.db")).await.expect("a store"));
         let roster = RosterService::start(gateway.clone(), settings, store.clone(), clock.clone(), live.clone());
         let roster = roster.await.expect("a roster");
-        let operations =
-            OperationsService::start(gateway.clone(), roster.clone(), store.clone(), clock.clone(), live.clone());
+        let (to, of, at, told) = (gateway.clone(), roster.clone(), clock.clone(), live.clone());
+        let operations = OperationsService::start(to, of, store.clone(), at, told, grace);
         let operations = operations.await.expect("operations");
         let connection = SettingsService::new(gateway.clone(), roster.clone(), store.clone(), clock.clone());
         let lists = ListsService::new(gateway.clone(), roster.clone(), operations.clone(), store.clone(), clock);
@@ -258,7 +272,7 @@ impl Muster {
     }
 }
 
-fn new_folder() -> Arc<TempDir> {
+pub(crate) fn new_folder() -> Arc<TempDir> {
     Arc::new(tempfile::tempdir().expect("a folder"))
 }
 

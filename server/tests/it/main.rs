@@ -10,6 +10,7 @@ mod ending;
 mod export;
 mod fuzz;
 mod gateway;
+mod grace;
 mod harness;
 mod history;
 mod http;
