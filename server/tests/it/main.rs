@@ -21,6 +21,7 @@ mod operations;
 mod organization;
 mod pace;
 mod process;
+mod reads;
 mod roster;
 mod session;
 mod settings;
