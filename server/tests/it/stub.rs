@@ -8,7 +8,7 @@ use std::{
 
 use axum::{Router, body::to_bytes, extract::Request, http::StatusCode, response::Response};
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, sync::Notify};
 
 /// A call as the stub saw it.
 #[derive(Debug, Clone)]
@@ -41,6 +41,8 @@ pub(crate) enum Say {
     Gibberish,
     /// Nothing, ever.
     Nothing,
+    /// This, but only when the test says so.
+    Later(Arc<Notify>, Value),
 }
 
 /// A running stub, with all calls so far.
@@ -61,10 +63,15 @@ impl Stub {
             let (seen, answers) = (seen.clone(), Arc::clone(&answers));
             async move {
                 let call = seen.take_note(request).await;
-                match answers(&call) {
+                let said = match answers(&call) {
                     Some(Say::Nothing) => std::future::pending().await,
-                    said => write(&call, said.unwrap_or_else(|| usual(&call))),
-                }
+                    Some(Say::Later(when, body)) => {
+                        when.notified().await;
+                        Say::Json(body)
+                    }
+                    said => said.unwrap_or_else(|| usual(&call)),
+                };
+                write(&call, said)
             }
         });
         tokio::spawn(async move { axum::serve(listener, app).await });
@@ -139,7 +146,7 @@ fn write(call: &Call, say: Say) -> Response {
     let answer = match say {
         Say::Json(_) if call.what == "sts" => answer.body(CALLER.into()),
         Say::Json(body) => answer.body(body.to_string().into()),
-        Say::Gibberish | Say::Nothing => answer.body("<html>gateway</html>".into()),
+        Say::Gibberish | Say::Nothing | Say::Later(..) => answer.body("<html>gateway</html>".into()),
         Say::Error(status, code, message) if call.what == "sts" => {
             let body = format!(
                 "<ErrorResponse><Error><Code>{code}</Code><Message>{message}</Message></Error></ErrorResponse>"
