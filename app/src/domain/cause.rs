@@ -45,6 +45,8 @@ pub enum Cause {
     WrongDetector,
     /// GuardDuty did not take a value that was sent.
     InvalidInput,
+    /// Muster does not read the Region any more.
+    RegionGone,
     /// GuardDuty refused the whole call.
     Refused,
     /// A reason that Muster does not know; its text says what GuardDuty said.
@@ -82,7 +84,7 @@ const KNOWN: [(&str, Cause); 24] = [
 use Cause as C;
 
 impl Cause {
-    const ALL: [Self; 21] = [
+    const ALL: [Self; 22] = [
         C::InternalError,
         C::Throttled,
         C::Unreachable,
@@ -102,6 +104,7 @@ impl Cause {
         C::PolicyManaged,
         C::WrongDetector,
         C::InvalidInput,
+        C::RegionGone,
         C::Refused,
         C::Unknown,
     ];
@@ -134,6 +137,7 @@ impl Cause {
             C::PolicyManaged => "managed by an organization policy",
             C::WrongDetector => "the detector belongs to another account or Region",
             C::InvalidInput => "GuardDuty did not accept a value",
+            C::RegionGone => "Muster does not read the Region any more",
             C::Refused => "GuardDuty refused the call",
             C::Unknown => "another reason",
         }
@@ -183,6 +187,7 @@ impl Cause {
             C::InvalidInput => {
                 "GuardDuty’s own words below say what it did not accept. Check the account ids and e-mail addresses, then add these accounts again."
             }
+            C::RegionGone => "Put the Region back into MUSTER_REGIONS, restart Muster, and retry just these.",
             C::Refused => "Read GuardDuty’s message below: it names what it did not accept.",
             C::Unknown => "Muster does not know this reason. GuardDuty’s own words are below.",
         }

@@ -1,6 +1,6 @@
 use std::{collections::HashSet, sync::Arc};
 
-use app::domain::{AccountId, Action, BATCH, Region, Tally, Timestamp};
+use app::domain::{AccountId, Action, BATCH, Cause, Region, Tally, Timestamp};
 
 use crate::{
     roster::{RegionAccounts, count},
@@ -198,6 +198,19 @@ impl RegionLedger {
     /// The accounts whose cell has no outcome yet.
     pub(super) fn unsettled(&self) -> Vec<AccountId> {
         self.with(|line| line.entry.is_open())
+    }
+
+    /// What happens to cells that are left in a Region that is not read any more.
+    pub(super) fn region_is_gone(&self) -> Vec<Change> {
+        let left = |entry: Entry, doubt: &str| {
+            let words =
+                format!("Muster does not read {} any more: it was taken out of MUSTER_REGIONS {doubt}", self.region);
+            Change::Unprocessed(self.with(|line| line.entry == entry), Cause::RegionGone, words.into())
+        };
+        vec![
+            left(Entry::Waiting, "before this was done."),
+            left(Entry::Sent, "before the answer was recorded, so it is not known whether this was done."),
+        ]
     }
 
     /// The accounts for which GuardDuty gave an answer.

@@ -180,11 +180,15 @@ impl Run {
             if left.is_empty() {
                 continue;
             }
-            let change = match self.why_stopped() {
-                Some(_) => Change::Cancelled(left),
-                None => Change::Unprocessed(left, Cause::Unreachable, BROKE_OFF.into()),
+            let region = self.progress().ledger.regions[place].region.clone();
+            let changes = match self.why_stopped() {
+                Some(_) => vec![Change::Cancelled(left)],
+                None if context.roster.regions().contains(&region) => {
+                    vec![Change::Unprocessed(left, Cause::Unreachable, BROKE_OFF.into())]
+                }
+                None => self.progress().ledger.regions[place].region_is_gone(),
             };
-            self.record(context, place, vec![change]).await;
+            self.record(context, place, changes).await;
         }
     }
 }

@@ -143,6 +143,21 @@ impl OperationsService {
         Ok(regions.into_iter().map(cells).collect())
     }
 
+    /// The cells in Regions that are read: what the roster knows nothing of cannot be planned.
+    pub(super) fn in_regions_that_are_read(
+        &self,
+        mut cells: Vec<RegionAccounts>,
+    ) -> Result<Vec<RegionAccounts>, AppError> {
+        let unread: Vec<Region> = cells.iter().map(|region| region.region.clone()).collect();
+        cells.retain(|region| self.context.roster.regions().contains(&region.region));
+        if cells.is_empty() {
+            let problem =
+                format!("Muster does not read {}: put it back into MUSTER_REGIONS first.", Region::list(&unread));
+            return Err(AppError::invalid("region", problem));
+        }
+        Ok(cells)
+    }
+
     /// Fills in what changes after an operation's end: what is still open of it, what was dismissed, the way back.
     async fn complete(&self, mut operation: Operation) -> Result<Operation, AppError> {
         let store = &self.context.store;
@@ -357,6 +372,7 @@ impl Operations for OperationsService {
         if cells.is_empty() {
             return Err(AppError::invalid("selection", "This operation has nothing to retry."));
         }
+        let cells = self.in_regions_that_are_read(cells)?;
         let emails = Arc::new(store.emails(operation).await?);
         Ok(self.draft(&Target { action, cells, emails }).await?)
     }

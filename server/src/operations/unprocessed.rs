@@ -51,7 +51,7 @@ impl Unprocessed for OperationsService {
             accounts.sort_unstable();
             RegionAccounts { region, accounts: accounts.into() }
         });
-        let cells = cells.collect();
+        let cells = self.in_regions_that_are_read(cells.collect())?;
         let emails = Arc::new(self.emails(choice.action, operations).await?);
         let target = Target { action: choice.action, cells, emails };
         Ok(self.draft(&target).await?)

@@ -1,4 +1,4 @@
-//! What a start must know before it goes on with an operation.
+//! What a start must know before it goes on with an operation, and what it cannot go on with.
 
 use std::{
     sync::{
@@ -8,14 +8,19 @@ use std::{
     time::Duration,
 };
 
-use app::domain::{Action, OperationId};
+use app::{
+    domain::{Action, Cause, OperationId, OperationState},
+    ports::Operations,
+};
 use serde_json::json;
+use tempfile::TempDir;
 use tokio::{runtime::Runtime, sync::Notify};
 
 use crate::{
-    harness::{Muster, all_matching, eventually, eventually_asked, new_folder, region},
+    harness::{Muster, Running, account, all_matching, empty, eventually, eventually_asked, new, new_folder, region},
     process::LONGEST_END,
     stub::{Say, Stub, member},
+    web::Web,
 };
 
 /// No test waits for so long.
@@ -81,6 +86,57 @@ fn an_operation_waits_until_it_is_known_whose_guardduty_it_is() {
         eventually("the second question", || stub.calls("sts").len() >= asked + 2).await;
         goes_on_when_told(&muster, &caller, operation).await;
     });
+}
+
+/// What is left in a Region that the settings do not name any more says so, and how it is mended.
+#[test]
+fn an_operation_ends_in_a_region_that_is_not_read_any_more() {
+    let guardduty = Runtime::new().unwrap();
+    let running = guardduty.block_on(Running::start(empty()));
+    let (folder, operation) = (new_folder(), OperationId(1));
+    let two = ["us-east-1", "us-west-2"];
+    in_a_process(running, &folder, &two, NEVER, async |muster| {
+        assert_eq!(muster.begin(Action::CreateAndInvite, new(&[], [account(5)])).await, operation);
+    });
+    in_a_process(running, &folder, &two[..1], Duration::ZERO, async |muster| {
+        let over = muster.wait_for(operation).await;
+        assert_eq!((over.summary.state, over.summary.tally.processed), (OperationState::Finished, 1));
+        assert_eq!((over.causes[0].cause, over.causes[0].cells), (Cause::RegionGone, 1));
+        let page = Web::new(muster).read("/operations/1").await.words();
+        for said in [
+            "Muster does not read us-west-2 any more: it was taken out of MUSTER_REGIONS before this was done.",
+            "Put the Region back into MUSTER_REGIONS, restart Muster, and retry just these.",
+        ] {
+            assert!(page.contains(said), "{page}");
+        }
+        let retried = muster.operations.retry(&muster.actor, operation, None).await;
+        let words = retried.unwrap_err().to_string();
+        assert!(words.contains("Muster does not read us-west-2: put it back"), "{words}");
+    });
+    in_a_process(running, &folder, &two, Duration::ZERO, async |muster| {
+        let plan = muster.operations.retry(&muster.actor, operation, Some(Cause::RegionGone.into())).await.unwrap();
+        let again = muster.confirm(plan).await;
+        let over = muster.wait_for(again).await;
+        assert_eq!((over.summary.tally.processed, over.regions[0].region.as_str()), (1, "us-west-2"));
+    });
+    assert_eq!(guardduty.block_on(running.counted("us-west-2", "CreateMembers", "effects")), 1);
+}
+
+fn in_a_process(
+    running: Running,
+    folder: &Arc<TempDir>,
+    regions: &[&str],
+    grace: Duration,
+    what: impl AsyncFnOnce(&Muster),
+) {
+    let process = Runtime::new().unwrap();
+    process.block_on(async {
+        let muster = Muster::restart_holding(Arc::clone(folder), running.addr, regions, grace).await;
+        muster.read_all().await;
+        what(&muster).await;
+        muster.operations.finish(LONGEST_END).await;
+    });
+    process.shutdown_timeout(LONGEST_END);
 }
 
 async fn goes_on_when_told(muster: &Muster, caller: &Caller, operation: OperationId) {
