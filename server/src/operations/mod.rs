@@ -10,6 +10,7 @@ mod context;
 mod ledger;
 mod locks;
 mod plan;
+mod queue;
 mod region_ledger;
 mod run;
 mod runner;

@@ -7,7 +7,8 @@ use tokio::{task::JoinSet, time::sleep};
 
 use super::{
     batch::{Ended, Site},
-    context::{Alone, Context},
+    context::Context,
+    queue::Alone,
     run::{Run, Stop, insist},
 };
 use crate::{

@@ -16,7 +16,7 @@ use tokio::time::timeout;
 use uuid::Uuid;
 
 use crate::{
-    harness::{Muster, PATIENCE, Running, all_matching, with_accounts},
+    harness::{Muster, PATIENCE, Running, all_matching, picked, with_accounts},
     web::{Web, get},
 };
 
@@ -117,6 +117,34 @@ async fn a_page_is_told_of_everything_at_first_and_then_of_what_changes() {
     served.live.operation_changed(OperationId(17));
     let third = page.event().await;
     assert_eq!((third.number, third.change), (second.number + 1, operations([17])));
+}
+
+/// An operation that waits changes nothing itself: its page hears of it when it waits for another one.
+#[tokio::test]
+async fn a_page_is_told_when_its_operation_waits_for_another_one() {
+    let slow = emulator::Settings { latency: Duration::from_millis(400), ..with_accounts(300) };
+    let (muster, _) = Muster::start(slow).await;
+    let (here, stop) = ("region=us-east-1&status=Enabled&type=invitation", Action::StopMonitoringMembers);
+    let accounts = muster.accounts(here);
+    let [first, second, third] = {
+        let begin = |number: usize| muster.begin(stop, picked("region=us-east-1", vec![accounts[number]]));
+        [begin(0).await, begin(1).await, begin(2).await]
+    };
+    let mut page = Listener::open(&Web::new(&muster), get("/events")).await;
+    let mut said = Vec::new();
+    loop {
+        if !page.event().await.change.is_of(third) {
+            continue;
+        }
+        let shown = muster.show(third).await;
+        said.push(shown.regions[0].waits_for);
+        if shown.summary.state.is_over() {
+            break;
+        }
+    }
+    let mut heard: Vec<_> = said.into_iter().flatten().collect();
+    heard.dedup();
+    assert_eq!(heard, [first, second]);
 }
 
 #[tokio::test]
