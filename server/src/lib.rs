@@ -11,6 +11,7 @@ pub mod identity;
 pub mod lists;
 pub mod live;
 pub mod operations;
+mod ready;
 pub mod roster;
 pub mod router;
 pub mod settings;

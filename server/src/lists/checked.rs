@@ -1,15 +1,7 @@
-use std::{
-    collections::VecDeque,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-};
-
 use app::domain::{AccountDetail, AccountList, Imported, ListId, TypedAccounts};
 use serde::{Deserialize, Serialize};
 
 use crate::roster::count;
-
-/// Checked lists that are held ready, so that turning a page does not read 50,000 lines again.
-const READY: usize = 8;
 
 /// A list as it came, which is what is kept: the verdicts follow from it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -71,25 +63,5 @@ impl Checked {
             lines: on_page.map(|at| self.typed.lines[*at].clone()).collect(),
             text: (text.len() <= AccountList::LONGEST_TEXT).then(|| text.clone()),
         }
-    }
-}
-
-/// The lists that were last looked at.
-#[derive(Debug, Default)]
-pub(super) struct Ready(Mutex<VecDeque<(ListId, Arc<Checked>)>>);
-
-impl Ready {
-    pub(super) fn get(&self, id: ListId) -> Option<Arc<Checked>> {
-        self.lists().iter().find(|(known, _)| *known == id).map(|(_, list)| Arc::clone(list))
-    }
-
-    pub(super) fn put(&self, id: ListId, list: &Arc<Checked>) {
-        let mut lists = self.lists();
-        lists.push_front((id, Arc::clone(list)));
-        lists.truncate(READY);
-    }
-
-    fn lists(&self) -> MutexGuard<'_, VecDeque<(ListId, Arc<Checked>)>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -9,13 +9,14 @@ use async_trait::async_trait;
 use tokio::task::spawn_blocking;
 
 use super::{
-    checked::{Checked, Ready, Sent},
+    checked::{Checked, Sent},
     look_up::look_up,
     organization::Reader,
 };
 use crate::{
     aws::Gateway,
     clock::Clock,
+    ready::Ready,
     roster::{RosterService, count},
     store::{Kept, Store},
 };
@@ -29,6 +30,9 @@ const MOST_LINES: usize = 100_000;
 const MOST_LOOK_UPS: u32 = 100;
 const MOST_LOOKED_UP: u32 = 50_000;
 
+/// Checked lists that are held ready, so that turning a page does not read 50,000 lines again.
+const READY: usize = 8;
+
 /// Lists and look-ups in the store.
 pub struct ListsService {
     gateway: Arc<Gateway>,
@@ -36,7 +40,7 @@ pub struct ListsService {
     operations: Arc<dyn Operations>,
     clock: Clock,
     lists: Kept<Sent>,
-    ready: Ready,
+    ready: Ready<ListId, Checked>,
     organization: Reader,
     look_ups: Kept<LookUp>,
 }
@@ -52,7 +56,7 @@ impl ListsService {
     ) -> Arc<Self> {
         let lists = Kept::new(Arc::clone(&store), "list", MOST_LISTS, MOST_BYTES);
         let look_ups = Kept::new(store, "look-up", MOST_LOOK_UPS, MOST_LOOKED_UP);
-        let (ready, organization) = (Ready::default(), Reader::default());
+        let (ready, organization) = (Ready::new(READY), Reader::default());
         Arc::new(Self { gateway, roster, operations, clock, lists, ready, organization, look_ups })
     }
 
@@ -76,7 +80,7 @@ impl ListsService {
         // Nobody aborts it, so it can only have panicked.
         let checked = spawn_blocking(|| Arc::new(Checked::new(sent))).await;
         let checked = checked.unwrap_or_else(|error| resume_unwind(error.into_panic()));
-        self.ready.put(id, &checked);
+        self.ready.put(id, Arc::clone(&checked));
         checked
     }
 }

@@ -27,6 +27,7 @@ use crate::{
     aws::{Gateway, Pace},
     clock::Clock,
     live::Live,
+    ready::Ready,
     roster::{RegionAccounts, RosterService, Snapshot, assess, count, offer},
     store::{Entry, Kept, NewOperation, StartedBy, Store, StoreError, Stored},
 };
@@ -36,6 +37,8 @@ const MOST_PLANS: u32 = 200;
 const MOST_PLANNED_CELLS: u32 = 2_000_000;
 /// How long an operation that sends e-mails can be taken back.
 pub const GRACE: Duration = Duration::from_secs(5);
+/// Plans that are held ready.
+const READY: usize = 32;
 /// The list of operations shows so many.
 const LISTED: u32 = 500;
 
@@ -44,6 +47,8 @@ const LISTED: u32 = 500;
 pub struct OperationsService {
     pub(super) context: Arc<Context>,
     plans: Kept<Draft>,
+    /// What the pages of the last plans show: the cells of a large one are megabytes.
+    ready: Ready<PlanId, Plan>,
     runs: Arc<Mutex<Runs>>,
     /// Held while an operation is begun, so that a form that is sent twice does its work once.
     starting: tokio::sync::Mutex<()>,
@@ -75,8 +80,13 @@ impl OperationsService {
         let plans = Kept::new(Arc::clone(&store), "plan", MOST_PLANS, MOST_PLANNED_CELLS);
         let unfinished = store.unfinished().await?;
         let context = Arc::new(Context::new(gateway, roster, store, clock, live, grace));
-        let operations =
-            Arc::new(Self { context, plans, runs: Arc::default(), starting: tokio::sync::Mutex::default() });
+        let operations = Arc::new(Self {
+            context,
+            plans,
+            ready: Ready::new(READY),
+            runs: Arc::default(),
+            starting: tokio::sync::Mutex::default(),
+        });
         for resumed in unfinished {
             let ledger = Ledger::resumed(resumed.stored.action, &resumed.regions);
             operations.launch(resumed.stored, Arc::new(resumed.emails), ledger);
@@ -302,7 +312,12 @@ impl Operations for OperationsService {
     }
 
     async fn show_plan(&self, _actor: &Actor, plan: PlanId) -> Result<Plan, AppError> {
-        Ok(self.plan_of(plan).await?.plan)
+        if let Some(ready) = self.ready.get(plan) {
+            return Ok(Plan::clone(&ready));
+        }
+        let shown = self.plan_of(plan).await?.plan;
+        self.ready.put(plan, Arc::new(shown.clone()));
+        Ok(shown)
     }
 
     async fn start(&self, actor: &Actor, plan: PlanId, confirmation: Confirmation) -> Result<OperationId, AppError> {
