@@ -108,7 +108,7 @@ fn detector(answer: Result<Detector, String>) -> AnyView {
 
 /// What an organization policy keeps from being stopped or disassociated, as far as GuardDuty was asked.
 fn members_locked(locked: u32) -> Option<AnyView> {
-    let words = format!("{} locked by an organization policy", plural(locked, "member"));
+    let words = format!("{} locked by policy", plural(locked, "member"));
     (locked > 0).then(|| view! { " " <span class="tag">{words}</span> }.into_any())
 }
 

@@ -58,7 +58,7 @@ async fn a_plan_says_what_a_policy_locks_before_any_call() {
         assert_eq!(running.calls("us-east-1", operation).await, 0);
     }
     let settings = web.read("/settings").await.words();
-    assert!(settings.contains("60 members locked by an organization policy"), "{settings}");
+    assert!(settings.contains("60 members locked by policy"), "{settings}");
 
     manage(&running, false, &managed).await;
     let stopped = muster.carry_out(Action::StopMonitoringMembers, all_matching(HERE)).await;
