@@ -4,9 +4,9 @@ use leptos_router::hooks::use_location;
 
 use super::{form::ListForm, imported::Source, server_fns};
 use crate::{
-    domain::{AccountList, Action, ListId, MembersQuery, Region, TypedLine},
+    domain::{AccountList, Action, ListId, MembersQuery, Region, Role, TypedLine},
     paths,
-    ui::{Empty, FormError, Gone, Numbered, by_number, count, number_in_path, plural},
+    ui::{Empty, FormError, Gone, Numbered, by_number, count, may, number_in_path, plural},
 };
 
 /// A list that was checked: what can be added, what cannot and why, and what to do with it.
@@ -94,7 +94,7 @@ fn Choose(list: AccountList, query: Memo<MembersQuery>) -> impl IntoView {
         .into_iter()
         .zip(buttons)
         .map(|(class, (action, label))| {
-            view! { <button class=class name="action" value=action.api_name()>{label}</button> }
+            view! { <button class=class name="action" value=action.api_name() {..may(Role::for_action(action), action.infinitive())}>{label}</button> }
         })
         .collect_view();
     let accounts = plural(list.accounts, "account");

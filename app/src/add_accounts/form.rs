@@ -2,8 +2,8 @@ use leptos::{html::Textarea, prelude::*, server_fn::ServerFn};
 
 use super::server_fns::Check;
 use crate::{
-    domain::{MembersQuery, TypedAccounts},
-    ui::plural,
+    domain::{MembersQuery, Role, TypedAccounts},
+    ui::{may, plural},
 };
 
 /// Problems that are listed while somebody types.
@@ -50,7 +50,7 @@ pub(super) fn ListForm(query: Memo<MembersQuery>, #[prop(optional_no_strip)] tex
             <label for="file">"Or a file: CSV or text, such as the list of accounts that AWS Organizations exports"</label>
             <input type="file" id="file" name="file" accept=".csv,.tsv,.txt,text/csv,text/plain" />
             <div class="actions">
-                <button class="primary">"Check the list"</button>
+                <button class="primary" {..may(Role::Operator, "add accounts")}>"Check the list"</button>
             </div>
         </form>
     }

@@ -7,8 +7,8 @@ use super::{
     server_fns::{Check, Import},
 };
 use crate::{
-    domain::MembersQuery,
-    ui::{FormError, url_error},
+    domain::{MembersQuery, Role},
+    ui::{FormError, WhyNot, may, url_error},
 };
 
 /// Where adding accounts begins: a list that somebody has, or the organization's own.
@@ -19,6 +19,7 @@ pub(crate) fn AddAccountsPage() -> impl IntoView {
     view! {
         <Title text="Add accounts" />
         <div class="head"><h1 tabindex="-1">"Add accounts"</h1></div>
+        <WhyNot needs=Role::Operator what="add accounts" />
         {url_error::<Check>()}
         <ListForm query />
         <ImportForm query />
@@ -40,7 +41,7 @@ fn ImportForm(query: Memo<MembersQuery>) -> impl IntoView {
                 </p>
                 <FormError value=import.value() />
                 <div class="actions">
-                    <button aria-disabled=move || busy().then_some("true")>
+                    <button aria-disabled=move || busy().then_some("true") {..may(Role::Operator, "add accounts")}>
                         {move || if busy() { "Reading AWS Organizations …" } else { "List the organization’s accounts" }}
                     </button>
                 </div>

@@ -7,7 +7,7 @@ use super::{server_fns, stream};
 use crate::{
     domain::{Change, RosterStatus},
     error::AppError,
-    ui::every,
+    ui::{SessionEnded, every},
 };
 
 /// How often is asked what the stream of changes would tell, while there is none.
@@ -34,7 +34,18 @@ impl Live {
             heard: StoredValue::new(false),
         };
         provide_context(live);
-        live.follow(live.status, Change::is_of_roster);
+        live.watch_session();
+        Effect::new(move |is_old: Option<bool>| {
+            if live.change.with(Change::is_of_roster) && is_old.is_some() {
+                live.ask_again();
+            }
+            true
+        });
+        every(WITHOUT_STREAM, move || {
+            if !live.heard.get_value() {
+                live.ask_again();
+            }
+        });
         every(IN_ANY_CASE, move || live.ask_again());
         stream::listen(live.change, live.heard);
     }
@@ -44,8 +55,20 @@ impl Live {
         self.status.refetch();
     }
 
+    /// Says so when the session of the page has ended, until somebody has signed in again.
+    fn watch_session(self) {
+        let SessionEnded(ended) = expect_context();
+        Effect::new(move || match self.status.get() {
+            Some(Ok(_)) => ended.set(false),
+            Some(Err(AppError::Unauthenticated)) => ended.set(true),
+            _ => {}
+        });
+    }
+
     /// Has the server asked again for what the page shows whenever a change concerns it. Of many changes that come
-    /// while an answer is on its way, one more question is made.
+    /// while an answer is on its way, one more question is made. While no change is heard of, it is asked for whenever
+    /// the roster's state came: never when the session has ended, which would put an error in the place of what
+    /// somebody is typing into.
     pub(crate) fn follow<T>(self, shown: Resource<T>, concerns: impl Fn(&Change) -> bool + 'static)
     where
         T: Serialize + DeserializeOwned + Send + Sync + 'static,
@@ -56,10 +79,12 @@ impl Live {
             }
             true
         });
-        every(WITHOUT_STREAM, move || {
-            if !self.heard.get_value() {
+        Effect::new(move |is_old: Option<bool>| {
+            let answered = self.status.with(|status| matches!(status, Some(Ok(_))));
+            if answered && is_old.is_some() && !self.heard.get_value() {
                 shown.refetch();
             }
+            true
         });
     }
 }

@@ -4,6 +4,7 @@ mod last_list;
 mod live;
 mod region_scope;
 pub(crate) mod server_fns;
+mod session;
 mod side_bar;
 mod stream;
 mod theme;
@@ -17,10 +18,14 @@ pub(crate) use top_bar::RefreshButton;
 use leptos::wasm_bindgen::JsCast;
 use leptos::{prelude::*, web_sys::HtmlElement};
 use leptos_router::hooks::use_location;
+use session::Said;
 use side_bar::SideBar;
 use top_bar::TopBar;
 
-use crate::{paths, platform, ui::Me};
+use crate::{
+    paths, platform,
+    ui::{Me, SessionEnded, Told},
+};
 
 /// The frame, with a screen inside.
 #[component]
@@ -30,6 +35,8 @@ pub(crate) fn Frame(children: Children) -> impl IntoView {
     if use_location().pathname.get_untracked() == paths::SIGN_IN {
         return view! { <main id="main">{children()}</main> }.into_any();
     }
+    provide_context(SessionEnded(RwSignal::new(false)));
+    provide_context(Told(RwSignal::new(None)));
     Live::provide();
     LastList::provide();
     provide_context(Me(SharedValue::new(platform::who).into_inner()));
@@ -40,6 +47,7 @@ pub(crate) fn Frame(children: Children) -> impl IntoView {
             <SideBar />
             <main id="main" tabindex="-1">{children()}</main>
         </div>
+        <div class="says"><Said /></div>
     }
     .into_any()
 }

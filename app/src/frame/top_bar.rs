@@ -3,10 +3,10 @@ use leptos_router::hooks::use_location;
 
 use super::{Live, region_scope::RegionScope, server_fns::Refresh, theme::ThemeChoice};
 use crate::{
-    domain::{AutoEnable, DetectorState, RegionFreshness, RosterStatus},
+    domain::{AutoEnable, DetectorState, RegionFreshness, Role, RosterStatus},
     error::AppError,
     paths,
-    ui::{Me, Menu, Time, count},
+    ui::{Me, Menu, Time, count, may},
 };
 
 /// Product, where the data comes from, scope, freshness, theme.
@@ -100,7 +100,7 @@ pub(crate) fn RefreshButton() -> impl IntoView {
             .set(status.is_some_and(|status| status.regions.iter().any(|region| region.freshness.reading.is_some())));
     });
     let label = move || if reading.get() { "Reading …" } else { "Refresh" };
-    view! { <ActionForm action><button aria-busy=move || reading.get().then_some("true")>{label}</button></ActionForm> }
+    view! { <ActionForm action><button aria-busy=move || reading.get().then_some("true") {..may(Role::Operator, "have Regions read again")}>{label}</button></ActionForm> }
 }
 
 fn summary(regions: &[RegionFreshness]) -> (&'static str, AnyView) {

@@ -4,8 +4,8 @@ use leptos_router::hooks::use_location;
 
 use super::server_fns::Ask;
 use crate::{
-    domain::{LookUp, MembersQuery},
-    ui::FormError,
+    domain::{LookUp, MembersQuery, Role},
+    ui::{FormError, WhyNot, may},
 };
 
 /// The form that asks GuardDuty about accounts.
@@ -18,6 +18,7 @@ pub(crate) fn LookUpPage() -> impl IntoView {
     view! {
         <Title text="Look up accounts" />
         <div class="head"><h1 tabindex="-1">"Look up accounts"</h1></div>
+        <WhyNot needs=Role::Operator what="look accounts up" />
         <ActionForm action=ask attr:class="sheet form">
             <input type="hidden" name="search" value=move || query.with(MembersQuery::to_search) />
             <label for="ids">{format!("Account ids, up to {}", LookUp::MOST)}</label>
@@ -27,7 +28,7 @@ pub(crate) fn LookUpPage() -> impl IntoView {
             </p>
             <FormError value=ask.value() />
             <div class="actions">
-                <button class="primary" aria-disabled=move || busy().then_some("true")>
+                <button class="primary" aria-disabled=move || busy().then_some("true") {..may(Role::Operator, "look accounts up")}>
                     {move || if busy() { "Asking GuardDuty …" } else { "Look up" }}
                 </button>
             </div>

@@ -9,10 +9,10 @@ use super::{
     server_fns::{self, Plan},
 };
 use crate::{
-    domain::{Action, Offer, SkipGroup},
+    domain::{Action, Offer, Role, SkipGroup},
     error::AppError,
     paths,
-    ui::{FormError, count, plural},
+    ui::{FormError, count, plural, refusal},
 };
 
 /// How long a selection must rest before the server is asked what can be done to it.
@@ -157,8 +157,12 @@ fn ActionButton(list: List, offers: Offers, action: Action) -> impl IntoView {
         Some(number) if number > 0 => format!("{} {}", action.verb(), count(number)),
         _ => action.verb().to_owned(),
     };
-    let disabled = move || list.hydrated.get() && number().unwrap_or(0) == 0;
-    let title = move || problem().unwrap_or_else(|| why(action, offer.get(), list.ticked.get() == Ticked::default()));
+    let refusal = StoredValue::new(refusal(Role::for_action(action), action.infinitive()));
+    let refused = move || refusal.get_value();
+    let disabled = move || refused().is_some() || list.hydrated.get() && number().unwrap_or(0) == 0;
+    let title = move || {
+        refused().or_else(problem).unwrap_or_else(|| why(action, offer.get(), list.ticked.get() == Ticked::default()))
+    };
     let class = if action.is_destructive() { "danger" } else { "" };
     view! {
         <button name="action" value=action.api_name() class=class aria-disabled=move || disabled().then_some("true") title=title>

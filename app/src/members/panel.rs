@@ -2,10 +2,10 @@ use leptos::{html::H2, prelude::*, wasm_bindgen::JsCast, web_sys::HtmlElement};
 
 use super::{list::List, protections::Protections, server_fns};
 use crate::{
-    domain::{AccountId, Action, Cell, HistoryPage, HistoryQuery, MemberDetails, Region, RowUnprocessed},
+    domain::{AccountId, Action, Cell, HistoryPage, HistoryQuery, MemberDetails, Region, Role, RowUnprocessed},
     error::AppError,
     history, paths,
-    ui::{Empty, ErrorNotice, FormError, Status, Time, plural},
+    ui::{Empty, ErrorNotice, FormError, Status, Time, may, plural},
 };
 
 /// One account beside the list: its Regions, what was not processed, what can be done next.
@@ -160,7 +160,7 @@ fn PlanOne(account: AccountId, action: Action) -> impl IntoView {
         <ActionForm action=plan>
             <input type="hidden" name="search" value=move || query.with(|query| query.unfiltered().to_search()) />
             <input type="hidden" name="accounts[]" value=account.to_string() />
-            <button name="action" value=action.api_name() class=if action.is_destructive() { "danger" } else { "" }>{action.verb()}</button>
+            <button name="action" value=action.api_name() class=if action.is_destructive() { "danger" } else { "" } {..may(Role::for_action(action), action.infinitive())}>{action.verb()}</button>
             <FormError value=plan.value() />
         </ActionForm>
     }

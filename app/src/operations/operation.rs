@@ -8,11 +8,11 @@ use super::{
     server_fns,
 };
 use crate::{
-    domain::{Operation, OperationId, OperationState, OperationSummary, RegionProgress, Tally},
+    domain::{Operation, OperationId, OperationState, OperationSummary, RegionProgress, Role, Tally},
     error::AppError,
     frame::Live,
     paths,
-    ui::{FormError, Gone, Notice, Numbered, Time, by_number, count, number_in_path, plural},
+    ui::{FormError, Gone, Notice, Numbered, Time, by_number, count, may, number_in_path, plural},
 };
 
 /// One operation: progress while it runs, then its outcome with what to do about it.
@@ -85,7 +85,7 @@ fn OperationView(operation: Operation) -> impl IntoView {
                 " · " <a download="" href=paths::export_unprocessed(summary.id)>"only what was not processed"</a>
             })}
         </p>
-        <Causes id=summary.id groups=operation.causes over=!running />
+        <Causes id=summary.id action=summary.action groups=operation.causes over=!running />
         <DismissedList dismissed=operation.dismissed />
         <SkipList title="Skipped when their turn came" action=summary.action groups=operation.skipped />
     }
@@ -158,7 +158,7 @@ fn Cancel(id: OperationId, label: &'static str, cancelling: bool) -> impl IntoVi
     view! {
         <ActionForm action=cancel>
             <input type="hidden" name="operation" value=id.0.to_string() />
-            <button aria-disabled=cancelling.then_some("true")>{label}</button>
+            <button aria-disabled=cancelling.then_some("true") {..may(Role::Operator, "cancel an operation")}>{label}</button>
             <FormError value=cancel.value() />
         </ActionForm>
     }

@@ -2,22 +2,22 @@ use leptos::prelude::*;
 
 use super::server_fns;
 use crate::{
-    domain::{Action, CauseGroup, Dismissed, OperationId, SkipGroup, Undo, Why},
-    ui::{FormError, Time, count, plural},
+    domain::{Action, CauseGroup, Dismissed, OperationId, Role, SkipGroup, Undo, Why},
+    ui::{FormError, Time, count, may, plural},
 };
 
 /// What was not processed, by cause, each with its remedy and a way to retry just these.
 #[component]
-pub(crate) fn Causes(id: OperationId, groups: Vec<CauseGroup>, over: bool) -> impl IntoView {
+pub(crate) fn Causes(id: OperationId, action: Action, groups: Vec<CauseGroup>, over: bool) -> impl IntoView {
     let several = groups.len() > 1;
     let all: u32 = groups.iter().map(|group| group.cells).sum();
     (!groups.is_empty()).then(|| {
-        let groups = groups.into_iter().map(|group| view! { <Group id group over /> }).collect_view();
+        let groups = groups.into_iter().map(|group| view! { <Group id action group over /> }).collect_view();
         view! {
             <section aria-labelledby="not-processed">
                 <div class="head">
                     <h2 id="not-processed">"Not processed " <span>{plural(all, "account-Region")}</span></h2>
-                    {(over && several).then(|| view! { <Retry id why=None label="Retry all of these".to_owned() /> })}
+                    {(over && several).then(|| view! { <Retry id action why=None label="Retry all of these".to_owned() /> })}
                 </div>
                 {groups}
             </section>
@@ -26,7 +26,7 @@ pub(crate) fn Causes(id: OperationId, groups: Vec<CauseGroup>, over: bool) -> im
 }
 
 #[component]
-fn Group(id: OperationId, group: CauseGroup, over: bool) -> impl IntoView {
+fn Group(id: OperationId, action: Action, group: CauseGroup, over: bool) -> impl IntoView {
     let shown = u32::try_from(group.failures.len()).unwrap_or(u32::MAX);
     let more = group.cells.saturating_sub(shown);
     let why = group.why();
@@ -40,7 +40,7 @@ fn Group(id: OperationId, group: CauseGroup, over: bool) -> impl IntoView {
         }
     });
     let retry = over.then(|| {
-        view! { <Retry id why=Some(why) label=format!("Retry just {}", these(group.accounts)) /> }
+        view! { <Retry id action why=Some(why) label=format!("Retry just {}", these(group.accounts)) /> }
     });
     view! {
         <article class="sheet remedy-group">
@@ -65,7 +65,7 @@ fn Group(id: OperationId, group: CauseGroup, over: bool) -> impl IntoView {
 }
 
 #[component]
-fn Retry(id: OperationId, why: Option<Why>, label: String) -> impl IntoView {
+fn Retry(id: OperationId, action: Action, why: Option<Why>, label: String) -> impl IntoView {
     let retry = ServerAction::<server_fns::Retry>::new();
     view! {
         <ActionForm action=retry>
@@ -74,7 +74,7 @@ fn Retry(id: OperationId, why: Option<Why>, label: String) -> impl IntoView {
                 <input type="hidden" name="cause" value=why.cause.to_string() />
                 {why.reason.map(|reason| view! { <input type="hidden" name="reason" value=String::from(reason) /> })}
             })}
-            <button>{label}</button>
+            <button {..may(Role::for_action(action), action.infinitive())}>{label}</button>
             <FormError value=retry.value() />
         </ActionForm>
     }
@@ -104,7 +104,7 @@ pub(crate) fn UndoForm(id: OperationId, undo: Undo) -> impl IntoView {
     view! {
         <ActionForm action=invert>
             <input type="hidden" name="operation" value=id.0.to_string() />
-            <button>{again}</button>
+            <button {..may(Role::for_action(undo.action), undo.action.infinitive())}>{again}</button>
             <FormError value=invert.value() />
         </ActionForm>
     }

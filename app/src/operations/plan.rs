@@ -3,11 +3,11 @@ use leptos_meta::Title;
 
 use super::{outcome::SkipList, server_fns};
 use crate::{
-    domain::{Action, Plan, PlanId, PlanRegion},
+    domain::{Action, Plan, PlanId, PlanRegion, Role},
     error::AppError,
     frame::LastList,
     paths,
-    ui::{Empty, FormError, Gone, Notice, Numbered, Time, by_number, count, number_in_path, plural},
+    ui::{Empty, FormError, Gone, Notice, Numbered, Time, WhyNot, by_number, count, may, number_in_path, plural},
 };
 
 /// What an action would do, before it does anything.
@@ -117,6 +117,7 @@ fn Confirm(plan: Plan) -> impl IntoView {
     let (accounts, emails) = (plan.accounts, plan.emails);
     let (invites, creates) = (plan.action.invites(), plan.action.creates());
     let many_regions = plan.regions.iter().filter(|region| region.cells > 0).count() > 1;
+    let (needs, may_what) = (Role::for_action(plan.action), plan.action.infinitive());
     let busy = move || start.pending().get();
     let newer = move || match start.value().get() {
         Some(Err(AppError::Conflict { plan, .. })) => plan,
@@ -132,10 +133,11 @@ fn Confirm(plan: Plan) -> impl IntoView {
                 <input id="typed_count" name="typed_count" inputmode="numeric" autocomplete="off" required class="short" />
             })}
             <p class="soft">"Takes " {duration(plan.seconds)} ". Selected " <Time at=plan.frozen_at /> "; what no longer qualifies by then is skipped and reported."</p>
+            <WhyNot needs what=may_what />
             <FormError value=start.value() />
             {move || newer().map(|plan| view! { <a class="button" href=paths::plan(plan)>"Look at what would be done now"</a> })}
             <div class="actions">
-                <button class=class aria-disabled=move || busy().then_some("true")>{verb}</button>
+                <button class=class aria-disabled=move || busy().then_some("true") {..may(needs, may_what)}>{verb}</button>
                 <a class="button quiet" href=move || last_list.href()>"Do nothing"</a>
             </div>
         </ActionForm>

@@ -7,7 +7,10 @@ use super::{
     server_fns,
     sessions::SignedInWhere,
 };
-use crate::ui::{ErrorNotice, FormError};
+use crate::{
+    domain::Role,
+    ui::{ErrorNotice, FormError, may},
+};
 
 /// Where the data comes from, and how GuardDuty is set up; nothing here changes anything.
 #[component]
@@ -40,7 +43,7 @@ pub(super) fn CheckButton() -> impl IntoView {
     let pending = check.pending();
     view! {
         <ActionForm action=check>
-            <button class="primary" aria-disabled=move || pending.get().then_some("true")>
+            <button class="primary" {..may(Role::Operator, "check the connection")} aria-disabled=move || pending.get().then_some("true")>
                 {move || if pending.get() { "Checking every Region…" } else { "Check the connection" }}
             </button>
             <FormError value=check.value() />

@@ -10,7 +10,7 @@ mod status;
 mod time;
 
 pub(crate) use every::every;
-pub(crate) use me::{Me, refusal};
+pub(crate) use me::{Me, SessionEnded, Told, WhyNot, may, refusal};
 pub(crate) use menu::Menu;
 pub(crate) use notice::{Empty, ErrorNotice, FormError, Notice, url_error};
 pub(crate) use number::{count, plural};

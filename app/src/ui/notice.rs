@@ -3,6 +3,7 @@ use leptos::{
     server_fn::{ServerFn, error::ServerFnUrlError},
 };
 
+use super::SessionEnded;
 use crate::error::AppError;
 
 /// A remark beside the content; `tone` is `info`, `warn` or `bad`.
@@ -14,6 +15,7 @@ pub(crate) fn Notice(#[prop(default = "info")] tone: &'static str, children: Chi
 /// An error in the place of what could not be shown.
 #[component]
 pub(crate) fn ErrorNotice(error: AppError) -> impl IntoView {
+    note_end(&error);
     let request = match &error {
         AppError::Upstream { request_id: Some(id), .. } => Some(id.clone()),
         _ => None,
@@ -23,6 +25,13 @@ pub(crate) fn ErrorNotice(error: AppError) -> impl IntoView {
             <p>{error.to_string()}</p>
             {request.map(|id| view! { <p class="soft">"AWS request id " <code>{id}</code></p> })}
         </div>
+    }
+}
+
+/// Has the frame say that the session has ended, if that is the error.
+fn note_end(error: &AppError) {
+    if let (AppError::Unauthenticated, Some(SessionEnded(ended))) = (error, use_context()) {
+        ended.set(true);
     }
 }
 
@@ -39,6 +48,7 @@ pub(crate) fn FormError<T: Clone + Send + Sync + 'static>(
     let first = value.get_untracked().and_then(Result::err);
     let text = move || {
         let error = value.get().and_then(Result::err)?;
+        note_end(&error);
         let from_url = !hydrated.get() || Some(&error) == first.as_ref();
         Some(if from_url { error.kind().into_owned() } else { error.to_string() })
     };

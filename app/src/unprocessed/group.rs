@@ -2,12 +2,12 @@ use leptos::{prelude::*, wasm_bindgen::JsCast, web_sys::HtmlElement};
 
 use super::{page::Shared, server_fns};
 use crate::{
-    domain::{Dismissal, MembersQuery, OpenCell, OpenGroup},
+    domain::{Dismissal, MembersQuery, OpenCell, OpenGroup, Role},
     error::AppError,
     frame::Live,
     operations::{sentence, these},
     paths,
-    ui::{Time, count, plural},
+    ui::{Time, count, may, plural},
 };
 
 /// The open results of one action for one reason: what to do about them, retry, dismissal.
@@ -29,7 +29,7 @@ pub(super) fn Group(group: OpenGroup) -> impl IntoView {
                 <h2>{sentence(why.cause.title())} " " <span class="soft">{extent}</span></h2>
                 <ActionForm action=retry>
                     <Key group=key scope />
-                    <button>{again}</button>
+                    <button {..may(Role::for_action(group.action), group.action.infinitive())}>{again}</button>
                 </ActionForm>
             </div>
             <Problem value=retry.value() sent=retry.version() />
@@ -114,8 +114,8 @@ fn Dismiss(group: OpenGroup) -> impl IntoView {
                     <input name="note" required maxlength=Dismissal::LONGEST_NOTE.to_string() autocomplete="off" />
                 </label>
                 // The first: Enter in the note must not mean all.
-                {(!one).then(|| view! { <button>"Dismiss those ticked"</button> })}
-                <button name="all_until" value=seen>{all}</button>
+                {(!one).then(|| view! { <button {..may(Role::Operator, "dismiss results")}>"Dismiss those ticked"</button> })}
+                <button {..may(Role::Operator, "dismiss results")} name="all_until" value=seen>{all}</button>
             </div>
             <Problem value=dismiss.value() sent=dismiss.version() />
         </ActionForm>

@@ -15,6 +15,7 @@ use server::{
     identity::{Gate, SignIn},
     router::{Services, router},
 };
+use tempfile::TempDir;
 use tokio::sync::OnceCell;
 use tower::ServiceExt;
 
@@ -28,6 +29,8 @@ pub(crate) struct Web {
     router: Router,
     role: Option<Role>,
     cookie: Arc<OnceCell<HeaderValue>>,
+    /// The store that every request asks lies there.
+    _folder: Arc<TempDir>,
 }
 
 /// What was answered.
@@ -62,7 +65,7 @@ impl Web {
             live: muster.live.clone(),
         };
         let router = router(options, services, public_url.as_ref());
-        Self { router, role: Some(Role::Admin), cookie: Arc::default() }
+        Self { router, role: Some(Role::Admin), cookie: Arc::default(), _folder: muster.folder.clone() }
     }
 
     /// The same as somebody else uses it, signed in with a role or not at all.
