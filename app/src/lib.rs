@@ -16,6 +16,7 @@ pub mod paths;
 mod platform;
 #[cfg(feature = "ssr")]
 pub mod ports;
+mod recreate;
 mod routes;
 mod settings;
 #[cfg(feature = "ssr")]

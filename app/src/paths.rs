@@ -1,5 +1,7 @@
 //! Every link of the page is built here.
 
+use std::collections::BTreeSet;
+
 use crate::domain::{AccountId, CheckId, HistoryQuery, ListId, LookUpId, MembersQuery, OperationId, PlanId};
 
 /// The list of members, unfiltered.
@@ -8,6 +10,8 @@ pub const MEMBERS: &str = "/members";
 pub const ADD_ACCOUNTS: &str = "/members/add";
 /// The form that looks accounts up.
 pub const LOOK_UP: &str = "/members/look-up";
+/// The form that has accounts deleted and created again with the right e-mail address.
+pub const RECREATE: &str = "/members/recreate";
 /// The list of operations.
 pub const OPERATIONS: &str = "/operations";
 /// What was not processed and is still open, over all operations.
@@ -42,6 +46,8 @@ const NOTHING_TO_EXPORT: &str = "export";
 /// The stream of changes.
 pub const EVENTS: &str = "/events";
 
+/// A group of results names no more.
+const MOST_RECREATED: usize = 200;
 const PLANS: &str = "plans";
 
 /// The list of members as the query has it.
@@ -139,6 +145,24 @@ pub fn scoped(path: &str, query: &MembersQuery) -> String {
     with_search(path, &scope.to_search())
 }
 
+/// The form that has accounts created again, with each of these once, for the scope of the query.
+pub fn recreate(accounts: impl IntoIterator<Item = AccountId>, query: &MembersQuery) -> String {
+    let accounts: BTreeSet<String> = accounts.into_iter().map(|account| account.to_string()).collect();
+    let accounts = accounts.into_iter().collect::<Vec<_>>().join(",");
+    let path = scoped(RECREATE, query);
+    let joint = if path.contains('?') { '&' } else { '?' };
+    format!("{path}{joint}accounts={accounts}")
+}
+
+/// The accounts that the query part of such a URL names.
+pub fn recreated(search: &str) -> Vec<AccountId> {
+    form_urlencoded::parse(search.trim_start_matches('?').as_bytes())
+        .filter(|(key, _)| key == "accounts")
+        .flat_map(|(_, ids)| ids.split(',').filter_map(|id| id.parse().ok()).collect::<Vec<_>>())
+        .take(MOST_RECREATED)
+        .collect()
+}
+
 /// A plan, to be looked at and confirmed.
 pub fn plan(plan: PlanId) -> String {
     format!("/plans/{}", plan.0)
@@ -198,6 +222,10 @@ mod tests {
         assert_eq!(MembersQuery::parse(url.split_once('?').unwrap().1), query);
         assert_eq!(opened("open=12"), None);
         assert!(!shows_plans(&url));
+        let url = recreate([account, account], &MembersQuery::parse("region=eu-west-1&q=a"));
+        assert_eq!(url, "/members/recreate?region=eu-west-1&accounts=001122223333");
+        assert_eq!(recreated(url.split_once('?').unwrap().1), [account]);
+        assert_eq!(recreated("accounts=1,x"), []);
         let url = member_plans(&query, account);
         let search = url.split_once('?').unwrap().1;
         assert_eq!((opened(search), shows_plans(search)), (Some(account), true));

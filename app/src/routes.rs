@@ -16,6 +16,7 @@ use crate::{
     members::MembersPage,
     operations::{OperationPage, OperationsPage, PlanPage},
     paths,
+    recreate::RecreatePage,
     settings::{CheckPage, SettingsPage},
     sign_in::SignInPage,
     ui::{Clock, Empty},
@@ -37,6 +38,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/members/add/:id") view=CheckedListPage ssr=SsrMode::Async />
                     <Route path=path!("/members/look-up") view=LookUpPage ssr=SsrMode::Async />
                     <Route path=path!("/members/look-up/:id") view=LookUpResultPage ssr=SsrMode::Async />
+                    <Route path=path!("/members/recreate") view=RecreatePage ssr=SsrMode::Async />
                     <Route path=path!("/plans/:id") view=PlanPage ssr=SsrMode::Async />
                     <Route path=path!("/unprocessed") view=UnprocessedPage ssr=SsrMode::Async />
                     <Route path=path!("/operations") view=OperationsPage ssr=SsrMode::Async />

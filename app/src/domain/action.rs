@@ -19,6 +19,8 @@ pub enum Action {
     DeleteMembers,
     /// CreateMembers, then InviteMembers for what was created.
     CreateAndInvite,
+    /// DeleteMembers, then CreateMembers with another e-mail address, then InviteMembers: an address cannot be changed.
+    RecreateMembers,
 }
 
 impl Action {
@@ -41,17 +43,18 @@ impl Action {
             Self::DisassociateMembers => &[Self::DisassociateMembers],
             Self::DeleteMembers => &[Self::DeleteMembers],
             Self::CreateAndInvite => &[Self::CreateMembers, Self::InviteMembers],
+            Self::RecreateMembers => &[Self::DeleteMembers, Self::CreateMembers, Self::InviteMembers],
         }
     }
 
-    /// It is for accounts that are not listed yet, whose e-mail addresses it needs.
+    /// It creates accounts, so it needs their e-mail addresses.
     pub const fn creates(self) -> bool {
-        matches!(self, Self::CreateMembers | Self::CreateAndInvite)
+        matches!(self, Self::CreateMembers | Self::CreateAndInvite | Self::RecreateMembers)
     }
 
     /// It sends invitations.
     pub const fn invites(self) -> bool {
-        matches!(self, Self::InviteMembers | Self::CreateAndInvite)
+        matches!(self, Self::InviteMembers | Self::CreateAndInvite | Self::RecreateMembers)
     }
 
     /// GuardDuty's name of the operation, if it is one call.
@@ -64,6 +67,7 @@ impl Action {
             Self::DisassociateMembers => "DisassociateMembers",
             Self::DeleteMembers => "DeleteMembers",
             Self::CreateAndInvite => "CreateAndInvite",
+            Self::RecreateMembers => "RecreateMembers",
         }
     }
 
@@ -77,6 +81,7 @@ impl Action {
             Self::DisassociateMembers => "Disassociate",
             Self::DeleteMembers => "Delete",
             Self::CreateAndInvite => "Create and invite",
+            Self::RecreateMembers => "Delete and create again",
         }
     }
 
@@ -103,6 +108,7 @@ impl Action {
             Self::DisassociateMembers => "Disassociating",
             Self::DeleteMembers => "Deleting",
             Self::CreateAndInvite => "Creating and inviting",
+            Self::RecreateMembers => "Deleting and creating again",
         }
     }
 
@@ -116,6 +122,7 @@ impl Action {
             Self::DisassociateMembers => "Disassociated",
             Self::DeleteMembers => "Deleted",
             Self::CreateAndInvite => "Created and invited",
+            Self::RecreateMembers => "Deleted and created again",
         }
     }
 
@@ -130,7 +137,10 @@ impl Action {
 
     /// Takes protection away, so a large selection asks for its count to be typed.
     pub const fn is_destructive(self) -> bool {
-        matches!(self, Self::StopMonitoringMembers | Self::DisassociateMembers | Self::DeleteMembers)
+        matches!(
+            self,
+            Self::StopMonitoringMembers | Self::DisassociateMembers | Self::DeleteMembers | Self::RecreateMembers
+        )
     }
 }
 
@@ -149,7 +159,7 @@ impl FromStr for Action {
     type Err = UnknownAction;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let creating = [Self::CreateMembers, Self::CreateAndInvite];
+        let creating = [Self::CreateMembers, Self::CreateAndInvite, Self::RecreateMembers];
         creating.into_iter().chain(Self::ON_MEMBERS).find(|a| a.api_name() == text).ok_or(UnknownAction)
     }
 }

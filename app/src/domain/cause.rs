@@ -47,6 +47,8 @@ pub enum Cause {
     InvalidInput,
     /// Muster does not read the Region any more.
     RegionGone,
+    /// The operation was cancelled after the account was deleted and before it was created again.
+    NotCreatedAgain,
     /// GuardDuty refused the whole call.
     Refused,
     /// A reason that Muster does not know; its text says what GuardDuty said.
@@ -84,7 +86,7 @@ const KNOWN: [(&str, Cause); 24] = [
 use Cause as C;
 
 impl Cause {
-    const ALL: [Self; 22] = [
+    const ALL: [Self; 23] = [
         C::InternalError,
         C::Throttled,
         C::Unreachable,
@@ -105,6 +107,7 @@ impl Cause {
         C::WrongDetector,
         C::InvalidInput,
         C::RegionGone,
+        C::NotCreatedAgain,
         C::Refused,
         C::Unknown,
     ];
@@ -138,6 +141,7 @@ impl Cause {
             C::WrongDetector => "the detector belongs to another account or Region",
             C::InvalidInput => "GuardDuty did not accept a value",
             C::RegionGone => "Muster does not read the Region any more",
+            C::NotCreatedAgain => "deleted, and not created again",
             C::Refused => "GuardDuty refused the call",
             C::Unknown => "another reason",
         }
@@ -188,9 +192,17 @@ impl Cause {
                 "GuardDuty’s own words below say what it did not accept. Check the account ids and e-mail addresses, then add these accounts again."
             }
             C::RegionGone => "Put the Region back into MUSTER_REGIONS, restart Muster, and retry just these.",
+            C::NotCreatedAgain => {
+                "The operation was cancelled between the two. Retry these accounts: they are created with the new e-mail addresses."
+            }
             C::Refused => "Read GuardDuty’s message below: it names what it did not accept.",
             C::Unknown => "Muster does not know this reason. GuardDuty’s own words are below.",
         }
+    }
+
+    /// Deleting the account and creating it again with the right e-mail address is the way out.
+    pub const fn needs_email(self) -> bool {
+        matches!(self, C::EmailMissing)
     }
 
     /// Trying the same again can help without anybody doing something first.

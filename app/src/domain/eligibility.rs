@@ -121,6 +121,7 @@ pub fn eligibility(
         Action::DeleteMembers => delete(status),
         // Who was created before is only invited.
         Action::CreateAndInvite => create(status, member_type).or_else(|_| invite(status, member_type)),
+        Action::RecreateMembers => recreate(status),
     }
 }
 
@@ -177,6 +178,15 @@ fn delete(status: Option<&S>) -> Result<(), SkipReason> {
         None => Err(SkipReason::NotAMember),
         Some(S::Enabled | S::Disabled | S::RegionDisabled | S::AccountSuspended) => Err(SkipReason::StillAssociated),
         Some(_) => Ok(()),
+    }
+}
+
+/// Who is gone was deleted by an earlier try that did not come to the creation.
+fn recreate(status: Option<&S>) -> Result<(), SkipReason> {
+    match status {
+        None => Ok(()),
+        Some(S::EmailVerificationInProgress | S::Invited) => Err(SkipReason::AlreadyInvited),
+        status => delete(status),
     }
 }
 
@@ -255,6 +265,21 @@ mod tests {
         assert_eq!(ask(Some(&S::Created)), Ok(()));
         assert_eq!(ask(Some(&S::Invited)), Err(SkipReason::AlreadyInvited));
         assert_eq!(ask(Some(&S::Enabled)), Err(SkipReason::AlreadyMember));
+    }
+
+    #[test]
+    fn created_again_is_what_can_be_deleted_and_has_no_invitation_out() {
+        let ask = |status| eligibility(Action::RecreateMembers, status, MemberType::ByInvitation, None);
+        for eligible in [None, Some(S::EmailVerificationFailed), Some(S::Created), Some(S::Removed), Some(S::Resigned)]
+        {
+            assert_eq!(ask(eligible.as_ref()), Ok(()), "{eligible:?}");
+        }
+        for associated in [S::Enabled, S::Disabled, S::RegionDisabled, S::AccountSuspended] {
+            assert_eq!(ask(Some(&associated)), Err(SkipReason::StillAssociated), "{associated:?}");
+        }
+        for invited in [S::EmailVerificationInProgress, S::Invited] {
+            assert_eq!(ask(Some(&invited)), Err(SkipReason::AlreadyInvited), "{invited:?}");
+        }
     }
 
     #[test]

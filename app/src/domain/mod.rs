@@ -19,6 +19,7 @@ mod outcome;
 mod plan;
 mod protection;
 mod query;
+mod recreate;
 mod region;
 mod role;
 mod roster;
@@ -50,6 +51,7 @@ pub use protection::{
     MemberPlans, MemberProtections, Protection, ProtectionLine, ProtectionName, RegionProtections, Switch,
 };
 pub use query::{MembersQuery, Sort};
+pub use recreate::corrected;
 pub use region::{InvalidRegion, Region, grouped};
 pub use role::{Role, UnknownRole};
 pub use roster::{

@@ -73,7 +73,13 @@ mod tests {
         assert!(Role::ALL.is_sorted());
         assert_eq!(Role::for_action(Action::CreateAndInvite), Role::Operator);
         assert_eq!(Role::for_action(Action::StartMonitoringMembers), Role::Operator);
-        for action in [Action::StopMonitoringMembers, Action::DisassociateMembers, Action::DeleteMembers] {
+        let destructive = [
+            Action::StopMonitoringMembers,
+            Action::DisassociateMembers,
+            Action::DeleteMembers,
+            Action::RecreateMembers,
+        ];
+        for action in destructive {
             assert_eq!(Role::for_action(action), Role::Admin);
         }
         assert!(Role::ALL.iter().all(|role| role.word().parse() == Ok(*role)));

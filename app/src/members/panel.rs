@@ -2,9 +2,14 @@ use leptos::{html::H2, prelude::*, wasm_bindgen::JsCast, web_sys::HtmlElement};
 
 use super::{list::List, protections::Protections, server_fns};
 use crate::{
-    domain::{AccountId, Action, Cell, HistoryPage, HistoryQuery, MemberDetails, Region, Role, RowUnprocessed},
+    domain::{
+        AccountId, Action, Cell, HistoryPage, HistoryQuery, MemberDetails, Region, RelationshipStatus, Role,
+        RowUnprocessed,
+    },
     error::AppError,
-    history, paths,
+    history,
+    operations::CorrectLink,
+    paths,
     ui::{Empty, ErrorNotice, FormError, Status, Time, may, plural},
 };
 
@@ -58,8 +63,11 @@ pub(super) fn row_id(account: AccountId) -> String {
 
 #[component]
 fn Details(details: MemberDetails) -> impl IntoView {
+    let List { query, .. } = expect_context();
     let account = details.account;
     let unprocessed = details.cells.iter().filter_map(|cell| cell.unprocessed.clone()).collect::<Vec<_>>();
+    let refused = details.cells.iter().any(|cell| cell.status == Some(RelationshipStatus::EmailVerificationFailed))
+        || unprocessed.iter().any(|result| result.cause.needs_email());
     let cells = details.cells.into_iter().map(|cell| view! { <CellLine cell /> }).collect_view();
     let offers = details.offers.into_iter().filter(|offer| !offer.action.creates()).map(|offer| {
         let reason = offer.skipped.first().map(|group| group.reason.text(offer.action));
@@ -72,6 +80,13 @@ fn Details(details: MemberDetails) -> impl IntoView {
     });
     view! {
         <p class="soft">{details.email.map(|email| format!("{email} · "))} {details.member_type.label()}</p>
+        {refused.then(|| view! {
+            <section class="remedy">
+                <h3>"The e-mail address was refused or is missing"</h3>
+                <p>"Inviting again does not help: the account must be deleted and created again with the address of its root user."</p>
+                <CorrectLink href=Signal::derive(move || query.with(|query| paths::recreate([account], query))) />
+            </section>
+        })}
         {by_cause(unprocessed).into_iter().map(|result| view! { <Remedy result /> }).collect_view()}
         <section>
             <h3>"Regions"</h3>

@@ -9,5 +9,5 @@ pub(crate) mod server_fns;
 
 pub(crate) use list::OperationsPage;
 pub(crate) use operation::OperationPage;
-pub(crate) use outcome::{sentence, these};
+pub(crate) use outcome::{CorrectLink, sentence, these};
 pub(crate) use plan::PlanPage;

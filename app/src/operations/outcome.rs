@@ -2,7 +2,8 @@ use leptos::prelude::*;
 
 use super::server_fns;
 use crate::{
-    domain::{Action, CauseGroup, Dismissed, OperationId, Role, SkipGroup, Undo, Why},
+    domain::{Action, CauseGroup, Dismissed, MembersQuery, OperationId, Role, SkipGroup, Undo, Why},
+    paths,
     ui::{FormError, Time, count, may, plural},
 };
 
@@ -30,6 +31,10 @@ fn Group(id: OperationId, action: Action, group: CauseGroup, over: bool) -> impl
     let shown = u32::try_from(group.failures.len()).unwrap_or(u32::MAX);
     let more = group.cells.saturating_sub(shown);
     let why = group.why();
+    let recreate = group.cause.needs_email().then(|| {
+        let accounts = group.failures.iter().map(|failure| failure.account);
+        view! { <CorrectLink href=paths::recreate(accounts, &MembersQuery::default()) /> }
+    });
     let lines = group.failures.into_iter().map(|failure| {
         view! {
             <tr>
@@ -50,6 +55,7 @@ fn Group(id: OperationId, action: Action, group: CauseGroup, over: bool) -> impl
             </div>
             <p>{group.cause.remedy()}</p>
             {group.reason.map(|reason| view! { <p><code>{String::from(reason)}</code></p> })}
+            {recreate}
             <details>
                 <summary>"Accounts and GuardDuty’s own words"</summary>
                 <div class="scroll" tabindex="0" role="region" aria-label="Accounts that were not processed, scrollable">
@@ -133,6 +139,12 @@ pub(crate) fn SkipList(title: &'static str, action: Action, groups: Vec<SkipGrou
             </section>
         }
     })
+}
+
+/// Leads to the form that puts e-mail addresses right.
+#[component]
+pub(crate) fn CorrectLink(#[prop(into)] href: Signal<String>) -> impl IntoView {
+    view! { <p><a class="button" href=href>"Correct the e-mail address"</a></p> }
 }
 
 /// “these 12 accounts”

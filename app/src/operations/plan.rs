@@ -86,6 +86,9 @@ const fn meaning(action: Action) -> &'static str {
         Action::CreateAndInvite => {
             "The accounts are added as members: accounts of the organization are enabled at once, all others are asked to accept this administrator."
         }
+        Action::RecreateMembers => {
+            "The accounts are deleted from the list, created again with the new e-mail addresses, and asked to accept this administrator. This cannot be undone."
+        }
         Action::InviteMembers => "The accounts are asked to accept this administrator.",
         Action::StartMonitoringMembers => "GuardDuty monitors these accounts again.",
         Action::StopMonitoringMembers => "GuardDuty stops monitoring these accounts; their findings are kept.",

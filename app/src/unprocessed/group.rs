@@ -5,7 +5,7 @@ use crate::{
     domain::{Dismissal, MembersQuery, OpenCell, OpenGroup, Role},
     error::AppError,
     frame::Live,
-    operations::{sentence, these},
+    operations::{CorrectLink, sentence, these},
     paths,
     ui::{Time, count, may, plural},
 };
@@ -16,6 +16,8 @@ pub(super) fn Group(group: OpenGroup) -> impl IntoView {
     let Shared { scope, .. } = expect_context();
     let retry = ServerAction::<server_fns::Retry>::new();
     let (why, key) = (group.why.clone(), group.clone());
+    let accounts =
+        why.cause.needs_email().then(|| group.named.iter().map(|open| open.cell.account).collect::<Vec<_>>());
     let again = format!("Retry just {}", these(group.accounts));
     let extent = format!(
         "{} · {} in {}",
@@ -35,6 +37,7 @@ pub(super) fn Group(group: OpenGroup) -> impl IntoView {
             <Problem value=retry.value() sent=retry.version() />
             <p>{why.cause.remedy()}</p>
             {why.reason.map(|reason| view! { <p><code>{String::from(reason)}</code></p> })}
+            {accounts.map(|accounts| view! { <CorrectLink href=Signal::derive(move || scope.with(|scope| paths::recreate(accounts.clone(), scope))) /> })}
             <Dismiss group />
         </article>
     }

@@ -126,7 +126,7 @@ impl Site<'_> {
                     batch.iter().map(|account| AccountDetail { account: *account, email: email(account) }).collect();
                 gateway.create_members(region, &details).await
             }
-            Action::InviteMembers | Action::CreateAndInvite => {
+            Action::InviteMembers | Action::CreateAndInvite | Action::RecreateMembers => {
                 gateway.invite_members(region, batch, &self.run.invite).await
             }
             Action::StartMonitoringMembers => gateway.start_monitoring_members(region, batch).await,

@@ -147,10 +147,10 @@ mod tests {
         #[test]
         fn the_parts_always_add_up(
             cells in 1..60_usize,
-            two_steps: bool,
+            steps in 0..3_usize,
             events in prop::collection::vec((0..4_u8, 0..80_usize), 0..200),
         ) {
-            let action = if two_steps { Action::CreateAndInvite } else { Action::CreateMembers };
+            let action = [Action::CreateMembers, Action::CreateAndInvite, Action::RecreateMembers][steps];
             let mut ledger = ledger_of(action, cells);
             for (event, number) in events {
                 let (place, one) = (number % 2, vec![account(number)]);

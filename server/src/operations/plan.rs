@@ -86,9 +86,13 @@ impl Draft {
 /// The writing calls in a Region, over all steps.
 fn calls(snapshot: &Snapshot, action: Action, region: &RegionAccounts) -> u32 {
     let batches = |accounts: &RegionAccounts| count(accounts.accounts.len().div_ceil(BATCH));
-    let before_the_last = action.steps().split_last().map_or(&[][..], |(_, before)| before);
-    let needed = before_the_last.iter().flat_map(|step| assess(snapshot, *step, std::slice::from_ref(region)).eligible);
-    needed.map(|needed| batches(&needed)).sum::<u32>() + batches(region)
+    let [first, later @ ..] = action.steps() else { return 0 };
+    if later.is_empty() {
+        return batches(region);
+    }
+    // Only the first step is spared to cells that are past it.
+    let needed = assess(snapshot, *first, std::slice::from_ref(region)).eligible;
+    needed.iter().map(batches).sum::<u32>() + batches(region) * count(later.len())
 }
 
 /// How long it takes: each cell is written in every step and read back once, and the slowest Region decides.
@@ -107,10 +111,8 @@ fn hash(target: &Target, snapshot: &Snapshot) -> String {
     let mut hasher = DefaultHasher::new();
     target.action.hash(&mut hasher);
     snapshot.hash_cells(&target.cells, &mut hasher);
-    if let Some(first) = target.cells.first() {
-        for account in &*first.accounts {
-            target.emails.get(account).hash(&mut hasher);
-        }
-    }
+    let mut emails: Vec<_> = target.emails.iter().collect();
+    emails.sort_unstable();
+    emails.hash(&mut hasher);
     format!("{:016x}", hasher.finish())
 }

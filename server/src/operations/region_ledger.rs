@@ -117,10 +117,11 @@ impl RegionLedger {
     }
 
     /// Goes on to the next step with what is halfway; answers whether there is one.
-    pub(super) const fn next_step(&mut self) -> bool {
+    pub(super) fn next_step(&mut self) -> bool {
         let more = self.has_more_steps();
         if more {
             (self.step, self.next) = (self.step + 1, 0);
+            self.doubtful.clear();
         }
         more
     }
@@ -211,6 +212,13 @@ impl RegionLedger {
             left(Entry::Waiting, "before this was done."),
             left(Entry::Sent, "before the answer was recorded, so it is not known whether this was done."),
         ]
+    }
+
+    /// Of an action that deletes accounts and creates them again: those that are deleted and not created yet.
+    pub(super) fn deleted(&self) -> Vec<AccountId> {
+        let at = self.steps.windows(2).position(|pair| pair == [Action::DeleteMembers, Action::CreateMembers]);
+        let creation = at.map(|at| count(at) + 1);
+        self.with(|line| line.entry.is_open() && Some(line.step) == creation)
     }
 
     /// The accounts for which GuardDuty gave an answer.

@@ -176,6 +176,12 @@ impl Run {
     pub(super) async fn settle_rest(&self, context: &Context) {
         let regions = self.progress().ledger.regions.len();
         for place in 0..regions {
+            let deleted = self.progress().ledger.regions[place].deleted();
+            if !deleted.is_empty() && self.why_stopped().is_some() {
+                // Called cancelled they would be forgotten.
+                let change = Change::Unprocessed(deleted, Cause::NotCreatedAgain, NOT_CREATED.into());
+                self.record(context, place, vec![change]).await;
+            }
             let left: Vec<AccountId> = self.progress().ledger.regions[place].unsettled();
             if left.is_empty() {
                 continue;
@@ -193,6 +199,7 @@ impl Run {
     }
 }
 
+const NOT_CREATED: &str = "Muster had deleted the account and did not come to create it again.";
 const BROKE_OFF: &str = "Muster broke off before it had an answer; its log says why.";
 
 /// Writes until it is written: an operation that cannot be recorded does not go on.

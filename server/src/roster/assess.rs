@@ -176,6 +176,12 @@ impl Snapshot {
         }
     }
 
+    /// Leaves out who is not a member in the Region.
+    pub fn keep_members(&self, cells: &mut RegionAccounts) {
+        let is_member = |account: &&AccountId| self.status(**account, &cells.region).flatten().is_some();
+        cells.accounts = cells.accounts.iter().filter(is_member).copied().collect();
+    }
+
     /// Feeds the state of every cell, as far as the rules ask for it, to a hasher.
     pub fn hash_cells(&self, cells: &[RegionAccounts], hasher: &mut impl std::hash::Hasher) {
         use std::hash::Hash;

@@ -32,6 +32,16 @@ pub struct OpenResult {
     pub at: Timestamp,
 }
 
+impl OpenResult {
+    /// What the cell must show for it to be closed. An account that is to be created again is not there by being gone.
+    const fn goal(&self) -> Action {
+        match self.whole {
+            Action::RecreateMembers => self.whole,
+            _ => self.action,
+        }
+    }
+}
+
 impl OpenResults {
     /// As the store has them.
     pub(super) fn new(lines: Vec<OpenLine>) -> Self {
@@ -121,7 +131,7 @@ impl OpenResults {
         let mut open = self.write();
         open.retain(|account, cells| {
             cells.retain(|(region, result)| {
-                let is_there = snapshot.status(*account, region).is_some_and(|status| reached(result.action, status));
+                let is_there = snapshot.status(*account, region).is_some_and(|status| reached(result.goal(), status));
                 if is_there {
                     closed.entry(region.clone()).or_default().push(*account);
                 }
@@ -160,6 +170,9 @@ pub fn reached(action: Action, status: Option<&S>) -> bool {
             status,
             Some(S::EmailVerificationInProgress | S::EmailVerificationFailed | S::Invited | S::Enabled | S::Disabled)
         ),
+        Action::RecreateMembers => {
+            matches!(status, Some(S::EmailVerificationInProgress | S::Invited | S::Enabled | S::Disabled))
+        }
         Action::StartMonitoringMembers => status == Some(&S::Enabled),
         Action::StopMonitoringMembers => status == Some(&S::Disabled),
         Action::DisassociateMembers => matches!(status, None | Some(S::Removed | S::Deleted)),

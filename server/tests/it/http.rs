@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Every server function: what is not listed here has not been thought about.
-const SERVER_FUNCTIONS: [&str; 29] = [
+const SERVER_FUNCTIONS: [&str; 31] = [
     "/api/add_accounts/check",
     "/api/add_accounts/import",
     "/api/add_accounts/plan",
@@ -35,6 +35,8 @@ const SERVER_FUNCTIONS: [&str; 29] = [
     "/api/operations/show",
     "/api/operations/show_plan",
     "/api/operations/start",
+    "/api/recreate/members",
+    "/api/recreate/plan",
     "/api/settings/check",
     "/api/settings/list_sessions",
     "/api/settings/show_check",

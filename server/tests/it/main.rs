@@ -22,6 +22,7 @@ mod organization;
 mod pace;
 mod process;
 mod reads;
+mod recreate;
 mod resumed;
 mod roster;
 mod session;

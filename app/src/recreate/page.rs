@@ -1,0 +1,79 @@
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_location;
+
+use super::server_fns;
+use crate::{
+    domain::{Action, MemberDetails, MembersQuery, Region, eligibility},
+    paths,
+    ui::{ErrorNotice, FormError},
+};
+
+/// Leads a person who has accounts with a wrong e-mail address to the plan that puts it right.
+#[component]
+pub(crate) fn RecreatePage() -> impl IntoView {
+    let location = use_location();
+    let query = Memo::new(move |_| MembersQuery::parse(&location.search.get()));
+    let named = Memo::new(move |_| paths::recreated(&location.search.get()));
+    let members = Resource::new(move || named.get(), server_fns::members);
+    let plan = ServerAction::<server_fns::Plan>::new();
+    let busy = move || plan.pending().get();
+    view! {
+        <Title text="Correct e-mail addresses" />
+        <div class="head"><h1 tabindex="-1">"Correct e-mail addresses"</h1></div>
+        <p class="lead">
+            "Nothing has been done yet. GuardDuty cannot change the e-mail address of a member: the account is deleted from the list, created again with the address of its root user, and invited. You see a plan of it first."
+        </p>
+        <ActionForm action=plan attr:class="sheet form recreate">
+            <input type="hidden" name="search" value=move || query.with(|query| query.unfiltered().to_search()) />
+            <Transition>
+                {move || members.get().map(|members| match members {
+                    Ok(members) => {
+                        let regions = query.with(|query| query.regions.clone());
+                        members.into_iter().map(|member| view! { <Account member regions=regions.clone() /> }).collect_view().into_any()
+                    }
+                    Err(error) => view! { <ErrorNotice error /> }.into_any(),
+                })}
+            </Transition>
+            <label for="lines">"Many at once: one account a line, with the right address (optional)"</label>
+            <textarea id="lines" name="lines" rows="4" spellcheck="false" aria-describedby="lines-hint" placeholder="111122223333, root@example.com"></textarea>
+            <p id="lines-hint" class="soft">"A line has the last word over the field of its account. An account without an address stays as it is."</p>
+            <FormError value=plan.value() />
+            <div class="actions">
+                <button class="primary" aria-disabled=move || busy().then_some("true")>"Plan: delete and create again"</button>
+            </div>
+        </ActionForm>
+    }
+}
+
+/// One account: its address, the Regions in which it will be created again, and the field for the right address.
+#[component]
+fn Account(member: MemberDetails, regions: Vec<Region>) -> impl IntoView {
+    let account = member.account.to_string();
+    let (field, hint) = (format!("email-{account}"), format!("hint-{account}"));
+    let mut again = Vec::new();
+    let mut left_out = Vec::new();
+    for cell in member.cells.iter().filter(|cell| regions.is_empty() || regions.contains(&cell.region)) {
+        let Some(status) = &cell.status else { continue };
+        match eligibility(Action::RecreateMembers, Some(status), member.member_type, None) {
+            Ok(()) => again.push(cell.region.clone()),
+            Err(reason) => left_out.push(format!("{}: {}", cell.region, reason.text(Action::RecreateMembers))),
+        }
+    }
+    let reach = if again.is_empty() {
+        "Nowhere in scope can it be created again.".to_owned()
+    } else {
+        format!("Deleted and created again in {}.", Region::list(&again))
+    };
+    let left_out = (!left_out.is_empty()).then(|| format!(" Left out: {}.", left_out.join("; ")));
+    let link = paths::member(&MembersQuery { text: account.clone(), ..MembersQuery::default() }, member.account);
+    view! {
+        <input type="hidden" name="accounts[]" value=account.clone() />
+        <label for=field.clone()>"Right e-mail address of " <span class="id">{account.clone()}</span></label>
+        <input id=field name="emails[]" type="email" maxlength="64" autocomplete="off" spellcheck="false" aria-describedby=hint.clone() />
+        <p id=hint class="soft">
+            "Now: " {member.email.map_or_else(|| "no address".to_owned(), String::from)} ". " {reach} {left_out} " "
+            <a href=link>"Open " {account}</a>
+        </p>
+    }
+}
