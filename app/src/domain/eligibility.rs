@@ -66,6 +66,11 @@ pub enum SkipReason {
 }
 
 impl SkipReason {
+    /// Deleting the account and creating it again with the right e-mail address is the way out.
+    pub const fn needs_email(self) -> bool {
+        matches!(self, Self::EmailMissing | Self::EmailRefused)
+    }
+
     /// The reason for which an action is not done, to be read after the count of accounts it holds for.
     pub const fn text(self, action: Action) -> &'static str {
         match self {

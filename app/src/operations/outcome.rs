@@ -122,12 +122,16 @@ pub(crate) fn SkipList(title: &'static str, action: Action, groups: Vec<SkipGrou
     (!groups.is_empty()).then(|| {
         let lines = groups.into_iter().map(|group| {
             let sample = group.sample.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+            let correct = group.reason.needs_email().then(|| {
+                view! { <CorrectLink href=paths::recreate(group.sample.iter().copied(), &MembersQuery::default()) /> }
+            });
             let more = group.cells as usize > group.sample.len();
             view! {
                 <li>
                     <details>
                         <summary><b>{count(group.cells)}</b> " " {group.reason.text(action)}</summary>
                         <p class="id">{sample} {more.then_some(" …")}</p>
+                        {correct}
                     </details>
                 </li>
             }

@@ -1,0 +1,26 @@
+import { Members } from "./members";
+import { Plan } from "./plans";
+import { expect, type Page } from "./test";
+
+/** What a person does, with and without a script: opens an account whose address was refused, and puts that right. */
+export async function putRight(page: Page, open: (path: string) => Promise<unknown>) {
+  const members = new Members(page);
+  await open("/members?status=EmailVerificationFailed");
+  const [account] = await members.accounts();
+  await members.rows.first().getByRole("rowheader").getByRole("link").click();
+  await members.panel.getByRole("link", { name: "Correct the e-mail address" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Correct e-mail addresses");
+  await expect(page.getByText("Nothing has been done yet.")).toBeVisible();
+  await page.getByRole("textbox", { name: `Right e-mail address of ${account}` }).fill(`right+${account}@example.com`);
+  await page.getByRole("button", { name: "Plan: delete and create again" }).click();
+  const plan = new Plan(page);
+  const cells = await plan.isFor("Delete and create again", 1);
+  const operation = await plan.confirm("Delete and create again");
+  await expect(async () => {
+    await page.reload();
+    expect(await operation.finishes("Deleted and created again", cells, { timeout: 1_000 })).toBe(cells);
+  }).toPass();
+  await open(`/members?q=${account}&open=${account}`);
+  await expect(members.panel.getByText(`right+${account}@example.com`)).toBeVisible();
+  await expect(members.panel.getByRole("link", { name: "Correct the e-mail address" })).toHaveCount(0);
+}
