@@ -274,16 +274,17 @@ mod tests {
 
     #[test]
     fn created_again_is_what_can_be_deleted_and_has_no_invitation_out() {
-        let ask = |status| eligibility(Action::RecreateMembers, status, MemberType::ByInvitation, None);
+        let ask =
+            |status: Option<S>| eligibility(Action::RecreateMembers, status.as_ref(), MemberType::ByInvitation, None);
         for eligible in [None, Some(S::EmailVerificationFailed), Some(S::Created), Some(S::Removed), Some(S::Resigned)]
         {
-            assert_eq!(ask(eligible.as_ref()), Ok(()), "{eligible:?}");
+            assert_eq!(ask(eligible.clone()), Ok(()), "{eligible:?}");
         }
         for associated in [S::Enabled, S::Disabled, S::RegionDisabled, S::AccountSuspended] {
-            assert_eq!(ask(Some(&associated)), Err(SkipReason::StillAssociated), "{associated:?}");
+            assert_eq!(ask(Some(associated.clone())), Err(SkipReason::StillAssociated), "{associated:?}");
         }
         for invited in [S::EmailVerificationInProgress, S::Invited] {
-            assert_eq!(ask(Some(&invited)), Err(SkipReason::AlreadyInvited), "{invited:?}");
+            assert_eq!(ask(Some(invited.clone())), Err(SkipReason::AlreadyInvited), "{invited:?}");
         }
     }
 

@@ -9,9 +9,9 @@ use super::{AccountDetail, AccountId, TypedAccounts};
 /// What cannot be used, in words for the person who typed it.
 pub fn corrected(accounts: &[AccountId], emails: &[String], lines: &str) -> Result<Vec<AccountDetail>, String> {
     let typed = accounts.iter().zip(emails).filter(|(_, email)| !email.trim().is_empty());
-    let fields: String = typed.map(|(account, email)| format!("{account},\"{}\"\n", email.trim())).collect();
+    let fields: Vec<String> = typed.map(|(account, email)| format!("{account},\"{}\"\n", email.trim())).collect();
     let mut right = BTreeMap::new();
-    for text in [fields.as_str(), lines] {
+    for text in [&*fields.concat(), lines] {
         let typed = TypedAccounts::parse(text);
         if let Some((line, problem)) = typed.problems().next() {
             return Err(format!("“{}” cannot be used: {problem}.", line.text.replace('"', "")));

@@ -306,7 +306,9 @@ impl Operations for OperationsService {
         let snapshot = self.context.roster.snapshot();
         let mut cells = self.freeze(&snapshot, &selection)?;
         if action == Action::RecreateMembers {
-            cells.iter_mut().for_each(|cells| snapshot.keep_members(cells));
+            for cells in &mut cells {
+                snapshot.keep_members(cells);
+            }
         }
         if cells.iter().all(|region| region.accounts.is_empty()) {
             return Err(AppError::invalid("selection", "No account is selected. Select at least one."));
