@@ -95,6 +95,7 @@ impl Action {
             Self::DisassociateMembers => "disassociate members",
             Self::DeleteMembers => "delete members",
             Self::CreateAndInvite => "create and invite members",
+            Self::RecreateMembers => "delete members and create them again",
         }
     }
 

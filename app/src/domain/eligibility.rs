@@ -274,8 +274,9 @@ mod tests {
 
     #[test]
     fn created_again_is_what_can_be_deleted_and_has_no_invitation_out() {
-        let ask =
-            |status: Option<S>| eligibility(Action::RecreateMembers, status.as_ref(), MemberType::ByInvitation, None);
+        let ask = |status: Option<S>| {
+            eligibility(Action::RecreateMembers, status.as_ref(), MemberType::ByInvitation, None, false)
+        };
         for eligible in [None, Some(S::EmailVerificationFailed), Some(S::Created), Some(S::Removed), Some(S::Resigned)]
         {
             assert_eq!(ask(eligible.clone()), Ok(()), "{eligible:?}");

@@ -55,7 +55,7 @@ fn Account(member: MemberDetails, regions: Vec<Region>) -> impl IntoView {
     let mut left_out = Vec::new();
     for cell in member.cells.iter().filter(|cell| regions.is_empty() || regions.contains(&cell.region)) {
         let Some(status) = &cell.status else { continue };
-        match eligibility(Action::RecreateMembers, Some(status), member.member_type, None) {
+        match eligibility(Action::RecreateMembers, Some(status), member.member_type, None, false) {
             Ok(()) => again.push(cell.region.clone()),
             Err(reason) => left_out.push(format!("{}: {}", cell.region, reason.text(Action::RecreateMembers))),
         }
