@@ -7,8 +7,8 @@ import type { Settings } from "./server";
  * backend, and on the AWS backend with a separate emulator as its endpoint.
  */
 
-/** These need GuardDuty to be slow, to fail or to outlive Muster, which only the separate emulator does. */
-const slow = ["axe-*.spec.ts", "patience.spec.ts", "journey-cancel.spec.ts", "settings-failed.spec.ts", "live*.spec.ts"];
+/** These need GuardDuty to be slow, to fail or to outlive Muster, or the way to sign in to AWS: only with the separate emulator. */
+const slow = ["axe-*.spec.ts", "patience.spec.ts", "journey-cancel.spec.ts", "settings-failed.spec.ts", "live*.spec.ts", "sign-in-link.spec.ts"];
 
 export default defineConfig<object, Settings>({
   testDir: "tests",

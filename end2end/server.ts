@@ -27,10 +27,21 @@ type Worker = Settings & {
   url: string;
 };
 
+export type Role = "viewer" | "operator" | "admin";
+
 const root = path.resolve(__dirname, "..");
 const regions = "us-east-1,us-west-2,eu-west-1,ap-southeast-2";
 
-export const test = base.extend<object, Worker>({
+type Test = {
+  /** As whom the browser is signed in from the start; with "aws" there is the admin alone. */
+  role: Role | "nobody";
+};
+
+export const test = base.extend<Test, Worker>({
+  role: ["admin", { option: true }],
+
+  storageState: async ({ server, role }, use) => use({ cookies: role === "nobody" ? [] : [await server.signIn(role)], origins: [] }),
+
   backend: ["emulator", { scope: "worker", option: true }],
   organization: ["shared", { scope: "worker", option: true }],
   accounts: [1200, { scope: "worker", option: true }],
@@ -62,6 +73,8 @@ export class Server {
   url = "";
   private emulator = "";
   private muster: ChildProcess | undefined;
+  /** What Muster logged since it was last looked into. */
+  private log = "";
   private readonly processes: ChildProcess[] = [];
   /** Where Muster keeps what it knows from one start to the next. */
   private readonly folder = mkdtempSync(path.join(tmpdir(), "muster-"));
@@ -92,10 +105,40 @@ export class Server {
     } else {
       environment.MUSTER_EMULATOR_ACCOUNTS = `${accounts}`;
     }
-    const { url, child } = await start("muster", [], environment, this.processes);
-    Object.assign(this, { url, muster: child });
+    const { url, child, said } = await start("muster", [], environment, this.processes);
+    Object.assign(this, { url, muster: child, log: said });
+    for (const output of [child.stdout, child.stderr]) output?.on("data", (text: string) => (this.log += text));
     const ready = await fetch(`${url}/readyz`);
     if (!ready.ok) throw new Error(`/readyz answers ${ready.status}`);
+  }
+
+  /** Signs in as a browser does that has no session yet; answers with the cookie that it gets. */
+  async signIn(role: Role) {
+    const demo = this.settings.backend === "emulator";
+    const [path, form] = demo ? ["/sign-in/demo", `role=${role}`] : ["/sign-in/link", `key=${await this.key()}`];
+    const answer = await this.send(path, form);
+    const [, name, value] = answer.headers.get("set-cookie")?.match(/^(\w+)=(\w+);/) ?? [];
+    if (!name) throw new Error(`nobody was signed in: ${answer.status}, ${answer.headers.get("location")}`);
+    const { hostname: domain } = new URL(this.url);
+    return { name, value, domain, path: "/", expires: -1, httpOnly: true, secure: false, sameSite: "Lax" as const };
+  }
+
+  /** The key of the newest link in the log; one that was used is followed by another as soon as somebody asks. */
+  async key() {
+    await this.send("/sign-in/link/new", "");
+    for (;;) {
+      const key = [...this.log.matchAll(/\/sign-in\?key=(\w+)\s/g)].at(-1)?.[1];
+      if (key) {
+        this.log = "";
+        return key;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  }
+
+  private async send(path: string, form: string) {
+    const headers = { "content-type": "application/x-www-form-urlencoded" };
+    return fetch(this.url + path, { method: "POST", body: form, headers, redirect: "manual" });
   }
 
   /** Ends Muster as an operator does, and waits until it is gone. */
@@ -130,7 +173,7 @@ async function start(binary: string, options: string[], environment: object, pro
     stdio: ["ignore", "pipe", "pipe"],
   });
   processes.push(child);
-  return new Promise<{ url: string; child: ChildProcess }>((resolve, reject) => {
+  return new Promise<{ url: string; child: ChildProcess; said: string }>((resolve, reject) => {
     let said = "";
     const outputs = [child.stdout, child.stderr];
     const listen = (text: string) => {
@@ -138,7 +181,7 @@ async function start(binary: string, options: string[], environment: object, pro
       const address = said.match(/(?:ready at|listening on) (http:\/\/[\d.]+:\d+)\s/);
       if (!address) return;
       for (const output of outputs) output.off("data", listen).resume();
-      resolve({ url: address[1], child });
+      resolve({ url: address[1], child, said });
     };
     for (const output of outputs) output.setEncoding("utf8").on("data", listen);
     child.once("error", reject);

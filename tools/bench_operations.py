@@ -8,7 +8,7 @@ import time
 import urllib.parse
 import urllib.request
 
-from bench import SITE, Program, fetch
+from bench import SITE, Program, fetch, request, sign_in
 
 REGIONS = ["us-east-1", "us-west-2", "eu-west-1", "ap-southeast-2"]
 LATENCY_MS, RATE, BATCH = 80, 5, 50
@@ -37,6 +37,7 @@ def muster(emulator, folder, regions=REGIONS):
         AWS_SECRET_ACCESS_KEY="demo",
         LEPTOS_SITE_ROOT=str(SITE),
     )
+    sign_in(program, "/sign-in/link", program.said(r"(?<=sign-in\?)key=\w+"))
     subprocess.Popen(["cat"], stdin=program.process.stdout, stdout=subprocess.DEVNULL)
     while not all(region["freshness"]["read_at"] for region in json.loads(fetch(f"{program.url}/api/frame/status"))["regions"]):
         time.sleep(0.05)
@@ -64,7 +65,7 @@ def seconds(work):
 
 def send(program, path, body, kind="application/x-www-form-urlencoded"):
     headers = {"content-type": kind, "sec-fetch-site": "same-origin"}
-    with urllib.request.urlopen(urllib.request.Request(program.url + path, body.encode(), headers)) as answer:
+    with urllib.request.urlopen(request(program.url + path, body.encode(), **headers)) as answer:
         return answer.read()
 
 

@@ -33,10 +33,13 @@ pub struct Since {
     pub seen: Timestamp,
 }
 
+/// Sessions of one name: those that were not heard of for longest make room.
+const MOST: i64 = 1_000;
+
 const COLUMNS: &str = "SELECT id, name, role, address, browser, begun_at, seen_at, last_list FROM sessions";
 
 impl Store {
-    /// Begins a session in the place of another, if there was one, and forgets all that are over.
+    /// Begins a session in the place of another, if there was one, and forgets all that are over or too many.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -51,6 +54,9 @@ impl Store {
         let forget = "DELETE FROM sessions WHERE begun_at <= $1 OR seen_at <= $2 OR token_hash = $3";
         let forget = sqlx::query(forget).bind(since.begun.0).bind(since.seen.0).bind(instead_of);
         forget.execute(&mut *write).await?;
+        let make_room = "DELETE FROM sessions WHERE name = $1 AND token_hash NOT IN
+            (SELECT token_hash FROM sessions WHERE name = $1 ORDER BY seen_at DESC, begun_at DESC LIMIT $2)";
+        sqlx::query(make_room).bind(&session.name).bind(MOST - 1).execute(&mut *write).await?;
         let add = "INSERT INTO sessions
             (token_hash, id, name, role, address, browser, begun_at, seen_at, last_list)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";

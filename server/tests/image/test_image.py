@@ -1,5 +1,6 @@
 """The image as an engine, a browser and a person who forgets the backend meet it."""
 
+import http.client
 import os
 import re
 import signal
@@ -15,6 +16,15 @@ LONGEST_END = 10
 def get(url, **headers):
     with urllib.request.urlopen(urllib.request.Request(url, headers=headers)) as answer:
         return answer.status, answer.headers, answer.read()
+
+
+def sign_in(url):
+    """As a viewer of the demo; answers with the cookie."""
+    connection = http.client.HTTPConnection(url.removeprefix("http://"))
+    connection.request("POST", "/sign-in/demo", "role=viewer", {"Content-Type": "application/x-www-form-urlencoded"})
+    cookie = connection.getresponse().getheader("Set-Cookie").split(";")[0]
+    connection.close()
+    return cookie
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +82,7 @@ def test_it_is_ready(running):
 
 
 def test_the_members_are_shown_with_every_file_of_the_page(running, image):
-    status, _, page = get(f"{running}/members")
+    status, _, page = get(f"{running}/members", **{"Cookie": sign_in(running)})
     assert status == 200
     assert b"<table" in page
     files = set(re.findall(r'(?:href|src)="(/[\w./-]+\.\w+)"', page.decode()))
