@@ -4,10 +4,10 @@ use leptos_router::hooks::use_location;
 
 use super::server_fns;
 use crate::{
-    domain::{AccountId, Action, LookUp, LookUpId, LookedUp, MembersQuery, Region},
+    domain::{AccountId, Action, LookUp, LookUpId, LookedUp, MembersQuery, Region, Role},
     members::server_fns::Plan,
     paths,
-    ui::{FormError, Gone, Notice, Numbered, RegionStrip, Status, Time, by_number, count, number_in_path, plural},
+    ui::{FormError, Gone, Notice, Numbered, RegionStrip, Status, Time, by_number, count, may, number_in_path, plural},
 };
 
 /// What GuardDuty said of accounts, one row each.
@@ -116,7 +116,7 @@ fn Act(accounts: Vec<AccountId>, query: Memo<MembersQuery>) -> impl IntoView {
             .collect_view();
         let buttons = Action::ON_MEMBERS.into_iter().map(|action| {
             let class = if action.is_destructive() { "danger" } else { "" };
-            view! { <button name="action" value=action.api_name() class=class>{action.verb()}</button> }
+            view! { <button name="action" value=action.api_name() {..may(Role::for_action(action), action.infinitive())} class=class>{action.verb()}</button> }
         });
         view! {
             <ActionForm action=plan attr:class="bulk">

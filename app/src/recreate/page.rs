@@ -4,9 +4,9 @@ use leptos_router::hooks::use_location;
 
 use super::server_fns;
 use crate::{
-    domain::{Action, MemberDetails, MembersQuery, Region, eligibility},
+    domain::{Action, MemberDetails, MembersQuery, Region, Role, eligibility},
     paths,
-    ui::{ErrorNotice, FormError},
+    ui::{ErrorNotice, FormError, WhyNot, may},
 };
 
 /// Leads a person who has accounts with a wrong e-mail address to the plan that puts it right.
@@ -17,6 +17,7 @@ pub(crate) fn RecreatePage() -> impl IntoView {
     let named = Memo::new(move |_| paths::recreated(&location.search.get()));
     let members = Resource::new(move || named.get(), server_fns::members);
     let plan = ServerAction::<server_fns::Plan>::new();
+    let (needs, what) = (Role::for_action(Action::RecreateMembers), Action::RecreateMembers.infinitive());
     let busy = move || plan.pending().get();
     view! {
         <Title text="Correct e-mail addresses" />
@@ -24,6 +25,7 @@ pub(crate) fn RecreatePage() -> impl IntoView {
         <p class="lead">
             "Nothing has been done yet. GuardDuty cannot change the e-mail address of a member: the account is deleted from the list, created again with the address of its root user, and invited. You see a plan of it first."
         </p>
+        <WhyNot needs what />
         <ActionForm action=plan attr:class="sheet form recreate">
             <input type="hidden" name="search" value=move || query.with(|query| query.unfiltered().to_search()) />
             <Transition>
@@ -40,7 +42,7 @@ pub(crate) fn RecreatePage() -> impl IntoView {
             <p id="lines-hint" class="soft">"A line has the last word over the field of its account. An account without an address stays as it is."</p>
             <FormError value=plan.value() />
             <div class="actions">
-                <button class="primary" aria-disabled=move || busy().then_some("true")>"Plan: delete and create again"</button>
+                <button class="primary" aria-disabled=move || busy().then_some("true") {..may(needs, what)}>"Plan: delete and create again"</button>
             </div>
         </ActionForm>
     }
