@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use app::{
-    domain::{Action, Change, OperationId},
+    domain::{Action, Change, OperationId, Role},
     ports::Roster,
 };
 use axum::{
@@ -316,4 +316,19 @@ async fn a_page_is_told_when_a_region_begins_to_be_read_and_when_it_was_read() {
         assert!(page.event().await.change.is_of_roster());
     }
     assert_eq!(muster.regions()[0].freshness.reading, None);
+}
+
+#[tokio::test]
+async fn a_stream_ends_with_its_session_and_no_other() {
+    let served = Served::spaced(Duration::ZERO).await;
+    let other = served.web.used_by(Some(Role::Admin));
+    let mut page = Listener::open(&served.web, get("/events")).await;
+    let mut elsewhere = Listener::open(&other, get("/events")).await;
+    page.event().await;
+    elsewhere.event().await;
+    served.web.send("/sign-out", "").await;
+    assert_eq!(page.next().await, None);
+    assert_eq!(served.web.get("/events").await.status, StatusCode::UNAUTHORIZED);
+    served.live.operation_changed(OperationId(17));
+    assert_eq!(elsewhere.event().await.change, operations([17]), "the other goes on");
 }
