@@ -98,6 +98,7 @@ pub fn router(options: LeptosOptions, services: Services, public_url: Option<&Ur
         .nest_service("/pkg", bundle(site, options.hash_files))
         .route("/livez", get(|| async { "alive\n" }))
         .route("/readyz", get(|| async { "ready\n" }))
+        .layer(from_fn(only_sound_requests))
         // Nothing is routed past it.
         .layer(from_fn_with_state(gate, only_who_may))
         .layer(
@@ -114,7 +115,6 @@ pub fn router(options: LeptosOptions, services: Services, public_url: Option<&Ur
                 .layer(from_fn_with_state(AllowedHosts::new(public_url), only_allowed_hosts))
                 .layer(CsrfLayer::new())
                 .layer(from_fn(explain_refusals))
-                .layer(from_fn(only_sound_requests))
                 .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
                 .layer(CompressionLayer::new())
                 .layer(RequestBodyLimitLayer::new(LARGEST_BODY)),

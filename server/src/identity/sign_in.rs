@@ -29,13 +29,11 @@ pub enum SignIn {
 impl SignIn {
     /// The one place that decides it. `addr` is where Muster is served.
     pub fn chosen(settings: &Settings, addr: SocketAddr, clock: Clock) -> Self {
-        match settings.backend {
-            Backend::Emulator => Self::Demo,
-            Backend::Aws => {
-                let base = settings.public_url.as_ref().map(|url| url.origin().ascii_serialization());
-                Self::Link(OneTimeLink::new(base.unwrap_or_else(|| format!("http://{addr}")), clock))
-            }
+        if settings.backend != Backend::Aws {
+            return Self::Demo;
         }
+        let base = settings.public_url.as_ref().map(|url| url.origin().ascii_serialization());
+        Self::Link(OneTimeLink::new(base.unwrap_or_else(|| format!("http://{addr}")), clock))
     }
 
     /// What its page offers.

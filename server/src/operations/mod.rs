@@ -14,6 +14,7 @@ mod queue;
 mod region_ledger;
 mod run;
 mod runner;
+mod selection;
 mod service;
 mod unprocessed;
 mod view;

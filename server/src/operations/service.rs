@@ -1,13 +1,13 @@
 use std::{
-    collections::{BTreeMap, HashSet},
+    collections::BTreeMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use app::{
     domain::{
-        AccountDetail, AccountId, Action, AutoEnable, Confirmation, InviteOptions, MembersQuery, Offer, Operation,
-        OperationId, OperationSummary, Outcomes, Plan, PlanId, Region, Role, Selection, Tally, Undo, Why,
+        AccountDetail, Action, AutoEnable, Confirmation, InviteOptions, Offer, Operation, OperationId,
+        OperationSummary, Outcomes, Plan, PlanId, Region, Role, Selection, Tally, Undo, Why,
     },
     error::AppError,
     ports::{Actor, Operations},
@@ -28,7 +28,7 @@ use crate::{
     clock::Clock,
     live::Live,
     ready::Ready,
-    roster::{RegionAccounts, RosterService, Snapshot, assess, count, offer},
+    roster::{RegionAccounts, RosterService, assess, count, offer},
     store::{Entry, Kept, NewOperation, StartedBy, Store, StoreError, Stored},
 };
 
@@ -129,45 +129,6 @@ impl OperationsService {
         Ok(PlanId(plan.await?))
     }
 
-    /// The cells of a selection, as the snapshot has them.
-    fn freeze(&self, snapshot: &Snapshot, selection: &Selection) -> Result<Vec<RegionAccounts>, AppError> {
-        let (regions, mut accounts) = match selection {
-            Selection::Picked { search, accounts } => {
-                (regions_to_act_in(snapshot, &MembersQuery::parse(search).regions)?, accounts.clone())
-            }
-            Selection::AllMatching { search, except } => {
-                let query = MembersQuery::parse(search);
-                let mut accounts = self.context.roster.matching(snapshot, &query);
-                let except: HashSet<&AccountId> = except.iter().collect();
-                accounts.retain(|account| !except.contains(account));
-                (regions_to_act_in(snapshot, &query.regions)?, accounts)
-            }
-            Selection::New { regions, details } => {
-                (regions_to_act_in(snapshot, regions)?, details.iter().map(|detail| detail.account).collect())
-            }
-        };
-        accounts.sort_unstable();
-        accounts.dedup();
-        let accounts: Arc<[AccountId]> = accounts.into();
-        let cells = |region| RegionAccounts { region, accounts: Arc::clone(&accounts) };
-        Ok(regions.into_iter().map(cells).collect())
-    }
-
-    /// The cells in Regions that are read: what the roster knows nothing of cannot be planned.
-    pub(super) fn in_regions_that_are_read(
-        &self,
-        mut cells: Vec<RegionAccounts>,
-    ) -> Result<Vec<RegionAccounts>, AppError> {
-        let unread: Vec<Region> = cells.iter().map(|region| region.region.clone()).collect();
-        cells.retain(|region| self.context.roster.regions().contains(&region.region));
-        if cells.is_empty() {
-            let problem =
-                format!("Muster does not read {}: put it back into MUSTER_REGIONS first.", Region::list(&unread));
-            return Err(AppError::invalid("region", problem));
-        }
-        Ok(cells)
-    }
-
     /// Fills in what changes after an operation's end: what is still open of it, what was dismissed, the way back.
     async fn complete(&self, mut operation: Operation) -> Result<Operation, AppError> {
         let store = &self.context.store;
@@ -263,16 +224,6 @@ impl Runs {
         self.closed = true;
         self.running.values().cloned().collect()
     }
-}
-
-/// The Regions in scope. A list that names none that is on shows all others; an action must not reach them.
-fn regions_to_act_in(snapshot: &Snapshot, wanted: &[Region]) -> Result<Vec<Region>, AppError> {
-    let regions = snapshot.regions_in_scope(wanted);
-    if wanted.is_empty() || regions.iter().any(|region| wanted.contains(region)) {
-        return Ok(regions);
-    }
-    let problem = format!("Muster reads none of these Regions: {}. Choose others.", Region::list(wanted));
-    Err(AppError::invalid("region", problem))
 }
 
 fn emails(details: &[AccountDetail]) -> Emails {
