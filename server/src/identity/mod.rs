@@ -2,17 +2,24 @@
 //! an `Actor`.
 
 mod access;
+mod allowance;
 mod browser;
+mod claims;
+mod fetch;
 mod gate;
 mod last_list;
 mod link;
+pub mod load_balancer;
 mod next;
+pub mod oidc;
 mod routes;
 mod session;
 mod sign_in;
 mod token;
 
 pub use access::{Access, access, known_routes};
+pub use claims::{ClaimsError, RolesClaim};
+pub use fetch::FetchError;
 pub use gate::{Gate, only_who_may};
 pub use last_list::to_the_last_list;
 pub use link::OneTimeLink;

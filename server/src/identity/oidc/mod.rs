@@ -1,0 +1,209 @@
+//! Sign-in at an OIDC provider: authorization code with PKCE, state and nonce.
+//!
+//! <https://openid.net/specs/openid-connect-core-1_0.html>
+
+mod error;
+mod id_token;
+mod provider;
+
+use std::sync::Arc;
+
+use app::domain::Timestamp;
+use openidconnect::{
+    AuthType, AuthorizationCode, AuthorizationRequest, ClientId, ClientSecret, CsrfToken, EndpointMaybeSet,
+    EndpointNotSet, EndpointSet, IssuerUrl, Nonce, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope,
+    TokenResponse,
+    core::{CoreAuthenticationFlow, CoreClient, CoreClientAuthMethod, CoreIdToken},
+};
+use serde::Deserialize;
+use url::Url;
+
+pub use self::error::OidcError;
+use self::provider::{Metadata, Provider};
+use super::{Identity, claims::RolesClaim, fetch::Fetch};
+use crate::clock::Clock;
+
+/// So many milliseconds somebody may take to sign in at the provider.
+const SIGN_IN_WITHIN: i64 = 10 * 60 * 1000;
+
+/// Where the provider sends browsers back to, below the public URL: what is registered with it.
+pub const CALLBACK: &str = "/sign-in/callback";
+/// Where the provider sends browsers that were signed out, below the public URL.
+pub const SIGNED_OUT: &str = "/sign-in";
+
+/// How Muster is known to its provider.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The issuer, exactly as the provider names itself.
+    pub issuer: IssuerUrl,
+    /// Muster's name there.
+    pub client_id: String,
+    /// What Muster shows to the provider; a public client has none.
+    pub client_secret: Option<ClientSecret>,
+    /// The claim that holds the roles.
+    pub roles: RolesClaim,
+    /// The URL under which browsers reach Muster.
+    pub public_url: Url,
+}
+
+/// Sign-in at one provider.
+#[derive(Debug)]
+pub struct Oidc {
+    settings: Settings,
+    redirect: RedirectUrl,
+    provider: Arc<Provider>,
+    clock: Clock,
+}
+
+/// A sign-in that has begun: what its browser must come back with. It is used once.
+#[derive(Debug)]
+pub struct Pending {
+    state: String,
+    nonce: String,
+    verifier: String,
+    next: String,
+    until: Timestamp,
+}
+
+/// What the provider sends a browser back with.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Callback {
+    code: Option<String>,
+    state: Option<String>,
+    iss: Option<String>,
+    error: Option<String>,
+}
+
+/// Somebody whom the provider has signed in.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    /// Who.
+    pub identity: Identity,
+    /// What shows to the provider, at the end, who is to be signed out: no secret, but personal.
+    pub id_token: String,
+    /// Where they were going.
+    pub next: String,
+}
+
+type Client =
+    CoreClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointMaybeSet, EndpointMaybeSet>;
+
+impl Oidc {
+    /// Begins to learn what the provider says of itself, and does not wait for it.
+    ///
+    /// # Errors
+    /// [`OidcError::Fetch`] if TLS cannot be used here; [`OidcError::Url`] if a setting is no URL that can be asked.
+    pub fn start(settings: Settings, clock: Clock) -> Result<Arc<Self>, OidcError> {
+        let redirect = settings.public_url.join(CALLBACK).map_err(OidcError::Url)?;
+        let fetch = Fetch::new(settings.issuer.url())?;
+        fetch.check(settings.issuer.url())?;
+        let provider = Arc::new(Provider::new(fetch, settings.issuer.clone(), clock.clone()));
+        tokio::spawn(Arc::clone(&provider).learn());
+        Ok(Arc::new(Self { settings, redirect: RedirectUrl::from_url(redirect), provider, clock }))
+    }
+
+    /// Whether the provider has said what is needed to sign in; until then it is asked again and again.
+    pub fn is_ready(&self) -> bool {
+        self.provider.known().is_some()
+    }
+
+    /// The provider's name for people: its host.
+    pub fn provider(&self) -> &str {
+        self.settings.issuer.url().host_str().unwrap_or_default()
+    }
+
+    /// Where a browser goes to sign in, and what its session keeps meanwhile. `next` is where it goes afterwards.
+    ///
+    /// # Errors
+    /// [`OidcError::NotReady`].
+    pub fn begin(&self, next: &str) -> Result<(Url, Pending), OidcError> {
+        let metadata = self.provider.known().ok_or(OidcError::NotReady)?;
+        let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
+        let client = self.client(&metadata);
+        let flow = CoreAuthenticationFlow::AuthorizationCode;
+        let request = client.authorize_url(flow, CsrfToken::new_random, Nonce::new_random);
+        let request = self.scopes(&metadata).fold(request, AuthorizationRequest::add_scope);
+        let (url, state, nonce) = request.set_pkce_challenge(challenge).url();
+        let pending = Pending {
+            state: state.into_secret(),
+            nonce: nonce.secret().clone(),
+            verifier: verifier.into_secret(),
+            next: next.to_owned(),
+            until: Timestamp(self.clock.now().0 + SIGN_IN_WITHIN),
+        };
+        Ok((url, pending))
+    }
+
+    /// Who has come back.
+    ///
+    /// # Errors
+    /// [`OidcError`].
+    pub async fn finish(&self, pending: Option<Pending>, callback: Callback) -> Result<SignedIn, OidcError> {
+        let pending = pending.filter(|pending| self.clock.now() < pending.until).ok_or(OidcError::Stale)?;
+        if callback.state.as_ref() != Some(&pending.state) {
+            return Err(OidcError::Stale);
+        }
+        if callback.iss.as_ref().is_some_and(|iss| iss != self.settings.issuer.as_str()) {
+            return Err(OidcError::OtherIssuer);
+        }
+        if let Some(error) = callback.error {
+            return Err(OidcError::refused(&error));
+        }
+        let code = AuthorizationCode::new(callback.code.ok_or(OidcError::Stale)?);
+        let metadata = self.provider.known().ok_or(OidcError::NotReady)?;
+        let id_token = self.redeem(&metadata, code, PkceCodeVerifier::new(pending.verifier)).await?;
+        let claims = self.verify(metadata, &id_token, &Nonce::new(pending.nonce)).await?;
+        let identity = self.settings.roles.identify(&claims)?;
+        Ok(SignedIn { identity, id_token: id_token.to_string(), next: pending.next })
+    }
+
+    /// Where a browser goes to be signed out at the provider too, if the provider offers that.
+    ///
+    /// <https://openid.net/specs/openid-connect-rpinitiated-1_0.html>
+    pub fn end_session(&self, id_token: &str) -> Option<Url> {
+        let mut url = self.provider.known()?.additional_metadata().end_session_endpoint.as_ref()?.url().clone();
+        let back = self.settings.public_url.join(SIGNED_OUT).ok()?;
+        url.query_pairs_mut()
+            .append_pair("id_token_hint", id_token)
+            .append_pair("client_id", &self.settings.client_id)
+            .append_pair("post_logout_redirect_uri", back.as_str());
+        Some(url)
+    }
+
+    async fn redeem(
+        &self,
+        metadata: &Metadata,
+        code: AuthorizationCode,
+        verifier: PkceCodeVerifier,
+    ) -> Result<CoreIdToken, OidcError> {
+        let client = self.client(metadata);
+        let request = client.exchange_code(code).map_err(|_| OidcError::NoTokenEndpoint)?;
+        let fetch = self.provider.fetch();
+        let answer = request.set_pkce_verifier(verifier).request_async(fetch).await.map_err(OidcError::from_token)?;
+        answer.id_token().cloned().ok_or(OidcError::NoIdToken)
+    }
+
+    fn client(&self, metadata: &Metadata) -> Client {
+        let id = ClientId::new(self.settings.client_id.clone());
+        let client = CoreClient::from_provider_metadata(metadata.clone(), id, self.settings.client_secret.clone());
+        let ways = metadata.token_endpoint_auth_methods_supported();
+        let offers = |way| ways.is_some_and(|ways| ways.contains(&way));
+        let by_form =
+            offers(CoreClientAuthMethod::ClientSecretPost) && !offers(CoreClientAuthMethod::ClientSecretBasic);
+        let client = client.set_auth_type(if by_form { AuthType::RequestBody } else { AuthType::BasicAuth });
+        client.set_redirect_uri(self.redirect.clone())
+    }
+
+    /// The name and address of somebody, and the scope that is named as the claim of roles, if the provider has one.
+    fn scopes<'a>(&'a self, metadata: &'a Metadata) -> impl Iterator<Item = Scope> + 'a {
+        let known = metadata.scopes_supported();
+        let roles = self.settings.roles.path();
+        let usual = ["profile", "email"].into_iter().filter(move |scope| known.is_none_or(|known| has(known, scope)));
+        let roles = [roles].into_iter().filter(move |scope| known.is_some_and(|known| has(known, scope)));
+        usual.chain(roles).map(|scope| Scope::new(scope.to_owned()))
+    }
+}
+
+fn has(scopes: &[Scope], name: &str) -> bool {
+    scopes.iter().any(|scope| scope.as_str() == name)
+}
