@@ -160,11 +160,11 @@ impl Oidc {
     /// Where a browser goes to be signed out at the provider too, if the provider offers that.
     ///
     /// <https://openid.net/specs/openid-connect-rpinitiated-1_0.html>
-    pub fn end_session(&self, id_token: &str) -> Option<Url> {
+    pub fn end_session(&self, id_token: Option<&str>) -> Option<Url> {
         let mut url = self.provider.known()?.additional_metadata().end_session_endpoint.as_ref()?.url().clone();
         let back = self.settings.public_url.join(SIGNED_OUT).ok()?;
         url.query_pairs_mut()
-            .append_pair("id_token_hint", id_token)
+            .extend_pairs(id_token.map(|token| ("id_token_hint", token)))
             .append_pair("client_id", &self.settings.client_id)
             .append_pair("post_logout_redirect_uri", back.as_str());
         Some(url)
