@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::{AccountId, CheckId, HistoryQuery, ListId, LookUpId, MembersQuery, OperationId, PlanId};
+use crate::domain::{AccountId, CheckId, HistoryQuery, ListId, LookUpId, MembersQuery, OperationId, PlanId, Refusal};
 
 /// The list of members, unfiltered.
 pub const MEMBERS: &str = "/members";
@@ -29,6 +29,10 @@ pub const SIGN_IN_DEMO: &str = "/sign-in/demo";
 pub const SIGN_IN_LINK: &str = "/sign-in/link";
 /// Has a new link written to the log.
 pub const SIGN_IN_NEW_LINK: &str = "/sign-in/link/new";
+/// Goes to the identity provider to sign in there.
+pub const SIGN_IN_PROVIDER: &str = "/sign-in/provider";
+/// Where the identity provider sends browsers back to.
+pub const SIGN_IN_CALLBACK: &str = "/sign-in/callback";
 /// Ends this session.
 pub const SIGN_OUT: &str = "/sign-out";
 /// Ends every session of who asks.
@@ -187,6 +191,17 @@ pub fn check(check: CheckId) -> String {
 pub fn sign_in(next: &str) -> String {
     let mut search = form_urlencoded::Serializer::new(String::new());
     with_search(SIGN_IN, &search.append_pair("next", next).finish())
+}
+
+/// Goes to whom people sign in at, and from there to the path and query `next`.
+pub fn sign_in_provider(next: &str) -> String {
+    let mut search = form_urlencoded::Serializer::new(String::new());
+    with_search(SIGN_IN_PROVIDER, &search.append_pair("next", next).finish())
+}
+
+/// The page on which people sign in, which says why nobody was.
+pub fn sign_in_refused(refusal: Refusal, next: &str) -> String {
+    format!("{}&refused={}", sign_in(next), refusal.word())
 }
 
 /// The page on which people sign in, which says what went wrong: `link`; or went well: `asked`.

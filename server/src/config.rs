@@ -1,5 +1,7 @@
 //! The settings of the server: each an environment variable and a flag of the same meaning.
 
+mod sign_in;
+
 use std::{env, ffi::OsString, net::SocketAddr, path::PathBuf, time::Duration};
 
 use app::domain::Region;
@@ -8,6 +10,8 @@ use clap::{
     error::{ContextKind, ContextValue},
 };
 use url::{Host, Url};
+
+pub use self::sign_in::{Chosen, SignInError, SignInSettings};
 
 /// Muster, the roll-call for Amazon GuardDuty: a web dashboard for member accounts.
 #[derive(Debug, Clone, Parser)]
@@ -45,6 +49,9 @@ pub struct Settings {
     /// How to write the log.
     #[arg(long, env = "MUSTER_LOG_FORMAT", default_value = "text")]
     pub log_format: LogFormat,
+    /// How people sign in.
+    #[command(flatten)]
+    pub sign_in: SignInSettings,
 }
 
 /// Where GuardDuty is.
@@ -96,6 +103,9 @@ pub enum SettingsError {
     /// A URL that no browser can open.
     #[error("MUSTER_PUBLIC_URL must be an http or https URL with a host, such as https://muster.example.com")]
     PublicUrl,
+    /// Sign-in.
+    #[error(transparent)]
+    SignIn(#[from] SignInError),
 }
 
 impl Settings {
@@ -107,7 +117,8 @@ impl Settings {
         let known = <Self as clap::CommandFactory>::command();
         let known: Vec<_> = known.get_arguments().filter_map(|arg| arg.get_env()).collect();
         let unknown = env::vars_os().map(|(name, _)| name).find(|name| {
-            name.to_str().is_some_and(|name| name.starts_with("MUSTER_")) && !known.contains(&name.as_os_str())
+            name.to_str().is_some_and(|name| name.starts_with("MUSTER_") && name != sign_in::secret_variable())
+                && !known.contains(&name.as_os_str())
         });
         if let Some(name) = unknown {
             return Err(SettingsError::Unknown(name.to_string_lossy().into_owned()));
@@ -148,7 +159,7 @@ impl Settings {
         Ok(Some(folder.join("muster.db")))
     }
 
-    fn check(self) -> Result<Self, SettingsError> {
+    fn check(mut self) -> Result<Self, SettingsError> {
         let has_host = |url: &Url| matches!(url.scheme(), "http" | "https") && url.host_str().is_some();
         if self.backend == Backend::Aws && env::var_os("MUSTER_EMULATOR_ACCOUNTS").is_some() {
             return Err(SettingsError::AccountsWithoutEmulator);
@@ -156,7 +167,8 @@ impl Settings {
         if self.public_url.as_ref().is_some_and(|url| !has_host(url)) {
             return Err(SettingsError::PublicUrl);
         }
-        if self.backend == Backend::Aws {
+        self.sign_in.choose(self.public_url.as_ref(), sign_in::secret())?;
+        if self.backend == Backend::Aws && matches!(self.sign_in.chosen, Chosen::Nothing) {
             self.check_link()?;
         }
         if self.data_dir.is_some() && self.database.is_some() {
@@ -177,7 +189,7 @@ impl Settings {
 }
 
 /// The URL leads to this machine itself.
-fn is_loopback(url: &Url) -> bool {
+pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
         Some(Host::Ipv4(address)) => address.is_loopback(),

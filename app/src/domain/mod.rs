@@ -59,7 +59,7 @@ pub use roster::{
     Window,
 };
 pub use settings::{Detector, DetectorSettings, Organization, Overview, RegionAnswer, RegionSettings};
-pub use sign_in::{SessionLine, SignInWay, Who};
+pub use sign_in::{Refusal, SessionLine, SignInWay, Who};
 pub use status::{RelationshipStatus, Tone, worst_rank};
 pub use timestamp::Timestamp;
 pub use typed_accounts::{Problem, TypedAccounts, TypedLine};

@@ -3,10 +3,12 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use crate::{
-    domain::{Role, SignInWay},
+    domain::{Refusal, Role, SignInWay},
     paths, platform,
     ui::Notice,
 };
+
+use super::provider::{LoadBalancer, Provider};
 
 /// Who are you, and where did you want to go? Every form leads on to `next`.
 #[component]
@@ -14,7 +16,10 @@ pub(crate) fn SignInPage() -> impl IntoView {
     let way = SharedValue::new(platform::sign_in_way).into_inner();
     let query = use_query_map().get_untracked();
     let next = query.get("next").unwrap_or_default();
+    let refusal = query.get("refused").and_then(|word| Refusal::of(&word));
     let body = match way {
+        SignInWay::Provider { host, claim, ready } => view! { <Provider next host claim ready refusal /> }.into_any(),
+        SignInWay::LoadBalancer { claim } => view! { <LoadBalancer next claim refusal /> }.into_any(),
         SignInWay::Demo => view! { <Demo next /> }.into_any(),
         SignInWay::Link => {
             let (failed, asked) = (query.get("link").is_some(), query.get("asked").is_some());

@@ -24,6 +24,8 @@ const TABLE: &[(&str, Access)] = &[
     (paths::SIGN_IN_DEMO, Anyone),
     (paths::SIGN_IN_LINK, Anyone),
     (paths::SIGN_IN_NEW_LINK, Anyone),
+    (paths::SIGN_IN_PROVIDER, Anyone),
+    (paths::SIGN_IN_CALLBACK, Anyone),
     (paths::SIGN_OUT, Anyone),
     (paths::SIGN_OUT_EVERYWHERE, VIEWER),
     (paths::SIGN_OUT_SESSION, VIEWER),

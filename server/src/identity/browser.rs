@@ -34,6 +34,12 @@ fn family(agent: &str) -> &'static str {
     FAMILIES.iter().find(|(mark, _)| agent.contains(mark)).map_or("Another program", |(_, name)| name)
 }
 
+/// The value of a cookie.
+pub(super) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let pairs = text(headers, &header::COOKIE)?.split(';').filter_map(|pair| pair.trim().split_once('='));
+    pairs.into_iter().find(|(known, _)| *known == name).map(|(_, value)| value)
+}
+
 pub(super) fn text<'a>(headers: &'a HeaderMap, name: &header::HeaderName) -> Option<&'a str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }

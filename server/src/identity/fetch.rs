@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use axum::http::{Request, Response};
 use reqwest::{Client, redirect::Policy};
-use url::{Host, Url};
+use url::Url;
+
+use crate::config::is_loopback;
 
 const CONNECT_WITHIN: Duration = Duration::from_secs(5);
 const ANSWER_WITHIN: Duration = Duration::from_secs(10);
@@ -81,16 +83,6 @@ impl Fetch {
         *response.status_mut() = answer.status();
         *response.headers_mut() = std::mem::take(answer.headers_mut());
         Ok(response)
-    }
-}
-
-/// Whether a URL stays on this machine.
-pub(super) fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
     }
 }
 

@@ -1,14 +1,14 @@
 use std::sync::Arc;
 
 use app::{
-    domain::SignInWay,
+    domain::{Refusal, SignInWay},
     error::AppError,
     paths,
     ports::{self, Actor, LastList},
 };
 use axum::{
     extract::{MatchedPath, Request, State},
-    http::{Method, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
@@ -23,7 +23,11 @@ use super::{
     session::{Session, Sessions, Watched},
     sign_in::SignIn,
 };
-use crate::{clock::Clock, store::Store};
+use crate::{
+    chain::chain,
+    clock::Clock,
+    store::{Store, StoreError},
+};
 
 /// Lets in who may come in: how people sign in, and where they are signed in.
 #[derive(Debug)]
@@ -43,6 +47,32 @@ impl Gate {
         if let SignIn::Link(link) = &self.sign_in {
             link.write();
         }
+    }
+
+    /// The session of a request, with its cookie if it is new; or why there is none, if more is known than that nobody
+    /// is signed in. Whom a load balancer signs in has one for as long as it names them, with the same role.
+    async fn session(
+        &self,
+        headers: &HeaderMap,
+        caller: &Caller,
+    ) -> Result<Result<(Session, Option<HeaderValue>), Option<Refusal>>, StoreError> {
+        let SignIn::LoadBalancer(believed) = &self.sign_in else {
+            return Ok(self.sessions.of(headers).await?.map(|session| (session, None)).ok_or(None));
+        };
+        let identity = match believed.identify(headers).await {
+            Ok(identity) => identity,
+            Err(error) => {
+                tracing::warn!(why = chain(&error), "a request did not come from whom the load balancer signed in");
+                return Ok(Err(Some(error.refusal())));
+            }
+        };
+        let is_theirs =
+            |session: &Session| *session.stored.name == *identity.name && session.stored.role == identity.role;
+        if let Some(session) = self.sessions.of(headers).await?.filter(is_theirs) {
+            return Ok(Ok((session, None)));
+        }
+        let (cookie, session) = self.sessions.begin(&identity, caller, headers).await?;
+        Ok(Ok((session, Some(cookie))))
     }
 
     /// What the page for signing in offers.
@@ -65,12 +95,13 @@ pub async fn only_who_may(State(gate): State<Arc<Gate>>, mut request: Request, n
         Some(Access::Least(role)) => Some(role),
         None => None,
     };
-    let session = match gate.sessions.of(request.headers()).await {
-        Ok(Some(session)) => session,
-        Ok(None) => return nobody(&request),
+    let caller = Caller::of(&request);
+    let (session, cookie) = match gate.session(request.headers(), &caller).await {
+        Ok(Ok(found)) => found,
+        Ok(Err(why)) => return nobody(&request, why),
         Err(error) => return refused(&request, error.into()),
     };
-    let actor = actor(&session, &Caller::of(&request));
+    let actor = actor(&session, &caller);
     match needs.map(|role| actor.needs(role)) {
         Some(Ok(())) => {}
         Some(Err(error)) => return refused(&request, error),
@@ -82,7 +113,9 @@ pub async fn only_who_may(State(gate): State<Arc<Gate>>, mut request: Request, n
     extensions.insert(last);
     extensions.insert(actor);
     extensions.insert(Watched::new(&gate.sessions, &session));
-    next.run(request).await
+    let mut response = next.run(request).await;
+    response.headers_mut().extend(cookie.map(|cookie| (header::SET_COOKIE, cookie)));
+    response
 }
 
 /// Keeps the query part under which the list of members is seen; a session that cannot be written to is no reason to
@@ -103,7 +136,7 @@ fn actor(session: &Session, caller: &Caller) -> Actor {
 }
 
 /// Who is not signed in is led to where they can, and back; a script is told so.
-fn nobody(request: &Request) -> Response {
+fn nobody(request: &Request, why: Option<Refusal>) -> Response {
     let is_call = is_call(request);
     if (is_call || request.uri().path() == paths::EVENTS) && !wants_a_page(request) {
         return told(request, &AppError::Unauthenticated);
@@ -112,7 +145,8 @@ fn nobody(request: &Request) -> Response {
         Some(asked) if !is_call && request.method() == Method::GET => own_page(asked.as_str()),
         _ => text(request.headers(), &header::REFERER).map_or_else(|| "/".to_owned(), page_of),
     };
-    Redirect::to(&paths::sign_in(&next)).into_response()
+    let to = why.map_or_else(|| paths::sign_in(&next), |why| paths::sign_in_refused(why, &next));
+    Redirect::to(&to).into_response()
 }
 
 /// A form that is sent without a script comes back to the page that it was on, which says why.

@@ -9,8 +9,9 @@ mod tests;
 
 use std::str::FromStr;
 
+use app::domain::{Refusal, SignInWay};
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
-use axum::http::{HeaderMap, HeaderName};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use base64::{
     Engine,
     alphabet::URL_SAFE,
@@ -100,6 +101,17 @@ pub enum LoadBalancerError {
     Claims(#[from] ClaimsError),
 }
 
+impl LoadBalancerError {
+    /// What the page says of it.
+    pub const fn refusal(&self) -> Refusal {
+        match self {
+            Self::Claims(ClaimsError::NoRole { .. }) => Refusal::NoRole,
+            Self::Key(_) => Refusal::Unreachable,
+            _ => Refusal::NotBelieved,
+        }
+    }
+}
+
 /// What a load balancer's token says of itself.
 #[derive(Deserialize)]
 struct Header {
@@ -127,6 +139,11 @@ impl LoadBalancer {
     /// [`FetchError::Tls`].
     pub fn with_keys_at(keys: &Url, settings: Settings, clock: Clock) -> Result<Self, FetchError> {
         Ok(Self { settings, keys: Keys::at(keys, clock.clone())?, clock })
+    }
+
+    /// What the page for signing in offers.
+    pub fn way(&self) -> SignInWay {
+        SignInWay::LoadBalancer { claim: self.settings.roles.path().to_owned() }
     }
 
     /// Who asks, as the load balancer says.
@@ -169,6 +186,17 @@ impl LoadBalancer {
         let kid = Uuid::from_str(&header.kid).map_err(|_| LoadBalancerError::KeyId)?;
         if kid.to_string() == header.kid { Ok(kid) } else { Err(LoadBalancerError::KeyId) }
     }
+}
+
+/// What takes the load balancer's own cookies away, under the name that it gives them if no other is set.
+pub(super) fn no_cookies() -> Vec<HeaderValue> {
+    const COOKIES: [&str; 4] = [
+        "AWSELBAuthSessionCookie-0=; Max-Age=0; Path=/",
+        "AWSELBAuthSessionCookie-1=; Max-Age=0; Path=/",
+        "AWSELBAuthSessionCookie-2=; Max-Age=0; Path=/",
+        "AWSELBAuthSessionCookie-3=; Max-Age=0; Path=/",
+    ];
+    COOKIES.map(HeaderValue::from_static).into()
 }
 
 /// Seconds since the epoch, which AWS documents as text and sends as a number.

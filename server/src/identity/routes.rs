@@ -4,13 +4,20 @@ use app::{domain::Role, paths, ports::Actor};
 use axum::{
     Extension, Form, Router,
     extract::{FromRequest, Request, State},
-    http::{HeaderValue, StatusCode, header},
-    response::{IntoResponse, Redirect, Response},
-    routing::post,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{AppendHeaders, IntoResponse, Redirect, Response},
+    routing::{get, post},
 };
 use serde::Deserialize;
 
-use super::{Gate, browser::Caller, next::own_page, sign_in::Identity};
+use super::{
+    Gate,
+    browser::Caller,
+    load_balancer,
+    next::own_page,
+    oidc,
+    sign_in::{Identity, SignIn},
+};
 use crate::store::StoreError;
 
 /// What the forms for signing in send.
@@ -29,6 +36,8 @@ pub fn sign_in_routes<S: Clone + Send + Sync + 'static>(gate: Arc<Gate>) -> Rout
         .route(paths::SIGN_IN_DEMO, post(demo))
         .route(paths::SIGN_IN_LINK, post(link))
         .route(paths::SIGN_IN_NEW_LINK, post(new_link))
+        .route(paths::SIGN_IN_PROVIDER, get(oidc::begin))
+        .route(paths::SIGN_IN_CALLBACK, get(oidc::callback))
         .route(paths::SIGN_OUT, post(sign_out))
         .route(paths::SIGN_OUT_EVERYWHERE, post(sign_out_everywhere))
         .route(paths::SIGN_OUT_SESSION, post(sign_out_session))
@@ -61,19 +70,35 @@ async fn new_link(State(gate): State<Arc<Gate>>, request: Request) -> Response {
     to(&paths::sign_in_again("asked", &Visit::of(request).await.next()))
 }
 
-async fn sign_out(State(gate): State<Arc<Gate>>, request: Request) -> Response {
-    with_cookie(gate.sessions.end(request.headers()).await, paths::SIGN_IN)
+async fn sign_out(State(gate): State<Arc<Gate>>, headers: HeaderMap) -> Response {
+    let session = gate.sessions.of(&headers).await.ok().flatten();
+    leave(&gate, &headers, session.as_ref().map(|session| &*session.stored.name)).await
 }
 
 async fn sign_out_everywhere(
     State(gate): State<Arc<Gate>>,
     Extension(actor): Extension<Actor>,
-    request: Request,
+    headers: HeaderMap,
 ) -> Response {
     match gate.sessions.end_of(&actor, None).await {
-        Ok(()) => with_cookie(gate.sessions.end(request.headers()).await, paths::SIGN_IN),
+        Ok(()) => leave(&gate, &headers, Some(actor.name())).await,
         Err(error) => failed(error),
     }
+}
+
+/// Ends the session of a browser, and has whoever signed somebody in sign them out too.
+async fn leave(gate: &Gate, headers: &HeaderMap, name: Option<&str>) -> Response {
+    let cookie = match gate.sessions.end(headers).await {
+        Ok(cookie) => cookie,
+        Err(error) => return failed(error),
+    };
+    let (cookies, elsewhere) = match (&gate.sign_in, name) {
+        (SignIn::Oidc(oidc), Some(name)) => (Vec::new(), oidc::signed_out(oidc, name)),
+        (SignIn::LoadBalancer(_), _) => (load_balancer::no_cookies(), None),
+        _ => (Vec::new(), None),
+    };
+    let cookies = AppendHeaders(cookies.into_iter().chain([cookie]).map(|cookie| (header::SET_COOKIE, cookie)));
+    (cookies, elsewhere.unwrap_or_else(|| to(paths::SIGN_IN))).into_response()
 }
 
 async fn sign_out_session(
@@ -88,7 +113,7 @@ async fn sign_out_session(
 struct Visit {
     sent: Sent,
     caller: Caller,
-    headers: axum::http::HeaderMap,
+    headers: HeaderMap,
 }
 
 impl Visit {
@@ -104,7 +129,8 @@ impl Visit {
     }
 
     async fn begin(&self, gate: &Gate, identity: &Identity) -> Response {
-        with_cookie(gate.sessions.begin(identity, &self.caller, &self.headers).await, &self.next())
+        let begun = gate.sessions.begin(identity, &self.caller, &self.headers).await;
+        with_cookie(begun.map(|(cookie, _)| cookie), &self.next())
     }
 }
 

@@ -6,7 +6,7 @@ use app::{
     ports::{self, Actor},
 };
 use async_trait::async_trait;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue};
 use tokio::{
     sync::watch,
     time::{Instant, sleep_until},
@@ -15,7 +15,7 @@ use url::Url;
 use uuid::Uuid;
 
 use super::{
-    browser::{Caller, text},
+    browser::{Caller, cookie},
     sign_in::Identity,
     token::{self, Hash},
 };
@@ -76,17 +76,17 @@ impl Sessions {
         Ok(Some(Session { token_hash, stored }))
     }
 
-    /// Signs somebody in. The cookie is a new one each time, and the session that the browser had before is over.
+    /// Signs somebody in: the cookie, which is a new one each time, and the session. What the browser had before is over.
     pub(super) async fn begin(
         &self,
         identity: &Identity,
         caller: &Caller,
         headers: &HeaderMap,
-    ) -> Result<HeaderValue, StoreError> {
+    ) -> Result<(HeaderValue, Session), StoreError> {
         let before = self.of(headers).await?;
         let kept = before.as_ref().map(|before| &before.stored).filter(|before| *before.name == *identity.name);
         let (token, now) = (token::random(), self.clock.now());
-        let session = StoredSession {
+        let stored = StoredSession {
             id: kept.map_or_else(|| Uuid::new_v4().to_string(), |kept| kept.id.clone()),
             name: identity.name.to_string(),
             role: identity.role,
@@ -97,9 +97,10 @@ impl Sessions {
             last_list: kept.map(|kept| kept.last_list.clone()).unwrap_or_default(),
         };
         let instead_of = before.as_ref().map(|before| &*before.token_hash);
-        self.store.begin_session(&Hash::of(&token).hex(), &session, instead_of, self.since()).await?;
+        let token_hash: Arc<str> = Hash::of(&token).hex().into();
+        self.store.begin_session(&token_hash, &stored, instead_of, self.since()).await?;
         self.ended.send_replace(());
-        Ok(self.cookie(&token, ABSOLUTE))
+        Ok((self.cookie(&token, ABSOLUTE), Session { token_hash, stored }))
     }
 
     /// Ends the session of a request; answers with what takes its cookie away.
@@ -124,8 +125,7 @@ impl Sessions {
     }
 
     fn token_hash(&self, headers: &HeaderMap) -> Option<Arc<str>> {
-        let cookies = text(headers, &header::COOKIE)?.split(';');
-        let token = cookies.filter_map(|pair| pair.trim().split_once('=')).find(|(name, _)| *name == self.cookie.0)?.1;
+        let token = cookie(headers, self.cookie.0)?;
         (token.len() == TOKEN).then(|| Hash::of(token).hex().into())
     }
 

@@ -2,10 +2,10 @@ use std::{net::SocketAddr, sync::Arc};
 
 use app::domain::{Role, SignInWay};
 
-use super::link::OneTimeLink;
+use super::{fetch::FetchError, link::OneTimeLink, load_balancer::LoadBalancer, oidc::Oidc};
 use crate::{
     clock::Clock,
-    config::{Backend, Settings},
+    config::{Backend, Chosen, Settings},
 };
 
 /// Somebody whom the way of signing in vouches for.
@@ -24,23 +24,36 @@ pub enum SignIn {
     Demo,
     /// Whoever reads the log, as admin.
     Link(OneTimeLink),
+    /// Whom a provider signs in.
+    Oidc(Arc<Oidc>),
+    /// Whom a load balancer names, on every request.
+    LoadBalancer(LoadBalancer),
 }
 
 impl SignIn {
     /// The one place that decides it. `addr` is where Muster is served.
-    pub fn chosen(settings: &Settings, addr: SocketAddr, clock: Clock) -> Self {
-        if settings.backend != Backend::Aws {
-            return Self::Demo;
-        }
-        let base = settings.public_url.as_ref().map(|url| url.origin().ascii_serialization());
-        Self::Link(OneTimeLink::new(base.unwrap_or_else(|| format!("http://{addr}")), clock))
+    ///
+    /// # Errors
+    /// [`FetchError`] if a provider is to be asked and cannot be.
+    pub fn chosen(settings: &Settings, addr: SocketAddr, clock: Clock) -> Result<Self, FetchError> {
+        Ok(match (&settings.sign_in.chosen, settings.backend) {
+            (Chosen::Oidc(oidc), _) => Self::Oidc(Oidc::start(oidc.clone(), clock)?),
+            (Chosen::LoadBalancer(believed), _) => Self::LoadBalancer(LoadBalancer::new(believed.clone(), clock)?),
+            (Chosen::Nothing, Backend::Aws) => {
+                let base = settings.public_url.as_ref().map(|url| url.origin().ascii_serialization());
+                Self::Link(OneTimeLink::new(base.unwrap_or_else(|| format!("http://{addr}")), clock))
+            }
+            (Chosen::Nothing, _) => Self::Demo,
+        })
     }
 
     /// What its page offers.
-    pub const fn way(&self) -> SignInWay {
+    pub fn way(&self) -> SignInWay {
         match self {
             Self::Demo => SignInWay::Demo,
             Self::Link(_) => SignInWay::Link,
+            Self::Oidc(oidc) => oidc.way(),
+            Self::LoadBalancer(believed) => believed.way(),
         }
     }
 
@@ -53,7 +66,7 @@ impl SignIn {
     pub(super) const fn link(&self) -> Option<&OneTimeLink> {
         match self {
             Self::Link(link) => Some(link),
-            Self::Demo => None,
+            _ => None,
         }
     }
 }

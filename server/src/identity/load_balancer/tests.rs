@@ -8,7 +8,7 @@ use aws_lc_rs::{
     rand::SystemRandom,
     signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair},
 };
-use axum::{Router, extract::Path, http::HeaderValue, routing::get};
+use axum::{Router, extract::Path, routing::get};
 use base64::engine::general_purpose::{STANDARD, URL_SAFE as PADDED, URL_SAFE_NO_PAD};
 use rstest::rstest;
 use serde_json::json;

@@ -1,5 +1,5 @@
+use app::domain::Refusal;
 use openidconnect::{ClaimsVerificationError, RequestTokenError, StandardErrorResponse, core::CoreErrorResponseType};
-use url::ParseError;
 
 use crate::identity::{claims::ClaimsError, fetch::FetchError};
 
@@ -9,9 +9,6 @@ pub enum OidcError {
     /// The provider has not been reached since the start.
     #[error("the identity provider has not answered yet")]
     NotReady,
-    /// A setting is no URL that can be asked.
-    #[error("a URL in the settings cannot be used")]
-    Url(#[source] ParseError),
     /// The provider could not be asked.
     #[error("the identity provider could not be asked")]
     Fetch(#[from] FetchError),
@@ -48,6 +45,17 @@ pub enum OidcError {
 }
 
 impl OidcError {
+    /// What the page says of it.
+    pub const fn refusal(&self) -> Refusal {
+        match self {
+            Self::NotReady | Self::Fetch(_) => Refusal::Unreachable,
+            Self::Stale => Refusal::Stale,
+            Self::Refused(_) => Refusal::Denied,
+            Self::Claims(ClaimsError::NoRole { .. }) => Refusal::NoRole,
+            _ => Refusal::NotBelieved,
+        }
+    }
+
     /// The provider's own word for why, as far as it is one: a stranger can make up what stands in a URL.
     pub(super) fn refused(code: &str) -> Self {
         let known = !code.is_empty() && code.len() <= 40 && code.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');

@@ -4,11 +4,19 @@
 
 mod error;
 mod id_token;
+mod pending;
 mod provider;
+mod routes;
 
-use std::sync::Arc;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
-use app::domain::Timestamp;
+use app::{
+    domain::{SignInWay, Timestamp},
+    paths,
+};
 use openidconnect::{
     AuthType, AuthorizationCode, AuthorizationRequest, ClientId, ClientSecret, CsrfToken, EndpointMaybeSet,
     EndpointNotSet, EndpointSet, IssuerUrl, Nonce, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope,
@@ -18,18 +26,21 @@ use openidconnect::{
 use serde::Deserialize;
 use url::Url;
 
-pub use self::error::OidcError;
-use self::provider::{Metadata, Provider};
-use super::{Identity, claims::RolesClaim, fetch::Fetch};
+pub(super) use self::routes::{begin, callback, signed_out};
+pub use self::{error::OidcError, pending::Pending};
+use self::{
+    pending::Pendings,
+    provider::{Metadata, Provider},
+};
+use super::{
+    Identity,
+    claims::RolesClaim,
+    fetch::{Fetch, FetchError},
+};
 use crate::clock::Clock;
 
 /// So many milliseconds somebody may take to sign in at the provider.
 const SIGN_IN_WITHIN: i64 = 10 * 60 * 1000;
-
-/// Where the provider sends browsers back to, below the public URL: what is registered with it.
-pub const CALLBACK: &str = "/sign-in/callback";
-/// Where the provider sends browsers that were signed out, below the public URL.
-pub const SIGNED_OUT: &str = "/sign-in";
 
 /// How Muster is known to its provider.
 #[derive(Debug, Clone)]
@@ -52,17 +63,10 @@ pub struct Oidc {
     settings: Settings,
     redirect: RedirectUrl,
     provider: Arc<Provider>,
+    pendings: Pendings,
+    /// The last ID token of each name, until it is signed out: personal, so it ends with the process.
+    id_tokens: Mutex<HashMap<Arc<str>, String>>,
     clock: Clock,
-}
-
-/// A sign-in that has begun: what its browser must come back with. It is used once.
-#[derive(Debug)]
-pub struct Pending {
-    state: String,
-    nonce: String,
-    verifier: String,
-    next: String,
-    until: Timestamp,
 }
 
 /// What the provider sends a browser back with.
@@ -92,14 +96,15 @@ impl Oidc {
     /// Begins to learn what the provider says of itself, and does not wait for it.
     ///
     /// # Errors
-    /// [`OidcError::Fetch`] if TLS cannot be used here; [`OidcError::Url`] if a setting is no URL that can be asked.
-    pub fn start(settings: Settings, clock: Clock) -> Result<Arc<Self>, OidcError> {
-        let redirect = settings.public_url.join(CALLBACK).map_err(OidcError::Url)?;
+    /// [`FetchError`] if TLS cannot be used here, or the issuer is not to be asked.
+    pub fn start(settings: Settings, clock: Clock) -> Result<Arc<Self>, FetchError> {
+        let redirect = RedirectUrl::from_url(below(&settings.public_url, paths::SIGN_IN_CALLBACK));
+        let pendings = Pendings::new(settings.public_url.scheme() == "https");
         let fetch = Fetch::new(settings.issuer.url())?;
         fetch.check(settings.issuer.url())?;
         let provider = Arc::new(Provider::new(fetch, settings.issuer.clone(), clock.clone()));
         tokio::spawn(Arc::clone(&provider).learn());
-        Ok(Arc::new(Self { settings, redirect: RedirectUrl::from_url(redirect), provider, clock }))
+        Ok(Arc::new(Self { settings, redirect, provider, pendings, id_tokens: Mutex::default(), clock }))
     }
 
     /// Whether the provider has said what is needed to sign in; until then it is asked again and again.
@@ -107,9 +112,10 @@ impl Oidc {
         self.provider.known().is_some()
     }
 
-    /// The provider's name for people: its host.
-    pub fn provider(&self) -> &str {
-        self.settings.issuer.url().host_str().unwrap_or_default()
+    /// What the page for signing in offers.
+    pub fn way(&self) -> SignInWay {
+        let host = self.settings.issuer.url().host_str().unwrap_or_default().to_owned();
+        SignInWay::Provider { host, claim: self.settings.roles.path().to_owned(), ready: self.is_ready() }
     }
 
     /// Where a browser goes to sign in, and what its session keeps meanwhile. `next` is where it goes afterwards.
@@ -124,13 +130,8 @@ impl Oidc {
         let request = client.authorize_url(flow, CsrfToken::new_random, Nonce::new_random);
         let request = self.scopes(&metadata).fold(request, AuthorizationRequest::add_scope);
         let (url, state, nonce) = request.set_pkce_challenge(challenge).url();
-        let pending = Pending {
-            state: state.into_secret(),
-            nonce: nonce.secret().clone(),
-            verifier: verifier.into_secret(),
-            next: next.to_owned(),
-            until: Timestamp(self.clock.now().0 + SIGN_IN_WITHIN),
-        };
+        let until = Timestamp(self.clock.now().0 + SIGN_IN_WITHIN);
+        let pending = Pending { state, nonce, verifier, next: next.to_owned(), until };
         Ok((url, pending))
     }
 
@@ -140,7 +141,7 @@ impl Oidc {
     /// [`OidcError`].
     pub async fn finish(&self, pending: Option<Pending>, callback: Callback) -> Result<SignedIn, OidcError> {
         let pending = pending.filter(|pending| self.clock.now() < pending.until).ok_or(OidcError::Stale)?;
-        if callback.state.as_ref() != Some(&pending.state) {
+        if callback.state.as_ref() != Some(pending.state.secret()) {
             return Err(OidcError::Stale);
         }
         if callback.iss.as_ref().is_some_and(|iss| iss != self.settings.issuer.as_str()) {
@@ -151,22 +152,29 @@ impl Oidc {
         }
         let code = AuthorizationCode::new(callback.code.ok_or(OidcError::Stale)?);
         let metadata = self.provider.known().ok_or(OidcError::NotReady)?;
-        let id_token = self.redeem(&metadata, code, PkceCodeVerifier::new(pending.verifier)).await?;
-        let claims = self.verify(metadata, &id_token, &Nonce::new(pending.nonce)).await?;
+        let id_token = self.redeem(&metadata, code, pending.verifier).await?;
+        let claims = self.verify(metadata, &id_token, &pending.nonce).await?;
         let identity = self.settings.roles.identify(&claims)?;
         Ok(SignedIn { identity, id_token: id_token.to_string(), next: pending.next })
     }
 
-    /// Where a browser goes to be signed out at the provider too, if the provider offers that.
+    /// Keeps what shows to the provider, at the end, who is to be signed out.
+    fn remember(&self, signed_in: &SignedIn) {
+        let mut kept = self.id_tokens.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.insert(Arc::clone(&signed_in.identity.name), signed_in.id_token.clone());
+    }
+
+    /// Where the browser of somebody goes to be signed out at the provider too, if the provider offers that. After a
+    /// restart it asks them whether they mean it, because Muster no longer has the token that shows who they are.
     ///
     /// <https://openid.net/specs/openid-connect-rpinitiated-1_0.html>
-    pub fn end_session(&self, id_token: Option<&str>) -> Option<Url> {
+    fn end_session(&self, name: &str) -> Option<Url> {
         let mut url = self.provider.known()?.additional_metadata().end_session_endpoint.as_ref()?.url().clone();
-        let back = self.settings.public_url.join(SIGNED_OUT).ok()?;
+        let id_token = self.id_tokens.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
         url.query_pairs_mut()
             .extend_pairs(id_token.map(|token| ("id_token_hint", token)))
             .append_pair("client_id", &self.settings.client_id)
-            .append_pair("post_logout_redirect_uri", back.as_str());
+            .append_pair("post_logout_redirect_uri", below(&self.settings.public_url, paths::SIGN_IN).as_str());
         Some(url)
     }
 
@@ -202,6 +210,15 @@ impl Oidc {
         let roles = [roles].into_iter().filter(move |scope| known.is_some_and(|known| has(known, scope)));
         usual.chain(roles).map(|scope| Scope::new(scope.to_owned()))
     }
+}
+
+/// A page of Muster's as browsers reach it.
+fn below(public_url: &Url, path: &str) -> Url {
+    let mut url = public_url.clone();
+    url.set_path(path);
+    url.set_query(None);
+    url.set_fragment(None);
+    url
 }
 
 fn has(scopes: &[Scope], name: &str) -> bool {
