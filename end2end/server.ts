@@ -79,7 +79,8 @@ export class Server {
   /** Where Muster keeps what it knows from one start to the next. */
   private readonly folder = mkdtempSync(path.join(tmpdir(), "muster-"));
 
-  constructor(private readonly settings: Omit<Settings, "organization">) {}
+  /** `environment` is said to Muster in addition. */
+  constructor(private readonly settings: Omit<Settings, "organization"> & { environment?: Record<string, string> }) {}
 
   /** Starts what is not running: later starts are at the same address, with GuardDuty as it is by then. */
   async start() {
@@ -105,6 +106,7 @@ export class Server {
     } else {
       environment.MUSTER_EMULATOR_ACCOUNTS = `${accounts}`;
     }
+    Object.assign(environment, this.settings.environment);
     const { url, child, said } = await start("muster", [], environment, this.processes);
     Object.assign(this, { url, muster: child, log: said });
     for (const output of [child.stdout, child.stderr]) output?.on("data", (text: string) => (this.log += text));
@@ -163,11 +165,11 @@ export class Server {
 }
 
 /**
- * Starts a binary of the development build and returns the address that it names. It takes any free
- * port by itself, and inherits no setting of the person's own.
+ * Starts a binary of the development build, or any by its full path, and returns the address that it names. Ours takes
+ * any free port by itself, and none inherits a setting of the person's own.
  */
-async function start(binary: string, options: string[], environment: object, processes: ChildProcess[]) {
-  const child = spawn(path.join(root, "target/debug", binary), options, {
+export async function start(binary: string, options: string[], environment: object, processes: ChildProcess[]) {
+  const child = spawn(path.resolve(root, "target/debug", binary), options, {
     cwd: root,
     env: { PATH: process.env.PATH, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
@@ -190,7 +192,8 @@ async function start(binary: string, options: string[], environment: object, pro
   });
 }
 
-async function stop(child: ChildProcess, signal: NodeJS.Signals) {
+/** Ends a process and waits until it is gone. */
+export async function stop(child: ChildProcess, signal: NodeJS.Signals) {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, "exit");
   child.kill(signal);

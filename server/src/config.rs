@@ -117,7 +117,7 @@ impl Settings {
         let known = <Self as clap::CommandFactory>::command();
         let known: Vec<_> = known.get_arguments().filter_map(|arg| arg.get_env()).collect();
         let unknown = env::vars_os().map(|(name, _)| name).find(|name| {
-            name.to_str().is_some_and(|name| name.starts_with("MUSTER_") && name != sign_in::secret_variable())
+            name.to_str().is_some_and(|name| name.starts_with("MUSTER_") && name != sign_in::SECRET)
                 && !known.contains(&name.as_os_str())
         });
         if let Some(name) = unknown {

@@ -198,8 +198,9 @@ fn explained(from: &str, to: &str) -> Vec<String> {
 fn every_setting_is_explained() {
     let config = ["server/src/config.rs", "server/src/config/sign_in.rs"];
     let config = config.map(|file| fs::read_to_string(root().join(file)).unwrap()).concat();
-    let settings = config.split("env = \"").skip(1).filter_map(|rest| rest.split_once('"'));
-    let settings: Vec<&str> = settings.map(|(name, _)| name).collect();
+    let names = config.split(" = \"").skip(1).filter_map(|rest| rest.split_once('"').map(|(name, _)| name));
+    let settings = names.filter(|name| name.starts_with("MUSTER_"));
+    let settings: Vec<&str> = settings.collect();
     assert_eq!(explained("\n## Settings\n", "\n## "), settings, "docs/deploying.md and server/src/config.rs");
 }
 

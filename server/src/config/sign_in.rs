@@ -7,6 +7,8 @@ use url::Url;
 use super::is_loopback;
 use crate::identity::{RolesClaim, load_balancer, load_balancer::Signer, oidc};
 
+/// The variable that holds the client secret. It is no flag: those are seen by every user of the machine.
+pub(super) const SECRET: &str = "MUSTER_OIDC_CLIENT_SECRET";
 /// The claim that is looked at if none is set.
 const ROLES: &str = "roles";
 
@@ -135,24 +137,19 @@ impl SignInSettings {
     }
 }
 
-/// The variable that holds the client secret. It is no flag: those are seen by every user of the machine.
-pub(super) fn secret_variable() -> &'static str {
-    let env = "MUSTER_OIDC_CLIENT_SECRET";
-    env
-}
-
 /// The client secret of the environment.
 pub(super) fn secret() -> Option<String> {
-    env::var(secret_variable()).ok()
+    env::var(SECRET).ok()
 }
 
 fn issuer(text: &str) -> Result<IssuerUrl, &'static str> {
     let issuer = IssuerUrl::new(text.to_owned()).map_err(|_| "it is no URL")?;
     let url = issuer.url();
     let is_safe = url.scheme() == "https" || url.scheme() == "http" && is_loopback(url);
-    match is_safe && url.host().is_some() && url.query().is_none() && url.fragment().is_none() {
-        true => Ok(issuer),
-        false => Err("an issuer is an https URL without a query, such as https://id.example.com/realms/staff"),
+    if is_safe && url.host().is_some() && url.query().is_none() && url.fragment().is_none() {
+        Ok(issuer)
+    } else {
+        Err("an issuer is an https URL without a query, such as https://id.example.com/realms/staff")
     }
 }
 

@@ -27,7 +27,7 @@ pub enum SignIn {
     /// Whom a provider signs in.
     Oidc(Arc<Oidc>),
     /// Whom a load balancer names, on every request.
-    LoadBalancer(LoadBalancer),
+    LoadBalancer(Box<LoadBalancer>),
 }
 
 impl SignIn {
@@ -38,7 +38,9 @@ impl SignIn {
     pub fn chosen(settings: &Settings, addr: SocketAddr, clock: Clock) -> Result<Self, FetchError> {
         Ok(match (&settings.sign_in.chosen, settings.backend) {
             (Chosen::Oidc(oidc), _) => Self::Oidc(Oidc::start(oidc.clone(), clock)?),
-            (Chosen::LoadBalancer(believed), _) => Self::LoadBalancer(LoadBalancer::new(believed.clone(), clock)?),
+            (Chosen::LoadBalancer(believed), _) => {
+                Self::LoadBalancer(Box::new(LoadBalancer::new(believed.clone(), clock)?))
+            }
             (Chosen::Nothing, Backend::Aws) => {
                 let base = settings.public_url.as_ref().map(|url| url.origin().ascii_serialization());
                 Self::Link(OneTimeLink::new(base.unwrap_or_else(|| format!("http://{addr}")), clock))

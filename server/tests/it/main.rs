@@ -29,6 +29,7 @@ mod resumed;
 mod roster;
 mod session;
 mod settings;
+mod sign_in;
 mod stub;
 mod unanswered;
 mod unprocessed;
