@@ -62,7 +62,7 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
     let operations = OperationsService::start(to, of, store.clone(), at, told, GRACE).await?;
     let lists = ListsService::new(gateway.clone(), roster.clone(), operations.clone(), store.clone(), clock.clone());
     let set_up = SettingsService::new(gateway, roster.clone(), store.clone(), clock.clone());
-    let sign_in = SignIn::chosen(&settings, listener.local_addr()?, clock.clone())?;
+    let sign_in = SignIn::chosen(&settings, listener.local_addr()?, clock.clone()).await?;
     let gate = Gate::new(sign_in, store, clock, settings.public_url.as_ref());
     let services = Services {
         roster: roster.clone(),

@@ -35,9 +35,13 @@ impl SignIn {
     ///
     /// # Errors
     /// [`FetchError`] if a provider is to be asked and cannot be.
-    pub fn chosen(settings: &Settings, addr: SocketAddr, clock: Clock) -> Result<Self, FetchError> {
+    pub async fn chosen(settings: &Settings, addr: SocketAddr, clock: Clock) -> Result<Self, FetchError> {
         Ok(match (&settings.sign_in.chosen, settings.backend) {
-            (Chosen::Oidc(oidc), _) => Self::Oidc(Oidc::start(oidc.clone(), clock)?),
+            (Chosen::Oidc(oidc), _) => {
+                let oidc = Oidc::start(oidc.clone(), clock)?;
+                oidc.wait().await;
+                Self::Oidc(oidc)
+            }
             (Chosen::LoadBalancer(believed), _) => {
                 Self::LoadBalancer(Box::new(LoadBalancer::new(believed.clone(), clock)?))
             }

@@ -11,6 +11,7 @@ mod routes;
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use app::{
@@ -39,6 +40,8 @@ use super::{
 };
 use crate::clock::Clock;
 
+/// A provider that is there answers sooner; one that is not does not keep Muster from being served.
+const FIRST_ANSWER_WITHIN: Duration = Duration::from_secs(3);
 /// So many milliseconds somebody may take to sign in at the provider.
 const SIGN_IN_WITHIN: i64 = 10 * 60 * 1000;
 
@@ -110,6 +113,11 @@ impl Oidc {
     /// Whether the provider has said what is needed to sign in; until then it is asked again and again.
     pub fn is_ready(&self) -> bool {
         self.provider.known().is_some()
+    }
+
+    /// Waits a little for the provider, so that whoever comes first finds the way to it.
+    pub async fn wait(&self) {
+        self.provider.wait(FIRST_ANSWER_WITHIN).await;
     }
 
     /// What the page for signing in offers.

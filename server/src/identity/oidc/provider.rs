@@ -1,14 +1,12 @@
-use std::{
-    future::Future,
-    pin::Pin,
-    sync::{Arc, PoisonError, RwLock},
-    time::Duration,
-};
+use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 
 use openidconnect::{
     AsyncHttpClient, DiscoveryError, HttpRequest, HttpResponse, IssuerUrl, ProviderMetadataWithLogout,
 };
-use tokio::{sync::Mutex, time::sleep};
+use tokio::{
+    sync::{Mutex, watch},
+    time::{sleep, timeout},
+};
 
 use super::OidcError;
 use crate::{
@@ -33,7 +31,7 @@ const NEWER_KEYS: (u32, Duration) = (4, Duration::from_mins(1));
 pub(super) struct Provider {
     fetch: Fetch,
     issuer: IssuerUrl,
-    known: RwLock<Option<Arc<Metadata>>>,
+    known: watch::Sender<Option<Arc<Metadata>>>,
     /// Held while the provider is asked, so that it is asked once for all who wait.
     asking: Mutex<()>,
     newer: Allowance,
@@ -42,7 +40,7 @@ pub(super) struct Provider {
 impl Provider {
     pub(super) fn new(fetch: Fetch, issuer: IssuerUrl, clock: Clock) -> Self {
         let newer = Allowance::new(NEWER_KEYS.0, NEWER_KEYS.1, clock);
-        Self { fetch, issuer, known: RwLock::default(), asking: Mutex::default(), newer }
+        Self { fetch, issuer, known: watch::Sender::default(), asking: Mutex::default(), newer }
     }
 
     pub(super) const fn fetch(&self) -> &Fetch {
@@ -51,7 +49,13 @@ impl Provider {
 
     /// What the provider said last, if it has been reached.
     pub(super) fn known(&self) -> Option<Arc<Metadata>> {
-        self.known.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.known.borrow().clone()
+    }
+
+    /// Waits until the provider has been reached, but no longer than this.
+    pub(super) async fn wait(&self, within: Duration) {
+        // The sender lives as long as this does.
+        drop(timeout(within, self.known.subscribe().wait_for(Option::is_some)).await);
     }
 
     /// Asks until there is an answer.
@@ -94,7 +98,7 @@ impl Provider {
             self.fetch.check(end.url())?;
         }
         let metadata = Arc::new(metadata);
-        *self.known.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&metadata));
+        self.known.send_replace(Some(Arc::clone(&metadata)));
         Ok(metadata)
     }
 }
