@@ -4,6 +4,10 @@ use std::{sync::Arc, time::Duration};
 
 use app::domain::{Role, Timestamp};
 use openidconnect::{ClientSecret, IssuerUrl};
+use proptest::{
+    prelude::*,
+    test_runner::{Config, TestRunner},
+};
 use rstest::rstest;
 use serde_json::{Value, json};
 use server::{
@@ -200,7 +204,7 @@ async fn a_token_that_is_not_signed_by_the_provider_lets_nobody_in(
     #[case] header: Value,
     #[case] why: &str,
 ) {
-    let refused = words(Signing::start().await.with(Token { signed, header, ..Token::default() }).await);
+    let refused = words(Signing::start().await.with(Token { header, signed, ..Token::default() }).await);
     assert!(refused.contains(why), "{refused}");
 }
 
@@ -267,4 +271,23 @@ async fn what_the_provider_names_for_a_token_is_asked_only_if_it_is_safe() {
     let (url, pending) = oidc.begin("/").unwrap();
     let callback = serde_json::from_value(signing.provider.sign_in(&url)).unwrap();
     assert!(words(oidc.finish(Some(pending), callback).await).contains("192.0.2.1 is not asked"));
+}
+
+/// Ten thousand browsers come back with anything at all.
+#[test]
+fn no_callback_but_the_provider_s_lets_anybody_in() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let signing = runtime.block_on(Signing::start());
+    let field = || proptest::option::of("\\PC{0,40}|[a-zA-Z0-9_-]{1,60}");
+    let mut runner = TestRunner::new(Config { cases: 10_000, ..Config::default() });
+    let ran = runner.run(&(field(), field(), field(), field(), any::<bool>()), |(code, state, iss, error, known)| {
+        let (url, pending) = signing.begin();
+        // Some know the state, which is in the URL; nobody knows a code.
+        let state = if known { signing.provider.sign_in(&url)["state"].as_str().map(str::to_owned) } else { state };
+        let callback = json!({ "code": code, "state": state, "iss": iss, "error": error });
+        let refused = words(runtime.block_on(signing.finish(Some(pending), callback)));
+        prop_assert!(known || refused.contains("no such sign-in"), "{}", refused);
+        Ok(())
+    });
+    ran.unwrap();
 }

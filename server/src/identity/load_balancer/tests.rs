@@ -10,6 +10,7 @@ use aws_lc_rs::{
 };
 use axum::{Router, extract::Path, routing::get};
 use base64::engine::general_purpose::{STANDARD, URL_SAFE as PADDED, URL_SAFE_NO_PAD};
+use proptest::{collection::vec, prelude::*, test_runner::TestRunner};
 use rstest::rstest;
 use serde_json::json;
 use tokio::net::TcpListener;
@@ -187,4 +188,32 @@ async fn made_up_keys_are_not_asked_for_without_end() {
     assert!(behind.identify(&behind.token(&header(), &claims())).await.is_err());
     behind.clock.advance(Duration::from_mins(1));
     assert!(behind.identify(&behind.token(&header(), &claims())).await.is_ok());
+}
+
+/// Ten thousand headers: anything at all, and a good one with one character changed.
+#[test]
+fn no_header_but_a_good_one_lets_anybody_in() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let behind = runtime.block_on(Behind::new());
+    let good = behind.token(&header(), &claims());
+    runtime.block_on(behind.identify(&good)).unwrap();
+    let changed = (0..good.len(), b'!'..=b'~').prop_map({
+        let good = good.clone();
+        move |(at, byte)| {
+            let mut bytes = good.clone().into_bytes();
+            bytes[at] = byte;
+            bytes
+        }
+    });
+    let anything =
+        prop_oneof![vec(any::<u8>(), 0..300), "[a-zA-Z0-9_=-]{0,80}([.][a-zA-Z0-9_=-]{0,80}){0,4}".prop_map(Vec::from)];
+    let mut runner = TestRunner::new(ProptestConfig { cases: 10_000, ..ProptestConfig::default() });
+    let ran = runner.run(&prop_oneof![changed, anything], |bytes| {
+        let Ok(value) = HeaderValue::from_bytes(&bytes) else { return Ok(()) };
+        let headers = HeaderMap::from_iter([(HEADER, value)]);
+        let found = runtime.block_on(behind.muster.identify(&headers));
+        prop_assert_eq!(found.is_ok(), bytes == good.as_bytes());
+        Ok(())
+    });
+    ran.unwrap();
 }
