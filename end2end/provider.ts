@@ -50,13 +50,17 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Muster, at which people sign in by way of a provider that a spec starts or does not. */
-export const test = base.extend<object, { provider: Provider }>({
+/** Muster, at which people sign in by way of a provider. */
+export const test = base.extend<object, { provider: Provider; providerIsUp: boolean }>({
+  /** It runs before Muster does. */
+  providerIsUp: [true, { scope: "worker", option: true }],
+
   storageState: async ({}, use) => use({ cookies: [], origins: [] }),
 
   provider: [
-    async ({}, use) => {
+    async ({ providerIsUp }, use) => {
       const provider = await Provider.find();
+      if (providerIsUp) await provider.start();
       await use(provider);
       await provider.stop();
     },

@@ -1,7 +1,7 @@
 import { SignIn, test } from "../provider";
 import { expect } from "../test";
 
-test.use({ organization: "provider-down", accounts: 40 });
+test.use({ organization: "provider-down", accounts: 40, providerIsUp: false });
 
 test("while the provider is down the page says so, and goes on when it is back", async ({ page, provider }) => {
   const signIn = new SignIn(page);

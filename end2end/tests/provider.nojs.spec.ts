@@ -2,7 +2,6 @@ import { SignIn, test } from "../provider";
 import { expect } from "../test";
 
 test.use({ organization: "provider", accounts: 40 });
-test.beforeAll(({ provider }) => provider.start());
 
 test("signing in and out at the provider takes no script", async ({ page }) => {
   const signIn = new SignIn(page);

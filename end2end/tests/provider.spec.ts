@@ -2,8 +2,6 @@ import { SignIn, test } from "../provider";
 import { expect } from "../test";
 
 test.use({ organization: "provider", accounts: 40 });
-test.beforeAll(({ provider }) => provider.start());
-test.afterAll(({ provider }) => provider.stop());
 
 for (const role of ["viewer", "operator", "admin"]) {
   test(`a person signs in at the provider as ${role} and comes back`, async ({ page }) => {
