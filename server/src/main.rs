@@ -10,6 +10,7 @@ use std::{
 };
 
 use anyhow::Context;
+use app::domain::SignInWay;
 use leptos::config::{LeptosOptions, get_configuration};
 use server::{
     aws::Gateway,
@@ -75,7 +76,7 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
         live: live.clone(),
     };
     let app = router(page_options()?, services, settings.public_url.as_ref());
-    announce(listener.local_addr()?, connection.is_demo);
+    announce(listener.local_addr()?, connection.is_demo, &gate);
     gate.announce();
 
     let (stop, stopped) = oneshot::channel::<()>();
@@ -119,10 +120,10 @@ fn page_options() -> anyhow::Result<LeptosOptions> {
     Ok(options)
 }
 
-fn announce(addr: SocketAddr, is_demo: bool) {
+fn announce(addr: SocketAddr, is_demo: bool, gate: &Gate) {
     let data = if is_demo { "a demo organization" } else { "AWS" };
     tracing::info!("Muster is ready at http://{addr} with {data}");
-    if is_demo && !addr.ip().is_loopback() {
+    if gate.way() == SignInWay::Demo && !addr.ip().is_loopback() {
         tracing::warn!("everyone who reaches {addr} can act on the demo organization: anybody signs in as anyone");
     }
 }
