@@ -120,6 +120,9 @@ impl AppError {
             Self::Invalid { field, .. } if field == "typed_count" => {
                 "Nothing was done: type the number of accounts to confirm."
             }
+            Self::Invalid { field, .. } if field == "approval" => {
+                "Nothing was done: this takes the approval of another admin, or does not wait for it any more. Look at the plan."
+            }
             Self::Invalid { .. } => {
                 "Nothing was done: something is missing or cannot be used. Select at least one account that the action applies to, and fill in every field."
             }

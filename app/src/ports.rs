@@ -11,10 +11,11 @@ use leptos_axum::ResponseOptions;
 
 use crate::{
     domain::{
-        AccountId, AccountList, Action, CheckId, Confirmation, ConnectionCheck, Dismissal, HistoryPage, HistoryQuery,
-        ListChoice, ListId, LookUp, LookUpId, MemberDetails, MemberProtections, MembersQuery, Offer, OpenChoice,
-        OpenList, Operation, OperationId, OperationSummary, Outcomes, Overview, Plan, PlanId, Region, Role,
-        RosterStatus, Row, Selection, SessionLine, Timestamp, Why, Window,
+        AccountId, AccountList, Action, ApprovalRequest, AuditEntry, AuditPage, AuditQuery, CheckId, Confirmation,
+        ConnectionCheck, Dismissal, HistoryPage, HistoryQuery, ListChoice, ListId, LookUp, LookUpId, MemberDetails,
+        MemberProtections, MembersQuery, Offer, OpenChoice, OpenList, Operation, OperationId, OperationSummary,
+        Outcomes, Overview, Plan, PlanId, Region, Role, RosterStatus, Row, Selection, SessionLine, Timestamp, Why,
+        Window,
     },
     error::AppError,
 };
@@ -200,6 +201,35 @@ pub trait Operations: Send + Sync {
     async fn invert(&self, actor: &Actor, operation: OperationId) -> Result<PlanId, AppError>;
 }
 
+/// Plans that another admin has to approve: those that take protection from many accounts, where the settings say so.
+#[async_trait]
+pub trait Approvals: Send + Sync {
+    /// Asks for approval of a plan, as it would be confirmed.
+    ///
+    /// # Errors
+    /// Those of [`Operations::start`]; [`AppError::Forbidden`] for a role that may not do it;
+    /// [`AppError::Invalid`] if the plan needs no approval.
+    async fn request(&self, actor: &Actor, plan: PlanId, confirmation: Confirmation) -> Result<(), AppError>;
+
+    /// Approves a plan of another admin, and starts it in their name.
+    ///
+    /// # Errors
+    /// Those of [`request`](Self::request); [`AppError::Invalid`] for whoever asked, or if nothing waits.
+    async fn approve(&self, actor: &Actor, plan: PlanId, hash: &str) -> Result<OperationId, AppError>;
+
+    /// Refuses a plan of another admin, or takes the actor's own request back.
+    ///
+    /// # Errors
+    /// [`AppError::Forbidden`]; [`AppError::Invalid`] if nothing waits.
+    async fn turn_down(&self, actor: &Actor, plan: PlanId) -> Result<(), AppError>;
+
+    /// What waits to be decided, the oldest first.
+    ///
+    /// # Errors
+    /// [`AppError::Forbidden`].
+    async fn waiting(&self, actor: &Actor) -> Result<Vec<ApprovalRequest>, AppError>;
+}
+
 /// What was not processed, over all operations, until it is dealt with.
 #[async_trait]
 pub trait Unprocessed: Send + Sync {
@@ -267,6 +297,29 @@ pub trait Sessions: Send + Sync {
     /// # Errors
     /// [`AppError::Internal`].
     async fn list(&self, actor: &Actor) -> Result<Vec<SessionLine>, AppError>;
+}
+
+/// Who did what to which accounts, when, with which outcome.
+#[async_trait]
+pub trait Audit: Send + Sync {
+    /// One page of acts that match the query, the newest first.
+    ///
+    /// # Errors
+    /// [`AppError::Forbidden`].
+    async fn list(&self, actor: &Actor, query: &AuditQuery) -> Result<AuditPage, AppError>;
+
+    /// Entries that match the query after the one at a place, as they are kept and in the order in which they were
+    /// written: some at a time, none when there are no more.
+    ///
+    /// # Errors
+    /// [`AppError::Forbidden`].
+    async fn entries(&self, actor: &Actor, query: &AuditQuery, after: u64) -> Result<Vec<AuditEntry>, AppError>;
+
+    /// Looks whether the trail is whole, from its first entry to its last; a page says afterwards what was found.
+    ///
+    /// # Errors
+    /// [`AppError::Forbidden`].
+    async fn verify(&self, actor: &Actor) -> Result<(), AppError>;
 }
 
 /// The actor and the port of the request that is being answered.

@@ -6,7 +6,7 @@ use std::{env, ffi::OsString, net::SocketAddr, path::PathBuf, time::Duration};
 
 use app::domain::Region;
 use clap::{
-    Parser, ValueEnum,
+    Parser, Subcommand, ValueEnum,
     error::{ContextKind, ContextValue},
 };
 use url::{Host, Url};
@@ -38,11 +38,15 @@ pub struct Settings {
     refresh: Option<Duration>,
     /// The folder in which Muster keeps what it knows and did. Unset: `muster` in the folder for state of the user who
     /// runs it; a demo organization ends with the process, and then so does what is known of it.
-    #[arg(long, env = "MUSTER_DATA_DIR")]
+    #[arg(long, env = "MUSTER_DATA_DIR", global = true)]
     data_dir: Option<PathBuf>,
     /// The database, if it is not the file `muster.db` in that folder: `sqlite://` and the path of a file.
-    #[arg(long = "database-url", env = "MUSTER_DATABASE_URL", value_parser = database_file)]
+    #[arg(long = "database-url", env = "MUSTER_DATABASE_URL", value_parser = database_file, global = true)]
     database: Option<PathBuf>,
+    /// More accounts than these are not stopped, disassociated or deleted at once until another admin has approved it.
+    /// Unset: one admin decides alone.
+    #[arg(long, env = "MUSTER_APPROVAL_ABOVE")]
+    pub approval_above: Option<u32>,
     /// What to log, as `tracing` filters have it.
     #[arg(long, env = "MUSTER_LOG", default_value = "info")]
     pub log: String,
@@ -52,6 +56,33 @@ pub struct Settings {
     /// How people sign in.
     #[command(flatten)]
     pub sign_in: SignInSettings,
+    /// What to do instead of serving.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What else the binary does.
+#[derive(Debug, Clone, Subcommand)]
+pub enum Command {
+    /// Looks at the audit trail.
+    Audit {
+        /// How.
+        #[command(subcommand)]
+        command: AuditCommand,
+    },
+}
+
+/// What can be done with the audit trail; it works beside a Muster that runs.
+#[derive(Debug, Clone, Subcommand)]
+pub enum AuditCommand {
+    /// Says whether every entry is as it was written, and where it is not. Ends with 0 if the chain holds, 1 if it is
+    /// broken, 2 if it cannot be read.
+    Verify {
+        /// A hash that the log, a file or this command named earlier as the last one: whoever could write to the
+        /// database may have removed the end of the trail, or written it anew, and only this tells.
+        #[arg(long)]
+        head: Option<String>,
+    },
 }
 
 /// Where GuardDuty is.

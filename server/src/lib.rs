@@ -1,5 +1,6 @@
 //! The binary `muster`: AWS gateway, roster, operations, HTTP.
 
+pub mod audit;
 pub mod aws;
 pub mod backend;
 mod chain;

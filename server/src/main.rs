@@ -5,18 +5,21 @@ use std::{
     io::{self, IsTerminal},
     net::SocketAddr,
     path::Path,
+    process::ExitCode,
     sync::Arc,
     time::Duration,
 };
 
 use anyhow::Context;
 use app::domain::SignInWay;
+use axum::Router;
 use leptos::config::{LeptosOptions, get_configuration};
 use server::{
+    audit::{self, Trail},
     aws::Gateway,
     backend::Connection,
     clock::Clock,
-    config::{LogFormat, Settings},
+    config::{AuditCommand, Command, LogFormat, Settings},
     identity::{Gate, SignIn},
     lists::ListsService,
     live::{Live, SPACING},
@@ -26,21 +29,33 @@ use server::{
     settings::SettingsService,
     store::Store,
 };
-use tokio::{net::TcpListener, runtime::Runtime, sync::oneshot, time::timeout};
+use tokio::{
+    net::TcpListener,
+    runtime::Runtime,
+    sync::oneshot,
+    time::{sleep, timeout},
+};
 use tracing_subscriber::EnvFilter;
 use uuid::Uuid;
 
 /// The end takes no longer, whatever hangs: container engines allow ten seconds in all.
 const END_WITHIN: Duration = Duration::from_secs(8);
 
-fn main() -> anyhow::Result<()> {
+const LAST_LINE_WITHIN: Duration = Duration::from_secs(1);
+/// So often the log says where the audit trail stands.
+const LOG_HEAD: Duration = Duration::from_hours(1);
+
+fn main() -> anyhow::Result<ExitCode> {
     let settings = Settings::load()?;
-    start_log(&settings)?;
     let runtime = Runtime::new()?;
+    if let Some(Command::Audit { command: AuditCommand::Verify { head } }) = &settings.command {
+        return Ok(runtime.block_on(audit::verify(&settings, head.as_deref())));
+    }
+    start_log(&settings)?;
     let served = runtime.block_on(serve(settings));
     // Merely dropped, it would wait for a host name that is still being looked up.
     runtime.shutdown_background();
-    served
+    served.map(|()| ExitCode::SUCCESS)
 }
 
 async fn serve(settings: Settings) -> anyhow::Result<()> {
@@ -59,39 +74,71 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
         roster::Settings { regions: connection.regions, refresh: settings.refresh(), demo: connection.is_demo };
     let roster =
         RosterService::start(gateway.clone(), roster_settings, store.clone(), clock.clone(), live.clone()).await?;
+    let trail = Trail::new(store.clone(), clock.clone());
+    trail.settings(settings.approval_above).await?;
     let (to, of, at, told) = (gateway.clone(), roster.clone(), clock.clone(), live.clone());
-    let operations = OperationsService::start(to, of, store.clone(), at, told, GRACE).await?;
-    let lists = ListsService::new(gateway.clone(), roster.clone(), operations.clone(), store.clone(), clock.clone());
-    let set_up = SettingsService::new(gateway, roster.clone(), store.clone(), clock.clone());
+    let operations = OperationsService::start(to, of, store.clone(), at, told, GRACE, settings.approval_above).await?;
+    let (to, of, by) = (gateway.clone(), roster.clone(), operations.clone());
+    let lists = ListsService::new(to, of, by, store.clone(), clock.clone(), trail.clone());
+    let set_up = SettingsService::new(gateway, roster.clone(), store.clone(), clock.clone(), trail.clone());
     let sign_in = SignIn::chosen(&settings, listener.local_addr()?, clock.clone()).await?;
     let gate = Gate::new(sign_in, store, clock, settings.public_url.as_ref());
     let services = Services {
         roster: roster.clone(),
         history: roster.clone(),
         operations: operations.clone(),
+        approvals: operations.clone(),
         unprocessed: operations.clone(),
         lists,
         connection: set_up,
         gate: gate.clone(),
+        trail: trail.clone(),
         live: live.clone(),
     };
     let app = router(page_options()?, services, settings.public_url.as_ref());
+    tokio::spawn(look_after(trail.clone()));
     announce(listener.local_addr()?, connection.is_demo, &gate);
     gate.announce();
+    let running = Running { roster, operations, live, trail };
+    running.serve(listener, app).await
+}
 
-    let (stop, stopped) = oneshot::channel::<()>();
-    let app = app.into_make_service_with_connect_info::<SocketAddr>();
-    let server = axum::serve(listener, app).with_graceful_shutdown(async { drop(stopped.await) });
-    let server = tokio::spawn(server.into_future());
-    let ended = tokio::select! {
-        () = stop_signal() => Ok(()),
-        foreign = roster.foreign() => Err(foreign.into()),
-    };
-    tracing::info!("Muster is being stopped: what is under way is finished, nothing new is begun");
-    live.end();
-    drop(stop);
-    let _ = tokio::join!(timeout(END_WITHIN, server), operations.finish(END_WITHIN));
-    ended
+/// What is to be ended in order.
+struct Running {
+    roster: Arc<RosterService>,
+    operations: Arc<OperationsService>,
+    live: Arc<Live>,
+    trail: Arc<Trail>,
+}
+
+impl Running {
+    /// Until somebody stops it, or it turns out that what is kept here is not about these accounts.
+    async fn serve(self, listener: TcpListener, app: Router) -> anyhow::Result<()> {
+        let Self { roster, operations, live, trail } = self;
+        let (stop, stopped) = oneshot::channel::<()>();
+        let app = app.into_make_service_with_connect_info::<SocketAddr>();
+        let server = axum::serve(listener, app).with_graceful_shutdown(async { drop(stopped.await) });
+        let server = tokio::spawn(server.into_future());
+        let ended = tokio::select! {
+            () = stop_signal() => Ok(()),
+            foreign = roster.foreign() => Err(foreign.into()),
+        };
+        tracing::info!("Muster is being stopped: what is under way is finished, nothing new is begun");
+        live.end();
+        drop(stop);
+        let _ = tokio::join!(timeout(END_WITHIN, server), operations.finish(END_WITHIN));
+        let _ = timeout(LAST_LINE_WITHIN, trail.log_head()).await;
+        ended
+    }
+}
+
+/// Looks at the audit trail once, and logs where it stands from time to time.
+async fn look_after(trail: Arc<Trail>) {
+    trail.verify().await;
+    loop {
+        trail.log_head().await;
+        sleep(LOG_HEAD).await;
+    }
 }
 
 fn start_log(settings: &Settings) -> anyhow::Result<()> {

@@ -8,7 +8,7 @@ use std::{
 
 use app::{
     App, paths,
-    ports::{Actor, Connection, History, LastList, Lists, Operations, Roster, Unprocessed},
+    ports::{Actor, Approvals, Audit, Connection, History, LastList, Lists, Operations, Roster, Unprocessed},
     shell::shell,
 };
 use axum::{
@@ -37,6 +37,7 @@ use tracing::Level;
 use url::Url;
 
 use crate::{
+    audit::Trail,
     export,
     http::{
         AllowedHosts, Nonce, explain_refusals, only_allowed_hosts, only_sound_requests, request_span, secure_headers,
@@ -63,6 +64,8 @@ pub struct Services {
     pub history: Arc<dyn History>,
     /// Plans and operations.
     pub operations: Arc<dyn Operations>,
+    /// Plans that another admin has to approve.
+    pub approvals: Arc<dyn Approvals>,
     /// What was not processed and is still open.
     pub unprocessed: Arc<dyn Unprocessed>,
     /// Accounts that people paste.
@@ -71,6 +74,8 @@ pub struct Services {
     pub connection: Arc<dyn Connection>,
     /// Who is let in.
     pub gate: Arc<Gate>,
+    /// Who did what.
+    pub trail: Arc<Trail>,
     /// What changes.
     pub live: Arc<Live>,
 }
@@ -127,6 +132,7 @@ fn exports(services: Services) -> Router<LeptosOptions> {
     Router::new()
         .route("/export/{file}", get(export::members).post(export::selected_members))
         .route("/export/operations/{file}", get(export::operation))
+        .route("/export/audit/{file}", get(export::audit))
         .route("/export/lists/{file}", get(export::list))
         .layer(DefaultBodyLimit::disable())
         .with_state(services)
@@ -145,11 +151,14 @@ fn provide(services: &Services) {
     provide_context(services.roster.clone());
     provide_context(services.history.clone());
     provide_context(services.operations.clone());
+    provide_context(services.approvals.clone());
     provide_context(services.unprocessed.clone());
     provide_context(services.lists.clone());
     provide_context(services.connection.clone());
     provide_context(services.gate.sessions());
     provide_context(services.gate.way());
+    let audit: Arc<dyn Audit> = services.trail.clone();
+    provide_context(audit);
     if let Some(parts) = use_context::<Parts>() {
         if let Some(actor) = parts.extensions.get::<Actor>() {
             provide_context(actor.clone());

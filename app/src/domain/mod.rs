@@ -5,6 +5,9 @@
 mod account_id;
 mod account_list;
 mod action;
+mod approval;
+mod audit;
+mod audit_query;
 mod cause;
 mod change;
 mod connection;
@@ -34,6 +37,12 @@ mod unprocessed;
 pub use account_id::{AccountId, InvalidAccountId};
 pub use account_list::{AccountList, Imported, InactiveAccount, ListChoice, ListId};
 pub use action::Action;
+pub use approval::{Approval, ApprovalRequest, Decision};
+pub use audit::{
+    Act, ActOutcome, AuditEntry, AuditLine, AuditPage, Break, BreakKind, Chain, ChainFound, Phase, Subject,
+    SubjectRegion,
+};
+pub use audit_query::{AuditQuery, Day};
 pub use cause::{Cause, Why};
 pub use change::Change;
 pub use connection::{CheckId, ConnectionCheck, Off, Outcome, ReadingCall, RegionCheck, policy, writing_actions};

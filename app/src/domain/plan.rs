@@ -1,6 +1,8 @@
 use serde::{Deserialize, Serialize};
 
-use super::{AccountDetail, AccountId, Action, InviteOptions, Region, SkipGroup, TYPE_COUNT_ABOVE, Timestamp};
+use super::{
+    AccountDetail, AccountId, Action, Approval, InviteOptions, Region, SkipGroup, TYPE_COUNT_ABOVE, Timestamp,
+};
 
 /// The number of a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -83,6 +85,9 @@ pub struct Plan {
     pub seconds: u32,
     /// Stands for the selected cells and the auto-enable settings: what was seen is what is confirmed.
     pub hash: String,
+    /// Whether another admin has to approve it, as it was when somebody looked.
+    #[serde(default)]
+    pub approval: Approval,
 }
 
 impl Plan {

@@ -123,6 +123,8 @@ pub struct RosterStatus {
     pub unprocessed: u32,
     /// Operations that run.
     pub running: u32,
+    /// Plans that wait for approval by another admin.
+    pub approvals: u32,
     /// The server's clock.
     pub now: Timestamp,
     /// Region by Region, in the order of the settings.

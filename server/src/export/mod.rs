@@ -2,8 +2,10 @@
 //!
 //! A file is written as it is read, never held whole.
 
+mod audit;
 mod members;
 mod table;
+mod taken;
 
 use app::{
     domain::{AccountId, CellOutcome, CellResult, ListId, MembersQuery, OperationId, Outcomes, Selection},
@@ -24,7 +26,9 @@ use self::{
     members::{Format, iso},
     table::{csv, streamed},
 };
-use crate::router::Services;
+use crate::{router::Services, store::StoreError};
+
+pub use audit::audit;
 
 type Answer = Result<Response, Refused>;
 
@@ -34,6 +38,12 @@ pub struct Refused(AppError);
 impl From<AppError> for Refused {
     fn from(error: AppError) -> Self {
         Self(error)
+    }
+}
+
+impl From<StoreError> for Refused {
+    fn from(error: StoreError) -> Self {
+        Self(error.into())
     }
 }
 
@@ -54,9 +64,11 @@ pub async fn members(
     Path(file): Path<String>,
     RawQuery(search): RawQuery,
 ) -> Answer {
-    let format = format_of(&file)?;
+    let format = format_of(&file, "members.")?;
     let selection = Selection::AllMatching { search: search.unwrap_or_default(), except: Vec::new() };
-    Ok(file_of_members(format, services.roster.export(&actor, &selection)?))
+    let export = services.roster.export(&actor, &selection)?;
+    services.trail.taken(&actor, taken::members(&file, &selection)).await?;
+    Ok(file_of_members(format, export))
 }
 
 /// The selected members: the form around the list, sent to `/export/members.csv`.
@@ -69,7 +81,7 @@ pub async fn selected_members(
     Path(file): Path<String>,
     form: Bytes,
 ) -> Answer {
-    let format = format_of(&file)?;
+    let format = format_of(&file, "members.")?;
     let selection = selection(&form);
     match services.roster.export(&actor, &selection) {
         Err(AppError::Invalid { .. }) => {
@@ -78,7 +90,11 @@ pub async fn selected_members(
             };
             Ok(Redirect::to(&paths::nothing_to_export(&search)).into_response())
         }
-        export => Ok(file_of_members(format, export?)),
+        export => {
+            let export = export?;
+            services.trail.taken(&actor, taken::members(&file, &selection)).await?;
+            Ok(file_of_members(format, export))
+        }
     }
 }
 
@@ -94,6 +110,7 @@ pub async fn operation(
 ) -> Answer {
     let number = number_of(&file, "operation")?;
     let mut outcomes = services.operations.outcomes(&actor, OperationId(number)).await?;
+    services.trail.taken(&actor, taken::operation(&file, &outcomes)).await?;
     let only_unprocessed = query.as_deref() == Some(paths::ONLY_UNPROCESSED);
     if only_unprocessed {
         outcomes.cells.retain(|cell| matches!(cell.result, CellResult::Unprocessed { .. }));
@@ -115,6 +132,7 @@ pub async fn list(
 ) -> Answer {
     let number = number_of(&file, "list")?;
     let lines = services.lists.problems(&actor, ListId(number)).await?;
+    services.trail.taken(&actor, taken::file("lists", &file)).await?;
     let body = streamed(Vec::new(), lines.into_iter(), |_, lines| csv(lines), b"");
     Ok(attachment(&format!("muster-list-{number}-to-be-mended.csv"), Format::Csv.media_type(), body))
 }
@@ -148,8 +166,8 @@ fn attachment(name: &str, media_type: &'static str, body: Body) -> Response {
     (headers, body).into_response()
 }
 
-fn format_of(file: &str) -> Result<Format, AppError> {
-    let ending = file.strip_prefix("members.").and_then(|ending| ending.parse().ok());
+fn format_of(file: &str, name: &str) -> Result<Format, AppError> {
+    let ending = file.strip_prefix(name).and_then(|ending| ending.parse().ok());
     ending.ok_or_else(|| AppError::not_found("file"))
 }
 

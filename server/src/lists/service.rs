@@ -1,7 +1,10 @@
 use std::{panic::resume_unwind, sync::Arc};
 
 use app::{
-    domain::{AccountList, Action, ListChoice, ListId, LookUp, LookUpId, PlanId, Region, Role, Selection, TypedIds},
+    domain::{
+        AccountList, Act, ActOutcome, Action, ListChoice, ListId, LookUp, LookUpId, PlanId, Region, Role, Selection,
+        Subject, TypedIds,
+    },
     error::AppError,
     ports::{Actor, Lists, Operations},
 };
@@ -14,6 +17,7 @@ use super::{
     organization::Reader,
 };
 use crate::{
+    audit::Trail,
     aws::Gateway,
     clock::Clock,
     ready::Ready,
@@ -43,6 +47,7 @@ pub struct ListsService {
     ready: Ready<ListId, Checked>,
     organization: Reader,
     look_ups: Kept<LookUp>,
+    trail: Arc<Trail>,
 }
 
 impl ListsService {
@@ -53,11 +58,12 @@ impl ListsService {
         operations: Arc<dyn Operations>,
         store: Arc<Store>,
         clock: Clock,
+        trail: Arc<Trail>,
     ) -> Arc<Self> {
         let lists = Kept::new(Arc::clone(&store), "list", MOST_LISTS, MOST_BYTES);
         let look_ups = Kept::new(store, "look-up", MOST_LOOK_UPS, MOST_LOOKED_UP);
         let (ready, organization) = (Ready::new(READY), Reader::default());
-        Arc::new(Self { gateway, roster, operations, clock, lists, ready, organization, look_ups })
+        Arc::new(Self { gateway, roster, operations, clock, lists, ready, organization, look_ups, trail })
     }
 
     /// Keeps a list, with its verdicts ready.
@@ -98,8 +104,12 @@ impl Lists for ListsService {
 
     async fn import(&self, actor: &Actor, regions: &[Region]) -> Result<ListId, AppError> {
         actor.needs(Role::Operator)?;
-        let organization = self.organization.read(&self.gateway).await?;
-        self.keep(organization.list(&self.roster.snapshot(), regions, self.clock.now())).await
+        let read = async {
+            let organization = self.organization.read(&self.gateway).await?;
+            self.keep(organization.list(&self.roster.snapshot(), regions, self.clock.now())).await
+        };
+        let done = |_: &ListId| ActOutcome::done();
+        self.trail.record(actor, Act::ImportAccounts, Subject::default(), read, done).await
     }
 
     async fn show(&self, _actor: &Actor, id: ListId, page: u32) -> Result<AccountList, AppError> {

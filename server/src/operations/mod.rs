@@ -5,7 +5,9 @@
 //! they are sent and after they are answered. Of two operations in one Region the later waits until the earlier has
 //! left it, so no cell is ever in two batches at once.
 
+mod approvals;
 mod batch;
+mod beginning;
 mod context;
 mod ledger;
 mod locks;

@@ -4,10 +4,15 @@ use std::{
     sync::Arc,
 };
 
-use app::domain::{AccountId, Action, AutoEnable, BATCH, Plan, PlanId, PlanRegion, Region, Timestamp};
+use app::domain::{
+    AccountId, Action, Approval, AutoEnable, BATCH, Plan, PlanId, PlanRegion, Region, Subject, Timestamp,
+};
 use serde::{Deserialize, Serialize};
 
-use crate::roster::{Assessment, RegionAccounts, Snapshot, assess, count, count_accounts};
+use crate::{
+    audit::regions_of,
+    roster::{Assessment, RegionAccounts, Snapshot, assess, count, count_accounts},
+};
 
 /// The e-mail addresses of accounts that are to be created.
 pub(super) type Emails = Arc<HashMap<AccountId, Box<str>>>;
@@ -69,9 +74,21 @@ impl Draft {
             emails: if target.action.invites() { cells } else { 0 },
             unasked,
             hash: hash(target, snapshot),
+            approval: Approval::default(),
         };
         let auto_enable = eligible.iter().map(|region| snapshot.auto_enable(&region.region)).collect();
         Self { plan, target: target.clone(), eligible, auto_enable }
+    }
+
+    /// What the audit trail says of it.
+    pub(super) fn subject(&self) -> Subject {
+        Subject {
+            action: Some(self.plan.action),
+            plan_hash: Some(self.plan.hash.clone()),
+            accounts: Some(self.plan.accounts),
+            regions: regions_of(&self.eligible),
+            ..Subject::default()
+        }
     }
 
     /// The first Region whose auto-enable is not what it was when the plan was made.

@@ -6,8 +6,8 @@ use std::{
 
 use app::{
     domain::{
-        AccountDetail, Action, AutoEnable, Confirmation, InviteOptions, Offer, Operation, OperationId,
-        OperationSummary, Outcomes, Plan, PlanId, Region, Role, Selection, Tally, Undo, Why,
+        AccountDetail, Act, ActOutcome, Action, Confirmation, Offer, Operation, OperationId, OperationSummary,
+        Outcomes, Plan, PlanId, Region, Role, Selection, Subject, Undo, Why,
     },
     error::AppError,
     ports::{Actor, Operations},
@@ -16,6 +16,7 @@ use async_trait::async_trait;
 use tokio::time::timeout;
 
 use super::{
+    beginning::Beginning,
     context::Context,
     ledger::Ledger,
     locks,
@@ -24,12 +25,13 @@ use super::{
     runner,
 };
 use crate::{
+    audit::NewEntry,
     aws::{Gateway, Pace},
     clock::Clock,
     live::Live,
     ready::Ready,
-    roster::{RegionAccounts, RosterService, assess, count, offer},
-    store::{Entry, Kept, NewOperation, StartedBy, Store, StoreError, Stored},
+    roster::{RosterService, offer},
+    store::{Entry, Kept, Store, StoreError, Stored},
 };
 
 /// Plans that are kept, and eligible cells of all of them: twelve bytes each.
@@ -50,8 +52,10 @@ pub struct OperationsService {
     /// What the pages of the last plans show: the cells of a large one are megabytes.
     ready: Ready<PlanId, Plan>,
     runs: Arc<Mutex<Runs>>,
+    /// A destructive operation on more accounts than these needs the approval of another admin.
+    pub(super) approval_above: Option<u32>,
     /// Held while an operation is begun, so that a form that is sent twice does its work once.
-    starting: tokio::sync::Mutex<()>,
+    pub(super) starting: tokio::sync::Mutex<()>,
 }
 
 #[derive(Debug, Default)]
@@ -76,17 +80,14 @@ impl OperationsService {
         clock: Clock,
         live: Arc<Live>,
         grace: Duration,
+        approval_above: Option<u32>,
     ) -> Result<Arc<Self>, StoreError> {
         let plans = Kept::new(Arc::clone(&store), "plan", MOST_PLANS, MOST_PLANNED_CELLS);
         let unfinished = store.unfinished().await?;
         let context = Arc::new(Context::new(gateway, roster, store, clock, live, grace));
-        let operations = Arc::new(Self {
-            context,
-            plans,
-            ready: Ready::new(READY),
-            runs: Arc::default(),
-            starting: tokio::sync::Mutex::default(),
-        });
+        let (ready, runs, starting) = (Ready::new(READY), Arc::default(), tokio::sync::Mutex::default());
+        let operations = Arc::new(Self { context, plans, ready, runs, approval_above, starting });
+        tokio::spawn(Arc::clone(&operations).expire());
         for resumed in unfinished {
             let ledger = Ledger::resumed(resumed.stored.action, &resumed.regions);
             operations.launch(resumed.stored, Arc::new(resumed.emails), ledger);
@@ -150,53 +151,18 @@ impl OperationsService {
         self.runs().running.get(&id).map(Arc::clone)
     }
 
-    async fn plan_of(&self, id: PlanId) -> Result<Draft, AppError> {
+    /// From now on held ready.
+    async fn plan_to_show(&self, id: PlanId) -> Result<Arc<Plan>, AppError> {
+        let shown = Arc::new(self.plan_of(id).await?.plan);
+        self.ready.put(id, Arc::clone(&shown));
+        Ok(shown)
+    }
+
+    pub(super) async fn plan_of(&self, id: PlanId) -> Result<Draft, AppError> {
         self.plans.get(id.0).await?.ok_or_else(|| AppError::not_found("plan"))
     }
 
-    /// What the plan shows can still be done, and nothing else would be.
-    async fn still_holds(&self, draft: &Draft) -> Result<(), AppError> {
-        let snapshot = self.context.roster.snapshot();
-        if let Some((region, now)) = draft.changed_auto_enable(&snapshot) {
-            let now = now.map_or("not known", AutoEnable::as_wire);
-            let change = format!("auto-enable in {region} is now {now}");
-            return Err(AppError::Conflict { change, plan: Some(self.draft(&draft.target).await?) });
-        }
-        if assess(&snapshot, draft.plan.action, &draft.eligible).accounts == 0 {
-            return Err(AppError::invalid("selection", "None of the selected accounts is eligible any more."));
-        }
-        Ok(())
-    }
-
-    /// Writes an operation into the store and starts its task, which belongs to nobody's request.
-    async fn begin(&self, draft: &Draft, actor: &Actor, invite: &InviteOptions) -> Result<OperationId, AppError> {
-        if self.runs().closed {
-            return Err(AppError::Conflict { change: "Muster is being stopped".into(), plan: None });
-        }
-        let (plan, action, started_at) = (draft.plan.id, draft.plan.action, self.context.clock.now());
-        let emails = &draft.target.emails;
-        let cells: Vec<RegionAccounts> =
-            draft.eligible.iter().filter(|region| !region.accounts.is_empty()).cloned().collect();
-        let by = StartedBy { name: Arc::clone(actor.name()), session: Arc::clone(actor.session()) };
-        let new = NewOperation { plan, action, by: &by, invite, accounts: draft.plan.accounts, started_at };
-        let id = self.context.store.begin_operation(&new, &cells, |account| emails.get(&account).cloned()).await?;
-        let stored = Stored {
-            id,
-            action,
-            by,
-            invite: invite.clone(),
-            accounts: draft.plan.accounts,
-            regions: count(cells.len()),
-            tally: Tally::default(),
-            started_at,
-            cancelled_at: None,
-            finished_at: None,
-        };
-        self.launch(stored, Arc::clone(emails), Ledger::new(action, &cells));
-        Ok(id)
-    }
-
-    fn launch(&self, stored: Stored, emails: Emails, ledger: Ledger) {
+    pub(super) fn launch(&self, stored: Stored, emails: Emails, ledger: Ledger) {
         let (runs, context) = (Arc::clone(&self.runs), Arc::clone(&self.context));
         let run = Arc::new(Run::new(stored, emails, ledger, Arc::clone(&context.live)));
         lock(&runs).running.insert(run.id, Arc::clone(&run));
@@ -207,6 +173,11 @@ impl OperationsService {
                 lock(&runs).running.remove(&run.id);
             }
         });
+    }
+
+    /// No operation begins any more.
+    pub(super) fn is_closed(&self) -> bool {
+        self.runs().closed
     }
 
     fn runs(&self) -> MutexGuard<'_, Runs> {
@@ -267,30 +238,24 @@ impl Operations for OperationsService {
         Ok(self.draft(&Target { action, cells, emails }).await?)
     }
 
-    async fn show_plan(&self, _actor: &Actor, plan: PlanId) -> Result<Plan, AppError> {
-        if let Some(ready) = self.ready.get(plan) {
-            return Ok(Plan::clone(&ready));
-        }
-        let shown = self.plan_of(plan).await?.plan;
-        self.ready.put(plan, Arc::new(shown.clone()));
-        Ok(shown)
+    async fn show_plan(&self, actor: &Actor, plan: PlanId) -> Result<Plan, AppError> {
+        let ready = self.ready.get(plan);
+        let shown = if let Some(ready) = ready { ready } else { self.plan_to_show(plan).await? };
+        Ok(Plan { approval: self.approval(&shown, actor).await?, ..Plan::clone(&shown) })
     }
 
     async fn start(&self, actor: &Actor, plan: PlanId, confirmation: Confirmation) -> Result<OperationId, AppError> {
-        let draft = self.plan_of(plan).await?;
-        actor.may(draft.plan.action)?;
-        if draft.plan.hash != confirmation.hash {
-            return Err(AppError::Conflict { change: "this is not the plan that was shown".into(), plan: None });
-        }
-        if !confirmation.has_count(&draft.plan) {
-            return Err(AppError::invalid("typed_count", "Type the number of accounts to confirm."));
-        }
+        let draft = self.confirmed(actor, plan, &confirmation).await?;
         let _alone = self.starting.lock().await;
         if let Some(operation) = self.context.store.operation_of(plan).await? {
             return Ok(operation);
         }
+        if self.needs_approval(&draft.plan) {
+            return Err(AppError::invalid("approval", "Another admin has to approve this. Ask for it."));
+        }
         self.still_holds(&draft).await?;
-        self.begin(&draft, actor, &confirmation.invite).await
+        let beginning = Beginning { who: actor.into(), subject: draft.subject(), approved: None };
+        self.begin(&draft, beginning, &confirmation.invite).await
     }
 
     async fn list(&self, actor: &Actor) -> Result<Vec<OperationSummary>, AppError> {
@@ -325,7 +290,10 @@ impl Operations for OperationsService {
     async fn cancel(&self, actor: &Actor, operation: OperationId) -> Result<(), AppError> {
         actor.needs(Role::Operator)?;
         if let Some(run) = self.running(operation) {
-            self.context.store.cancel_operation(operation, self.context.clock.now()).await?;
+            let subject = Subject { action: Some(run.action), ..Subject::default() };
+            let (now, done) = (self.context.clock.now(), ActOutcome::done());
+            let entry = NewEntry::once(now, actor.into(), Act::CancelOperation, subject, done);
+            self.context.store.cancel_operation(operation, &entry.of_operation(operation)).await?;
             run.stop(Stop::Cancelled);
             return Ok(());
         }

@@ -2,14 +2,14 @@
 
 use std::{
     cmp::Reverse,
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     sync::Arc,
 };
 
 use app::{
     domain::{
-        AccountId, Action, CellName, Dismissal, Meant, OpenCell, OpenChoice, OpenGroup, OpenList, OperationId, PlanId,
-        Region, Role, Timestamp, Why,
+        AccountId, Act, ActOutcome, Action, CellName, Dismissal, Meant, OpenCell, OpenChoice, OpenGroup, OpenList,
+        OperationId, PlanId, Region, Role, Subject, Timestamp, Why,
     },
     error::AppError,
     ports::{Actor, Unprocessed},
@@ -18,6 +18,7 @@ use async_trait::async_trait;
 
 use super::{OperationsService, plan::Target};
 use crate::{
+    audit::{NewEntry, regions_of},
     roster::{OpenResult, RegionAccounts, count},
     store::OpenCells,
 };
@@ -78,13 +79,40 @@ impl Unprocessed for OperationsService {
                 "Tick at least one account that is still open, or dismiss them all.",
             ));
         }
-        self.context.store.dismiss(&cells, actor.name(), note, self.context.clock.now()).await?;
+        let closed = count(cells.values().map(Vec::len).sum());
+        let outcome = ActOutcome { many: Some(closed), ..ActOutcome::done() };
+        let (now, subject) = (self.context.clock.now(), subject(&dismissal.of, &cells));
+        let entry = NewEntry::once(now, actor.into(), Act::Dismiss, subject, outcome);
+        self.context.store.dismiss(&cells, note, &entry).await?;
         for ((operation, region), accounts) in &cells {
             self.context.roster.open_results().dismiss(*operation, region, accounts);
             self.context.live.operation_changed(*operation);
         }
         self.context.live.roster_changed();
-        Ok(count(cells.values().map(Vec::len).sum()))
+        Ok(closed)
+    }
+}
+
+/// What the audit trail says of results that are dismissed. The note may name anybody, so it stays with the results.
+fn subject(choice: &OpenChoice, cells: &OpenCells) -> Subject {
+    let mut regions: BTreeMap<&Region, BTreeSet<AccountId>> = BTreeMap::new();
+    for ((_, region), accounts) in cells {
+        regions.entry(region).or_default().extend(accounts);
+    }
+    let named: BTreeSet<AccountId> = regions.values().flatten().copied().collect();
+    let operations: BTreeSet<OperationId> = cells.keys().map(|(operation, _)| *operation).collect();
+    let cells = |(region, accounts): (&Region, BTreeSet<AccountId>)| RegionAccounts {
+        region: region.clone(),
+        accounts: accounts.into_iter().collect(),
+    };
+    Subject {
+        action: Some(choice.action),
+        cause: Some(choice.why.cause),
+        accounts: Some(count(named.len())),
+        regions: regions_of(&regions.into_iter().map(cells).collect::<Vec<_>>()),
+        named: named.into_iter().collect(),
+        operations: operations.into_iter().collect(),
+        ..Subject::default()
     }
 }
 

@@ -60,6 +60,7 @@ pub struct RosterService {
     pub(super) live: Arc<Live>,
     open_results: Arc<OpenResults>,
     running: AtomicU32,
+    approvals: AtomicU32,
     /// Each Region as the store has it.
     pub(super) kept: Vec<Kept>,
     /// The store turned out to be another account's.
@@ -110,6 +111,7 @@ impl RosterService {
             live,
             open_results: Arc::new(open_results),
             running: AtomicU32::new(0),
+            approvals: AtomicU32::new(0),
             kept,
             foreign: watch::Sender::new(None),
             settings,
@@ -244,6 +246,13 @@ impl RosterService {
         Running(Arc::clone(self))
     }
 
+    /// So many plans wait for approval.
+    pub fn set_approvals(&self, many: u32) {
+        if self.approvals.swap(many, Ordering::Relaxed) != many {
+            self.live.roster_changed();
+        }
+    }
+
     /// Changes what is known, and has pages told that it did.
     pub(super) fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
         let result = change(&mut self.state());
@@ -293,6 +302,7 @@ impl Roster for RosterService {
             accounts: count(snapshot.listed()),
             unprocessed: count(self.open_results.many()),
             running: self.running.load(Ordering::Relaxed),
+            approvals: self.approvals.load(Ordering::Relaxed),
             now,
             regions: state.regions.iter().map(|region| region.freshness(now, self.settings.refresh)).collect(),
         })

@@ -2,7 +2,8 @@ use std::{sync::Arc, time::Duration};
 
 use app::{
     domain::{
-        AccountId, CheckId, ConnectionCheck, MemberProtections, Overview, RegionProtections, RelationshipStatus, Role,
+        AccountId, Act, ActOutcome, CheckId, ConnectionCheck, MemberProtections, Overview, RegionProtections,
+        RelationshipStatus, Role, Subject,
     },
     error::AppError,
     ports::{Actor, Connection, Roster},
@@ -11,6 +12,7 @@ use async_trait::async_trait;
 
 use super::{checks, overview, protections};
 use crate::{
+    audit::Trail,
     aws::Gateway,
     clock::Clock,
     roster::RosterService,
@@ -31,12 +33,39 @@ pub struct SettingsService {
     roster: Arc<RosterService>,
     clock: Clock,
     checks: Kept<ConnectionCheck>,
+    trail: Arc<Trail>,
 }
 
 impl SettingsService {
     /// Asks through the gateway; which Regions and accounts there are is the roster's to say.
-    pub fn new(gateway: Arc<Gateway>, roster: Arc<RosterService>, store: Arc<Store>, clock: Clock) -> Arc<Self> {
-        Arc::new(Self { gateway, roster, clock, checks: Kept::new(store, "check", CHECKS, CHECKS) })
+    pub fn new(
+        gateway: Arc<Gateway>,
+        roster: Arc<RosterService>,
+        store: Arc<Store>,
+        clock: Clock,
+        trail: Arc<Trail>,
+    ) -> Arc<Self> {
+        Arc::new(Self { gateway, roster, clock, checks: Kept::new(store, "check", CHECKS, CHECKS), trail })
+    }
+
+    async fn try_all(&self) -> Result<CheckId, AppError> {
+        let (caller, regions, optional) = match checks::ask_caller(&self.gateway).await {
+            Err(checks::NoCaller::Credentials(text)) => (Err(text), Vec::new(), Vec::new()),
+            answer => {
+                let caller = answer.map_err(checks::NoCaller::into_text);
+                let snapshot = self.roster.snapshot();
+                let ask = |region| {
+                    let account = snapshot.some_member(&region).or(caller.as_ref().ok().copied());
+                    checks::ask(Arc::clone(&self.gateway), region, account)
+                };
+                let regions = side_by_side(self.roster.regions().to_vec(), ask);
+                let (regions, optional) = tokio::join!(regions, checks::ask_beside(&self.gateway));
+                (caller, regions, optional)
+            }
+        };
+        let at = self.clock.now();
+        let check = self.checks.add(|id| (ConnectionCheck { id: CheckId(id), at, caller, regions, optional }, 1));
+        Ok(CheckId(check.await?))
     }
 }
 
@@ -56,23 +85,8 @@ impl Connection for SettingsService {
 
     async fn check(&self, actor: &Actor) -> Result<CheckId, AppError> {
         actor.needs(Role::Operator)?;
-        let (caller, regions, optional) = match checks::ask_caller(&self.gateway).await {
-            Err(checks::NoCaller::Credentials(text)) => (Err(text), Vec::new(), Vec::new()),
-            answer => {
-                let caller = answer.map_err(checks::NoCaller::into_text);
-                let snapshot = self.roster.snapshot();
-                let ask = |region| {
-                    let account = snapshot.some_member(&region).or(caller.as_ref().ok().copied());
-                    checks::ask(Arc::clone(&self.gateway), region, account)
-                };
-                let regions = side_by_side(self.roster.regions().to_vec(), ask);
-                let (regions, optional) = tokio::join!(regions, checks::ask_beside(&self.gateway));
-                (caller, regions, optional)
-            }
-        };
-        let at = self.clock.now();
-        let check = self.checks.add(|id| (ConnectionCheck { id: CheckId(id), at, caller, regions, optional }, 1));
-        Ok(CheckId(check.await?))
+        let done = |_: &CheckId| ActOutcome::done();
+        self.trail.record(actor, Act::CheckConnection, Subject::default(), self.try_all(), done).await
     }
 
     async fn show_check(&self, _actor: &Actor, check: CheckId) -> Result<ConnectionCheck, AppError> {

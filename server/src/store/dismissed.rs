@@ -3,24 +3,24 @@ use std::collections::HashMap;
 use app::domain::{AccountId, Dismissed, OperationId, Region, Timestamp};
 use sqlx::{QueryBuilder, Row};
 
-use super::{DbRow, Entry, PARAMETERS, Store, StoreError, push_accounts};
-use crate::roster::count;
+use super::{DbRow, Entry, PARAMETERS, Store, StoreError, audit::append, push_accounts};
+use crate::{audit::NewEntry, roster::count};
 
 /// Results of one operation in one Region.
 pub type OpenCells = HashMap<(OperationId, Region), Vec<AccountId>>;
 
 impl Store {
-    /// Closes results that are still open, all or none.
+    /// Closes results that are still open, all or none, as the entry says.
     ///
     /// # Errors
     /// [`StoreError`]: then none is closed.
-    pub async fn dismiss(&self, cells: &OpenCells, actor: &str, note: &str, at: Timestamp) -> Result<(), StoreError> {
+    pub async fn dismiss(&self, cells: &OpenCells, note: &str, entry: &NewEntry) -> Result<(), StoreError> {
         let mut write = self.begin().await?;
         for ((operation, region), accounts) in cells {
             for accounts in accounts.chunks(PARAMETERS) {
                 let mut update = QueryBuilder::new("UPDATE cells SET closed_by = 'dismissed', closed_at = ");
-                update.push_bind(at.0).push(", note = ").push_bind(note.to_owned());
-                update.push(", closed_actor = ").push_bind(actor.to_owned());
+                update.push_bind(entry.at.0).push(", note = ").push_bind(note.to_owned());
+                update.push(", closed_actor = ").push_bind(entry.who.name.to_string());
                 update.push(" WHERE operation = ").push_bind(operation.0.cast_signed());
                 update.push(" AND region = ").push_bind(region.as_str());
                 update.push(" AND state = 'unprocessed' AND closed_at IS NULL");
@@ -28,6 +28,7 @@ impl Store {
                 update.build().execute(&mut *write).await?;
             }
         }
+        append(&mut write, entry).await?;
         Ok(write.commit().await?)
     }
 

@@ -33,7 +33,9 @@ impl<T: Serialize + DeserializeOwned> Kept<T> {
         let insert = sqlx::query(insert).bind(self.kind).bind(number.cast_signed()).bind(weight);
         insert.bind(body).execute(&mut *change).await?;
         let forget = "DELETE FROM kept WHERE kind = $1 AND number < $2 AND ($2 - number >= $3 OR $4 <
-            (SELECT SUM(newer.weight) FROM kept newer WHERE newer.kind = $1 AND newer.number >= kept.number))";
+            (SELECT SUM(newer.weight) FROM kept newer WHERE newer.kind = $1 AND newer.number >= kept.number))
+            AND NOT EXISTS (SELECT 1 FROM approvals waiting
+                WHERE kept.kind = 'plan' AND waiting.plan = kept.number AND waiting.decision IS NULL)";
         let forget = sqlx::query(forget).bind(self.kind).bind(number.cast_signed()).bind(self.most);
         forget.bind(self.most_weight).execute(&mut *change).await?;
         change.commit().await?;

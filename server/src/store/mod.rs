@@ -3,6 +3,8 @@
 //! The SQL is portable: numbered parameters, times as milliseconds, no engine's own types. Which engine it is stands in
 //! this file alone.
 
+mod approvals;
+mod audit;
 mod dismissed;
 mod error;
 mod history;
@@ -27,6 +29,8 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
+pub use approvals::Request;
+pub use audit::{TrailFilter, TrailReader};
 pub use dismissed::OpenCells;
 pub use error::StoreError;
 pub use kept::Kept;
@@ -41,6 +45,13 @@ type Db = sqlx::Sqlite;
 type DbRow = sqlx::sqlite::SqliteRow;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("src/store/migrations");
+/// The audit trail is only ever added to, whatever Muster's own mistakes; whoever can write to the file can undo this.
+/// The words are SQLite's; other engines say the same with a function.
+const APPEND_ONLY: &str = "
+    CREATE TRIGGER IF NOT EXISTS audit_is_not_changed BEFORE UPDATE ON audit
+        BEGIN SELECT RAISE(ABORT, 'the audit trail is only added to'); END;
+    CREATE TRIGGER IF NOT EXISTS audit_is_not_removed BEFORE DELETE ON audit
+        BEGIN SELECT RAISE(ABORT, 'the audit trail is only added to'); END;";
 /// How long a query waits for the engine's own locks.
 const BUSY: Duration = Duration::from_secs(10);
 /// Readers do not wait for the writer, nor for each other.
@@ -83,7 +94,7 @@ impl Store {
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(BUSY);
         let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
-        MIGRATIONS.run(&writer).await?;
+        bring_up(&writer).await?;
         let reader = SqlitePoolOptions::new().max_connections(READERS).connect_with(options.read_only(true)).await?;
         Ok(Self { writer, reader, held })
     }
@@ -96,7 +107,7 @@ impl Store {
         let options: SqliteConnectOptions = "sqlite::memory:".parse()?;
         let held = Held::InMemory { _connection: Mutex::new(options.connect().await?) };
         let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
-        MIGRATIONS.run(&writer).await?;
+        bring_up(&writer).await?;
         Ok(Self { reader: writer.clone(), writer, held })
     }
 
@@ -109,6 +120,13 @@ impl Store {
     async fn begin(&self) -> Result<Transaction<'static, Db>, StoreError> {
         Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
     }
+}
+
+/// Brings the database up to this version.
+async fn bring_up(writer: &Pool<Db>) -> Result<(), StoreError> {
+    MIGRATIONS.run(writer).await?;
+    sqlx::raw_sql(APPEND_ONLY).execute(writer).await?;
+    Ok(())
 }
 
 /// Takes the lock beside the database, which ends with the process.

@@ -1,13 +1,21 @@
 use std::sync::Arc;
 
 use app::domain::{
-    AccountId, Action, InviteOptions, Operation, OperationId, OperationState, OperationSummary, PlanId, Tally,
-    Timestamp,
+    AccountId, Action, Decision, InviteOptions, Operation, OperationId, OperationState, OperationSummary, PlanId,
+    Tally, Timestamp,
 };
 use sqlx::{AssertSqlSafe, QueryBuilder, Row};
 
-use super::{Db, DbRow, PARAMETERS, Store, StoreError, from_word, next_number};
-use crate::roster::{RegionAccounts, count};
+use super::{
+    Db, DbRow, PARAMETERS, Store, StoreError,
+    approvals::decide,
+    audit::{append, append_end},
+    from_word, next_number,
+};
+use crate::{
+    audit::{NewEntry, outcome_of},
+    roster::{RegionAccounts, count},
+};
 
 /// Who started an operation; that they once might is no leave to do anything else.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +41,10 @@ pub struct NewOperation<'a> {
     pub accounts: u32,
     /// When it was started.
     pub started_at: Timestamp,
+    /// What the audit trail says of it; the operation's number is added.
+    pub entry: NewEntry,
+    /// What it says of the approval that is decided with it.
+    pub approved: Option<NewEntry>,
 }
 
 /// An operation as it is kept.
@@ -65,13 +77,13 @@ pub(super) const STORED: &str =
     FROM operations o";
 
 impl Store {
-    /// Writes a new operation with all its cells.
+    /// Writes a new operation with all its cells, and with its entry in the audit trail.
     ///
     /// # Errors
     /// [`StoreError`]: then there is no operation.
     pub async fn begin_operation(
         &self,
-        new: &NewOperation<'_>,
+        new: NewOperation<'_>,
         cells: &[RegionAccounts],
         email: impl Fn(AccountId) -> Option<Box<str>>,
     ) -> Result<OperationId, StoreError> {
@@ -101,6 +113,12 @@ impl Store {
                 insert.build().execute(&mut *write).await?;
             }
         }
+        if let Some(approved) = &new.approved
+            && !decide(&mut write, new.plan, Decision::Approved, approved).await?
+        {
+            return Err(sqlx::Error::RowNotFound.into());
+        }
+        append(&mut write, &new.entry.of_operation(OperationId(id))).await?;
         write.commit().await?;
         Ok(OperationId(id))
     }
@@ -125,17 +143,21 @@ impl Store {
         action.map(from_word).transpose()
     }
 
-    /// Somebody has cancelled it.
+    /// Somebody has cancelled it, as the entry says; nothing if somebody had before.
     ///
     /// # Errors
-    /// [`StoreError`].
-    pub async fn cancel_operation(&self, id: OperationId, at: Timestamp) -> Result<(), StoreError> {
+    /// [`StoreError`]: then it is not cancelled.
+    pub async fn cancel_operation(&self, id: OperationId, entry: &NewEntry) -> Result<(), StoreError> {
+        let mut write = self.begin().await?;
         let cancel = "UPDATE operations SET cancelled_at = $2 WHERE id = $1 AND cancelled_at IS NULL";
-        sqlx::query(cancel).bind(id.0.cast_signed()).bind(at.0).execute(&self.writer).await?;
-        Ok(())
+        let cancel = sqlx::query(cancel).bind(id.0.cast_signed()).bind(entry.at.0);
+        if cancel.execute(&mut *write).await?.rows_affected() > 0 {
+            append(&mut write, entry).await?;
+        }
+        Ok(write.commit().await?)
     }
 
-    /// It is over, with all that its page shows from now on.
+    /// It is over, with all that its page shows from now on, and its end in the audit trail.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -144,8 +166,11 @@ impl Store {
         let summary = &report.summary;
         let finish = sqlx::query(finish).bind(summary.id.0.cast_signed()).bind(summary.finished_at.map(|at| at.0));
         let finish = finish.bind(serde_json::to_string(&summary.tally)?).bind(serde_json::to_string(report)?);
-        finish.execute(&self.writer).await?;
-        Ok(())
+        let mut write = self.begin().await?;
+        finish.execute(&mut *write).await?;
+        let at = summary.finished_at.unwrap_or(summary.started_at);
+        append_end(&mut write, summary.id, at, outcome_of(report)).await?;
+        Ok(write.commit().await?)
     }
 
     /// The newest operations, the newest first.

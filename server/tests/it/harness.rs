@@ -16,6 +16,7 @@ use app::{
 use emulator::Emulator;
 use serde_json::Value;
 use server::{
+    audit::Trail,
     aws::{Config, Endpoint, Gateway},
     clock::Clock,
     lists::ListsService,
@@ -32,6 +33,11 @@ use tokio::{
     time::{Instant, sleep},
 };
 use uuid::Uuid;
+
+tokio::task_local! {
+    /// More accounts than these are not stopped at once without approval; unset in most tests.
+    pub(crate) static APPROVAL_ABOVE: u32;
+}
 
 /// Nothing that a test waits for takes longer.
 pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
@@ -128,6 +134,7 @@ pub(crate) struct Muster {
     pub(crate) operations: Arc<OperationsService>,
     pub(crate) lists: Arc<ListsService>,
     pub(crate) connection: Arc<SettingsService>,
+    pub(crate) trail: Arc<Trail>,
     pub(crate) store: Arc<Store>,
     pub(crate) live: Arc<Live>,
     pub(crate) actor: Actor,
@@ -179,12 +186,16 @@ impl Muster {
         let roster = RosterService::start(gateway.clone(), settings, store.clone(), clock.clone(), live.clone());
         let roster = roster.await.expect("a roster");
         let (to, of, at, told) = (gateway.clone(), roster.clone(), clock.clone(), live.clone());
-        let operations = OperationsService::start(to, of, store.clone(), at, told, grace);
+        let above = APPROVAL_ABOVE.try_with(|above| *above).ok();
+        let operations = OperationsService::start(to, of, store.clone(), at, told, grace, above);
         let operations = operations.await.expect("operations");
-        let connection = SettingsService::new(gateway.clone(), roster.clone(), store.clone(), clock.clone());
-        let lists = ListsService::new(gateway.clone(), roster.clone(), operations.clone(), store.clone(), clock);
+        let trail = Trail::new(store.clone(), clock.clone());
+        let connection =
+            SettingsService::new(gateway.clone(), roster.clone(), store.clone(), clock.clone(), trail.clone());
+        let lists =
+            ListsService::new(gateway.clone(), roster.clone(), operations.clone(), store.clone(), clock, trail.clone());
         let actor = Actor::authenticated("test".into(), Role::Admin, "this".into(), None);
-        Self { gateway, roster, operations, lists, connection, store, live, actor, folder }
+        Self { gateway, roster, operations, lists, connection, trail, store, live, actor, folder }
     }
 
     /// In front of a new emulator with all four Regions, with the roster read.

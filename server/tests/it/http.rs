@@ -12,11 +12,13 @@ use crate::{
 };
 
 /// Every server function: what is not listed here has not been thought about.
-const SERVER_FUNCTIONS: [&str; 31] = [
+const SERVER_FUNCTIONS: [&str; 37] = [
     "/api/add_accounts/check",
     "/api/add_accounts/import",
     "/api/add_accounts/plan",
     "/api/add_accounts/show",
+    "/api/audit/list",
+    "/api/audit/verify",
     "/api/frame/refresh",
     "/api/frame/status",
     "/api/frame/theme",
@@ -28,13 +30,17 @@ const SERVER_FUNCTIONS: [&str; 31] = [
     "/api/members/plan",
     "/api/members/plans",
     "/api/members/window",
+    "/api/operations/approve",
     "/api/operations/cancel",
     "/api/operations/invert",
     "/api/operations/list",
+    "/api/operations/request",
     "/api/operations/retry",
     "/api/operations/show",
     "/api/operations/show_plan",
     "/api/operations/start",
+    "/api/operations/turn_down",
+    "/api/operations/waiting",
     "/api/recreate/members",
     "/api/recreate/plan",
     "/api/settings/check",

@@ -4,6 +4,8 @@
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod access;
+mod approvals;
+mod audit;
 mod bad_input;
 mod chaos;
 mod ending;

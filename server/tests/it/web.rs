@@ -58,10 +58,12 @@ impl Web {
             roster: muster.roster.clone(),
             history: muster.roster.clone(),
             operations: muster.operations.clone(),
+            approvals: muster.operations.clone(),
             unprocessed: muster.operations.clone(),
             lists: muster.lists.clone(),
             connection: muster.connection.clone(),
             gate: Gate::new(sign_in, muster.store.clone(), clock, public_url.as_ref()),
+            trail: muster.trail.clone(),
             live: muster.live.clone(),
         };
         let router = router(options, services, public_url.as_ref());

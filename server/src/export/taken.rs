@@ -1,0 +1,40 @@
+//! What the audit trail says of a file that somebody takes along.
+
+use app::domain::{MembersQuery, Outcomes, Selection, Subject};
+
+use crate::roster::count;
+
+/// Of the list of members: which of them by the filter, or one by one. A text that is searched for may be part of an
+/// e-mail address, so only digits are repeated.
+pub(super) fn members(file: &str, selection: &Selection) -> Subject {
+    let picked = match selection {
+        Selection::Picked { accounts, .. } => accounts.clone(),
+        Selection::AllMatching { .. } | Selection::New { .. } => Vec::new(),
+    };
+    let filter = match selection {
+        Selection::Picked { search, .. } | Selection::AllMatching { search, .. } => {
+            let query = MembersQuery::parse(search);
+            let is_id = query.text.bytes().all(|byte| byte.is_ascii_digit());
+            let text = if is_id { query.text.clone() } else { "(text)".to_owned() };
+            MembersQuery { text, ..query }.to_search()
+        }
+        Selection::New { .. } => String::new(),
+    };
+    Subject {
+        accounts: (!picked.is_empty()).then(|| count(picked.len())),
+        named: picked,
+        filter: Some(filter).filter(|filter| !filter.is_empty()),
+        ..self::file("members", file.strip_prefix("members").unwrap_or(file))
+    }
+}
+
+/// Of what came of an operation.
+pub(super) fn operation(file: &str, outcomes: &Outcomes) -> Subject {
+    Subject { action: Some(outcomes.action), operations: vec![outcomes.operation], ..self::file("operations", file) }
+}
+
+/// Of anything that its name says enough of.
+pub(super) fn file(of: &str, file: &str) -> Subject {
+    let joint = if file.starts_with('.') { "" } else { "/" };
+    Subject { path: Some(format!("{of}{joint}{file}")), ..Subject::default() }
+}

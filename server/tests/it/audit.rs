@@ -1,0 +1,367 @@
+//! The audit trail: who did what, whether it is whole, and that nothing is done that it does not have.
+
+use std::{
+    path::{Path, PathBuf},
+    process::{Command, Output},
+    sync::Arc,
+    time::Duration,
+};
+
+use app::{
+    domain::{
+        AccountId,
+        Act::{self, CancelOperation, CheckConnection, Dismiss, Export, Refused, StartOperation},
+        ActOutcome, Action, AuditEntry, AuditLine, AuditQuery, BreakKind, ChainFound, Confirmation, Dismissal, Meant,
+        OpenChoice, OperationId, OperationState, Role, Subject,
+    },
+    error::AppError,
+    ports::{Actor, Audit, Connection, Lists, Operations, Unprocessed},
+};
+use axum::http::StatusCode;
+use serde_json::json;
+use server::{
+    audit::{Trail, Who, digest},
+    clock::Clock,
+    store::{Store, TrailReader},
+};
+use sqlx::{ConnectOptions, Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+use crate::{
+    harness::{FOUR_REGIONS, Muster, Running, account, all_matching, empty, new, picked, with_accounts},
+    web::Web,
+};
+
+/// A connection of our own to a database, past Muster.
+pub(crate) async fn past_muster(file: &Path) -> SqliteConnection {
+    SqliteConnectOptions::new().filename(file).connect().await.unwrap()
+}
+
+pub(crate) async fn run(connection: &mut SqliteConnection, sql: &'static str) -> Result<(), sqlx::Error> {
+    sqlx::raw_sql(sql).execute(connection).await.map(drop)
+}
+
+/// A trail of nine entries, and its database.
+async fn nine_entries() -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("muster.db");
+    let trail = Trail::new(Arc::new(Store::open(&file).await.unwrap()), Clock::system());
+    for number in 0..9 {
+        let subject = Subject { path: Some(format!("members/{number}.csv")), ..Subject::default() };
+        trail.note(Who::stranger("somebody", None), Act::Export, subject, ActOutcome::done()).await.unwrap();
+    }
+    (folder, file)
+}
+
+/// What is found after somebody has tampered with it past Muster.
+async fn tampered(sql: &'static str) -> ChainFound {
+    let (_folder, file) = nine_entries().await;
+    let mut connection = past_muster(&file).await;
+    run(&mut connection, "DROP TRIGGER audit_is_not_changed; DROP TRIGGER audit_is_not_removed").await.unwrap();
+    run(&mut connection, sql).await.unwrap();
+    connection.close().await.unwrap();
+    TrailReader::open(&file).await.unwrap().verify(None, &Clock::system()).await.unwrap()
+}
+
+async fn breaks(sql: &'static str) -> Vec<(u64, BreakKind)> {
+    tampered(sql).await.breaks.into_iter().map(|one| (one.seq, one.kind)).collect()
+}
+
+#[tokio::test]
+async fn a_row_that_is_changed_removed_or_swapped_is_found_with_its_place() {
+    let whole = tampered("SELECT 1").await;
+    assert_eq!((whole.entries, whole.breaks.len(), whole.head.map(|head| head.len())), (9, 0, Some(64)));
+    let changed = tampered("UPDATE audit SET actor = 'nobody' WHERE seq = 4").await.breaks;
+    assert_eq!((changed.len(), changed[0].seq, changed[0].kind), (1, 4, BreakKind::Changed));
+    assert!(changed[0].at.is_some(), "the time that stands there is told");
+    assert_eq!(breaks("UPDATE audit SET at = 'never' WHERE seq = 4").await, [(4, BreakKind::Changed)]);
+    assert_eq!(breaks("DELETE FROM audit WHERE seq = 5").await, [(5, BreakKind::Removed { to: 5 })]);
+    assert_eq!(breaks("DELETE FROM audit WHERE seq > 6").await, [(7, BreakKind::Removed { to: 9 })]);
+    let swap = "UPDATE audit SET seq = 100 WHERE seq = 3; UPDATE audit SET seq = 3 WHERE seq = 7;
+        UPDATE audit SET seq = 7 WHERE seq = 100";
+    assert_eq!(breaks(swap).await, [(3, BreakKind::Swapped { with: 7 })]);
+}
+
+#[tokio::test]
+async fn muster_itself_can_only_add_to_the_trail() {
+    let (_folder, file) = nine_entries().await;
+    let mut connection = past_muster(&file).await;
+    for sql in ["UPDATE audit SET actor = 'nobody'", "DELETE FROM audit"] {
+        let refused = run(&mut connection, sql).await.unwrap_err();
+        assert!(refused.to_string().contains("only added to"), "{refused}");
+    }
+}
+
+fn verify(folder: &Path, more: &[&str]) -> (Option<i32>, String) {
+    let command = Command::new(env!("CARGO_BIN_EXE_muster"))
+        .env_clear()
+        .args(["audit", "verify", "--data-dir"])
+        .arg(folder)
+        .args(more)
+        .output();
+    let Output { status, stdout, .. } = command.unwrap();
+    (status.code(), String::from_utf8(stdout).unwrap())
+}
+
+#[tokio::test]
+async fn the_command_looks_at_the_trail_beside_a_muster_that_runs() {
+    let (folder, file) = nine_entries().await;
+    let (code, said) = verify(folder.path(), &[]);
+    assert_eq!(code, Some(0), "of a Muster that ended: {said}");
+    assert!(said.starts_with("The chain of 9 entries holds.\nLast entry: "), "{said}");
+    let head = said.trim().rsplit(' ').next().unwrap().to_owned();
+
+    let store = Arc::new(Store::open(&file).await.unwrap());
+    let trail = Trail::new(store, Clock::system());
+    trail.note(Who::muster(), Act::Export, Subject::default(), ActOutcome::done()).await.unwrap();
+    let (code, said) = verify(folder.path(), &["--head", &head]);
+    assert!((code, said.contains("of 10 entries holds")) == (Some(0), true), "{code:?} {said}");
+    let (code, said) = verify(folder.path(), &["--head", &"f".repeat(64)]);
+    assert!((code, said.contains("the given hash is not in the trail")) == (Some(1), true), "{code:?} {said}");
+
+    let mut connection = past_muster(&file).await;
+    run(&mut connection, "DROP TRIGGER audit_is_not_removed; DELETE FROM audit WHERE seq = 2").await.unwrap();
+    let (code, said) = verify(folder.path(), &[]);
+    assert!((code, said.contains("- entry 2 was removed (20")) == (Some(1), true), "{code:?} {said}");
+    let (code, said) = verify(&folder.path().join("elsewhere"), &[]);
+    assert!((code, said.contains("cannot be read")) == (Some(2), true), "{code:?} {said}");
+    assert!(!folder.path().join("elsewhere").exists(), "nothing is made");
+}
+
+#[tokio::test]
+async fn a_setting_that_decides_who_acts_alone_is_recorded_when_it_changes() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Arc::new(Store::open(&folder.path().join("muster.db")).await.unwrap());
+    let trail = Trail::new(store, Clock::system());
+    let mut many = Vec::new();
+    for above in [None, Some(10), Some(10), Some(20), None, None] {
+        trail.settings(above).await.unwrap();
+        many.push(trail.entries(&actor(), &AuditQuery::default(), 0).await.unwrap().len());
+    }
+    assert_eq!(many, [0, 1, 1, 2, 3, 3]);
+}
+
+fn actor() -> Actor {
+    Actor::authenticated("test".into(), Role::Admin, "this".into(), None)
+}
+
+pub(crate) async fn no_entry_can_be_written(muster: &Muster) {
+    let mut connection = past_muster(&muster.folder.path().join("muster.db")).await;
+    let refuse = "CREATE TRIGGER refuse BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'the disk is full'); END";
+    run(&mut connection, refuse).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_cannot_be_recorded_is_not_done() {
+    let (muster, running) = Muster::start(with_accounts(600)).await;
+    let web = Web::new(&muster);
+    let plan =
+        muster.operations.plan(&muster.actor, Action::StopMonitoringMembers, all_matching("status=Enabled")).await;
+    let plan = muster.operations.show_plan(&muster.actor, plan.unwrap()).await.unwrap();
+    running.fault(json!({ "operation": "CreateMembers", "kind": "delay_before", "ms": 60_000, "rate": 1 })).await;
+    let hanging = muster.begin(Action::CreateMembers, new(&["us-east-1"], [account(700_000_000_001)])).await;
+    no_entry_can_be_written(&muster).await;
+    let before = calls(&running).await;
+
+    let confirmation =
+        Confirmation { hash: plan.hash.clone(), typed_count: plan.accounts.to_string(), ..Default::default() };
+    let started = muster.operations.start(&muster.actor, plan.id, confirmation).await;
+    assert!(matches!(started, Err(AppError::Internal { .. })), "{started:?}");
+    let operations = muster.operations.list(&muster.actor).await.unwrap();
+    assert_eq!(operations.len(), 1, "there is no operation");
+    assert_eq!(running.calls("us-east-1", "StopMonitoringMembers").await, 0);
+
+    let cancelled = muster.operations.cancel(&muster.actor, hanging).await;
+    assert!(matches!(cancelled, Err(AppError::Internal { .. })), "{cancelled:?}");
+    assert_eq!(muster.show(hanging).await.summary.state, OperationState::Running);
+    assert!(muster.connection.check(&muster.actor).await.is_err());
+    assert!(muster.lists.import(&muster.actor, &[]).await.is_err());
+    assert_eq!(calls(&running).await, before, "nobody was asked anything");
+    for file in ["members.csv", "members.ndjson", &format!("operations/{}.csv", hanging.0)] {
+        let answer = web.get(&format!("/export/{file}")).await;
+        assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR, "{file}");
+        assert!(!answer.text.contains("000000"), "{}", answer.text);
+    }
+}
+
+/// Calls of every operation but the one that hangs.
+async fn calls(running: &Running) -> u64 {
+    let mut all = 0;
+    for region in FOUR_REGIONS {
+        all += running.all_calls(region).await - running.calls(region, "CreateMembers").await;
+    }
+    all
+}
+
+async fn lines(muster: &Muster, search: &str) -> Vec<AuditLine> {
+    muster.trail.list(&muster.actor, &AuditQuery::parse(search)).await.unwrap().lines
+}
+
+#[test]
+fn an_operation_is_in_the_trail_before_it_and_after_it_whichever_process_ends_it() {
+    let guardduty = Runtime::new().unwrap();
+    let slow = emulator::Settings { latency: Duration::from_millis(150), ..with_accounts(600) };
+    let running = guardduty.block_on(Running::start(slow));
+    let first = Runtime::new().unwrap();
+    let (folder, operation, cells) = first.block_on(async {
+        let muster = Muster::connect(running.addr, &FOUR_REGIONS).await;
+        muster.read_all().await;
+        let operation = muster.begin(Action::StopMonitoringMembers, all_matching("status=Enabled")).await;
+        let shown = lines(&muster, "").await;
+        assert_eq!(shown.len(), 1);
+        let AuditLine { actor, role, act, subject, outcome, plan, .. } = &shown[0];
+        assert_eq!((actor.as_str(), *role, act), ("test", Some(Role::Admin), &Act::StartOperation));
+        assert_eq!((shown[0].operation, outcome.clone()), (Some(operation), None));
+        let plan = muster.operations.show_plan(&muster.actor, plan.unwrap()).await.unwrap();
+        assert_eq!((subject.action, subject.accounts), (Some(plan.action), Some(plan.accounts)));
+        assert_eq!(subject.plan_hash.as_ref(), Some(&plan.hash));
+        let cells: Vec<u32> = subject.regions.iter().map(|region| region.cells).collect();
+        assert_eq!(cells, plan.regions.iter().map(|region| region.cells).collect::<Vec<_>>());
+        muster.operations.finish(Duration::from_millis(50)).await;
+        (muster.folder, operation, plan.cells)
+    });
+    first.shutdown_timeout(Duration::from_secs(10));
+
+    Runtime::new().unwrap().block_on(async {
+        let muster = Muster::restart(folder, running.addr, &FOUR_REGIONS).await;
+        muster.wait_for(operation).await;
+        let shown = lines(&muster, &format!("operation={}", operation.0)).await;
+        assert_eq!(shown.len(), 1, "what is before and after is one act");
+        let outcome = shown[0].outcome.as_ref().unwrap();
+        let tally = outcome.tally.unwrap();
+        assert_eq!((outcome.result.as_str(), tally.cells, tally.waiting), ("done", cells, 0));
+        assert_eq!(outcome.causes.iter().map(|(_, cells)| cells).sum::<u32>(), tally.unprocessed);
+        let entries = muster.trail.entries(&muster.actor, &AuditQuery::default(), 0).await.unwrap();
+        let phases: Vec<_> = entries.iter().map(|entry| (entry.phase.as_str(), entry.begun)).collect();
+        assert_eq!(phases, [("before", None), ("after", Some(1))]);
+        assert_eq!(entries[1].session, "this", "it is the act of whoever started it");
+    });
+}
+
+/// One of everything that is recorded: creates `mine` and `fails`, then `other`, then begins to invite `mine`.
+async fn one_of_everything(
+    muster: &Muster,
+    running: &Running,
+    [mine, fails, other]: [AccountId; 3],
+) -> [OperationId; 3] {
+    let first = muster.carry_out(Action::CreateMembers, new(&["us-east-1"], [mine, fails])).await.summary.id;
+    let second = muster.carry_out(Action::CreateMembers, new(&["eu-west-1"], [other])).await.summary.id;
+    let open = muster.operations.open_results(&muster.actor, &[]).await.unwrap();
+    let group = &open.groups[0];
+    let of = OpenChoice { action: group.action, why: group.why.clone(), regions: Vec::new() };
+    let dismissal = Dismissal { of, meant: Meant::AllUntil(group.newest), note: "root@example.com said so".into() };
+    muster.operations.dismiss(&muster.actor, &dismissal).await.unwrap();
+    muster.connection.check(&muster.actor).await.unwrap();
+    let web = Web::new(muster);
+    web.get("/export/members.csv?q=root%2B7").await;
+    web.send("/export/members.csv", &format!("accounts%5B%5D={mine}")).await;
+    web.get(&format!("/export/operations/{}.csv", second.0)).await;
+    running.fault(json!({ "operation": "InviteMembers", "kind": "delay_before", "ms": 60_000, "rate": 1 })).await;
+    let third = muster.begin(Action::InviteMembers, picked("", vec![mine])).await;
+    muster.operations.cancel(&muster.actor, third).await.unwrap();
+    muster.operations.cancel(&muster.actor, third).await.unwrap();
+    let refused = Subject { path: Some("/api/operations/start".into()), ..Subject::default() };
+    let stranger = Who::stranger("eve", Some([192, 0, 2, 7].into()));
+    muster.trail.note(stranger, Act::Refused, refused, ActOutcome::failed("viewer")).await.unwrap();
+    [first, second, third]
+}
+
+#[tokio::test]
+async fn whatever_is_done_is_recorded_and_found_by_filter() {
+    let (muster, running) = Muster::start(empty()).await;
+    let accounts = [account(700_000_000_001), account(660_000_000_017), account(700_000_000_003)];
+    let [first, second, third] = one_of_everything(&muster, &running, accounts).await;
+    let [mine, fails, other] = accounts;
+    let acts = async |search: &str| -> Vec<(Act, Option<OperationId>)> {
+        let lines = lines(&muster, search).await;
+        lines.into_iter().rev().map(|line| (line.act, line.operation)).collect()
+    };
+    let all = acts("").await;
+    let (one, two, three) = (Some(first), Some(second), Some(third));
+    assert_eq!(
+        all,
+        [
+            (StartOperation, one),
+            (StartOperation, two),
+            (Dismiss, None),
+            (CheckConnection, None),
+            (Export, None),
+            (Export, None),
+            (Export, None),
+            (StartOperation, three),
+            (CancelOperation, three),
+            (Refused, None),
+        ]
+    );
+    assert_eq!(acts("act=export").await.len(), 3);
+    assert_eq!(acts("actor=EVE").await, [(Refused, None)]);
+    assert_eq!(acts("actor=%25").await, []);
+    assert_eq!(acts(&format!("account={other}")).await, [(StartOperation, two)]);
+    assert_eq!(acts(&format!("account={fails}")).await, [(StartOperation, one), (Dismiss, None)]);
+    let mine = acts(&format!("account={mine}")).await;
+    assert_eq!(mine, [(StartOperation, one), (Export, None), (StartOperation, three), (CancelOperation, three)]);
+    assert_eq!(acts(&format!("operation={}", first.0)).await, [(StartOperation, one), (Dismiss, None)]);
+    assert_eq!(acts(&format!("operation={}", second.0)).await, [(StartOperation, two), (Export, None)]);
+    assert_eq!(acts("from=2001-01-01&until=2001-01-02").await, []);
+    assert_eq!(acts("from=2001-01-01").await, all);
+
+    let entries = muster.trail.entries(&muster.actor, &AuditQuery::default(), 0).await.unwrap();
+    assert!(entries.iter().all(|entry| !format!("{entry:?}").contains('@')), "no e-mail address");
+    assert!(entries.iter().all(|entry| !format!("{entry:?}").contains("root")), "nor a part of one: {entries:?}");
+    muster.trail.verify().await;
+    let found = muster.trail.chain().found.unwrap();
+    assert_eq!((found.entries, found.breaks.len()), (entries.len() as u64, 0));
+}
+
+#[tokio::test]
+async fn the_trail_is_taken_along_whole_and_formula_safe() {
+    let (muster, _) = Muster::start(empty()).await;
+    let web = Web::new(&muster);
+    for number in 0..2_300 {
+        let who = Who::stranger(format!("=cmd|{number}"), None);
+        muster.trail.note(who, Act::SignIn, Subject::default(), ActOutcome::done()).await.unwrap();
+    }
+    let file = web.get("/export/audit/entries.csv?act=sign-in").await;
+    assert_eq!(file.status, StatusCode::OK);
+    let mut reader = csv::Reader::from_reader(file.text.as_bytes());
+    let lines: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    assert_eq!(lines.len(), 2_300, "more than is read at once");
+    assert!(lines.iter().all(|line| line[3].starts_with("'=cmd|")), "no cell is a formula");
+
+    let file = web.get("/export/audit/entries.ndjson").await;
+    let entries: Vec<AuditEntry> = file.text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(entries.len(), 2_302, "the files are in it too");
+    assert_eq!((entries[0].actor.as_str(), entries[2_301].act.as_str()), ("=cmd|0", "export"));
+    assert!(entries.iter().all(|entry| entry.hash == digest(entry)), "the hashes can be worked out from the file");
+    assert!(entries.windows(2).all(|pair| pair[1].prev_hash == pair[0].hash));
+    let none = web.get("/export/audit/entries.ndjson?actor=nobody").await;
+    assert_eq!((none.status, none.text.as_str()), (StatusCode::OK, ""));
+    for file in ["entries.json", "entries.xml", "members.csv", "entries"] {
+        assert_eq!(web.get(&format!("/export/audit/{file}")).await.status, StatusCode::NOT_FOUND, "{file}");
+    }
+}
+
+#[tokio::test]
+async fn the_page_says_what_was_done_and_whether_the_chain_holds() {
+    let (muster, _) = Muster::start(with_accounts(60)).await;
+    let web = Web::new(&muster);
+    assert!(web.read("/audit").await.words().contains("Nothing has been done yet."));
+    assert!(web.read("/audit?actor=ann").await.words().contains("No act matches these filters."));
+    let accounts = muster.accounts("status=Enabled&region=us-east-1")[..2].to_vec();
+    let stopped = muster.carry_out(Action::StopMonitoringMembers, picked("region=us-east-1", accounts)).await;
+    let page = web.read("/audit").await.words();
+    assert!(page.contains("test admin Started an operation Stop 2 accounts, 2 account-Regions in us-east-1"), "{page}");
+    assert!(page.contains("Done: 2 processed") && page.contains("has not been verified yet"), "{page}");
+    assert_eq!(stopped.summary.tally.processed, 2);
+    let (_, page) = web.send_plainly("/audit", "/api/audit/verify", "").await;
+    assert!(page.words().contains("2 entries, each as it was written."), "{}", page.words());
+
+    let mut connection = past_muster(&muster.folder.path().join("muster.db")).await;
+    run(&mut connection, "DROP TRIGGER audit_is_not_changed; UPDATE audit SET subject = '<b>' WHERE seq = 1")
+        .await
+        .unwrap();
+    let (_, page) = web.send_plainly("/audit", "/api/audit/verify", "").await;
+    assert!(page.words().contains("entry 1 was changed"), "{}", page.words());
+    assert!(page.text.contains("&lt;b&gt;"), "what stands there is shown as text");
+}
