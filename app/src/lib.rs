@@ -3,6 +3,7 @@
 //! Only this file decides what is compiled for which side.
 
 mod add_accounts;
+mod audit;
 pub mod domain;
 pub mod error;
 mod frame;

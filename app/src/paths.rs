@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::{AccountId, CheckId, HistoryQuery, ListId, LookUpId, MembersQuery, OperationId, PlanId, Refusal};
+use crate::domain::{
+    AccountId, AuditQuery, CheckId, HistoryQuery, ListId, LookUpId, MembersQuery, OperationId, PlanId, Refusal,
+};
 
 /// The list of members, unfiltered.
 pub const MEMBERS: &str = "/members";
@@ -18,6 +20,8 @@ pub const OPERATIONS: &str = "/operations";
 pub const UNPROCESSED: &str = "/unprocessed";
 /// What changed, and by what.
 pub const HISTORY: &str = "/history";
+/// Who did what.
+pub const AUDIT: &str = "/audit";
 /// How GuardDuty is set up, and the connection check.
 pub const SETTINGS: &str = "/settings";
 
@@ -180,6 +184,16 @@ pub fn operation(operation: OperationId) -> String {
 /// The history as the query has it.
 pub fn history(query: &HistoryQuery) -> String {
     with_search(HISTORY, &query.to_search())
+}
+
+/// The audit trail as the query has it.
+pub fn audit(query: &AuditQuery) -> String {
+    with_search(AUDIT, &query.to_search())
+}
+
+/// The entries that a query asks for, as a file whose name ends so: `csv`, `ndjson`.
+pub fn export_audit(query: &AuditQuery, ending: &str) -> String {
+    with_search(&format!("{EXPORT}/audit/entries.{ending}"), &query.on_page(0).to_search())
 }
 
 /// The result of a connection check.

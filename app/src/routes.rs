@@ -10,6 +10,7 @@ use leptos_router::{
 
 use crate::{
     add_accounts::{AddAccountsPage, CheckedListPage},
+    audit::AuditPage,
     frame::Frame,
     history::HistoryPage,
     look_up::{LookUpPage, LookUpResultPage},
@@ -44,6 +45,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/operations") view=OperationsPage ssr=SsrMode::Async />
                     <Route path=path!("/operations/:id") view=OperationPage ssr=SsrMode::Async />
                     <Route path=path!("/history") view=HistoryPage ssr=SsrMode::Async />
+                    <Route path=path!("/audit") view=AuditPage ssr=SsrMode::Async />
                     <Route path=path!("/settings") view=SettingsPage ssr=SsrMode::Async />
                     <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async />
                     <Route path=path!("/settings/checks/:id") view=CheckPage ssr=SsrMode::Async />

@@ -31,9 +31,14 @@ pub(crate) fn SideBar() -> impl IntoView {
                         let running = status().map_or(0, |s| s.running);
                         (running > 0).then(|| view! { <span class="count">{format!("{} running", count(running))}</span> })
                     }}
+                    {move || {
+                        let waiting = status().map_or(0, |s| s.approvals);
+                        (waiting > 0).then(|| view! { <span class="count">{format!("{} to approve", count(waiting))}</span> })
+                    }}
                 </Transition>
             </NavLink>
             <NavLink path=paths::HISTORY href=Signal::stored(paths::HISTORY.to_owned()) label="History">""</NavLink>
+            <NavLink path=paths::AUDIT href=Signal::stored(paths::AUDIT.to_owned()) label="Audit trail">""</NavLink>
             <NavLink path=paths::SETTINGS href=Signal::stored(paths::SETTINGS.to_owned()) label="Settings">""</NavLink>
         </nav>
     }

@@ -3,8 +3,8 @@ use leptos::{html::H2, prelude::*, wasm_bindgen::JsCast, web_sys::HtmlElement};
 use super::{list::List, protections::Protections, server_fns};
 use crate::{
     domain::{
-        AccountId, Action, Cell, HistoryPage, HistoryQuery, MemberDetails, Region, RelationshipStatus, Role,
-        RowUnprocessed,
+        AccountId, Action, AuditQuery, Cell, HistoryPage, HistoryQuery, MemberDetails, Region, RelationshipStatus,
+        Role, RowUnprocessed,
     },
     error::AppError,
     history,
@@ -135,6 +135,7 @@ fn Changes(account: AccountId) -> impl IntoView {
         <section aria-labelledby="changes">
             <h3 id="changes">"History"</h3>
             <Transition>{move || changes.get().map(&show)}</Transition>
+            <p><a href=paths::audit(&AuditQuery::about(account))>"Who did what to it"</a></p>
         </section>
     }
 }

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::{operation::state_text, server_fns};
+use super::{approval::Waiting, operation::state_text, server_fns};
 use crate::{
     domain::{Change, OperationSummary},
     frame::Live,
@@ -18,6 +18,7 @@ pub(crate) fn OperationsPage() -> impl IntoView {
     view! {
         <Title text="Operations" />
         <div class="head"><h1 tabindex="-1">"Operations"</h1></div>
+        <Waiting />
         <Transition>
             {move || operations.get().map(|operations| match operations {
                 Ok(operations) if operations.is_empty() => view! {

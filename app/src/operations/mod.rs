@@ -1,5 +1,6 @@
 //! Plans and operations: what would be done, what is being done, what came of it.
 
+mod approval;
 mod list;
 mod operation;
 mod outcome;

@@ -8,7 +8,7 @@ use super::{
     server_fns,
 };
 use crate::{
-    domain::{Operation, OperationId, OperationState, OperationSummary, RegionProgress, Role, Tally},
+    domain::{AuditQuery, Operation, OperationId, OperationState, OperationSummary, RegionProgress, Role, Tally},
     error::AppError,
     frame::Live,
     paths,
@@ -84,6 +84,7 @@ fn OperationView(operation: Operation) -> impl IntoView {
             {(summary.tally.unprocessed > 0).then(|| view! {
                 " · " <a download="" href=paths::export_unprocessed(summary.id)>"only what was not processed"</a>
             })}
+            " · " <a href=paths::audit(&AuditQuery::of(summary.id))>"Its entries in the audit trail"</a>
         </p>
         <Causes id=summary.id action=summary.action groups=operation.causes over=!running />
         <DismissedList dismissed=operation.dismissed />

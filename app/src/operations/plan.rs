@@ -1,9 +1,13 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::{outcome::SkipList, server_fns};
+use super::{
+    approval::{Ask, Requested},
+    outcome::SkipList,
+    server_fns,
+};
 use crate::{
-    domain::{Action, Plan, PlanId, PlanRegion, Role},
+    domain::{Action, Approval, Plan, PlanId, PlanRegion, Role},
     error::AppError,
     frame::LastList,
     paths,
@@ -61,7 +65,7 @@ fn PlanView(plan: Plan) -> impl IntoView {
                 </Empty>
             }.into_any()
         } else {
-            view! { <Confirm plan /> }.into_any()
+            confirm(plan)
         }}
     }
 }
@@ -75,6 +79,15 @@ fn NotAsked(cells: u32) -> impl IntoView {
                 {format!("GuardDuty has not said in time of {} whether an organization policy locks them. It refuses those that are locked; the outcome lists them.", plural(cells, "account-Region"))}
             </p>
         </Notice>
+    }
+}
+
+/// What can be done about the plan: confirm it, ask for approval, or decide about it.
+fn confirm(plan: Plan) -> AnyView {
+    match plan.approval.clone() {
+        Approval { request: Some(request), .. } => view! { <Requested plan request /> }.into_any(),
+        Approval { above: Some(above), .. } => view! { <Ask plan above /> }.into_any(),
+        Approval { .. } => view! { <Confirm plan /> }.into_any(),
     }
 }
 

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 
 use crate::{
-    domain::{Cause, Operation, OperationId, OperationSummary, Plan, PlanId},
+    domain::{ApprovalRequest, Cause, Operation, OperationId, OperationSummary, Plan, PlanId},
     error::AppError,
 };
 
@@ -90,4 +90,57 @@ pub(crate) async fn invert(operation: OperationId) -> Result<PlanId, AppError> {
     let plan = answer(operations.invert(&actor, operation).await)?;
     leptos_axum::redirect(&paths::plan(plan));
     Ok(plan)
+}
+
+/// Asks another admin to approve a plan.
+#[server(prefix = "/api", endpoint = "operations/request")]
+pub(crate) async fn request(
+    plan: PlanId,
+    hash: String,
+    #[server(default)] typed_count: String,
+) -> Result<(), AppError> {
+    use crate::{
+        domain::{Confirmation, InviteOptions},
+        paths,
+        ports::{Approvals, answer, port},
+    };
+    let (actor, approvals) = answer(port::<dyn Approvals>())?;
+    let confirmation = Confirmation { hash, typed_count, invite: InviteOptions::default() };
+    answer(approvals.request(&actor, plan, confirmation).await)?;
+    leptos_axum::redirect(paths::OPERATIONS);
+    Ok(())
+}
+
+/// Approves a plan of another admin, and leads to the operation.
+#[server(prefix = "/api", endpoint = "operations/approve")]
+pub(crate) async fn approve(plan: PlanId, hash: String) -> Result<OperationId, AppError> {
+    use crate::{
+        paths,
+        ports::{Approvals, answer, port},
+    };
+    let (actor, approvals) = answer(port::<dyn Approvals>())?;
+    let operation = answer(approvals.approve(&actor, plan, &hash).await)?;
+    leptos_axum::redirect(&paths::operation(operation));
+    Ok(operation)
+}
+
+/// Refuses a plan of another admin, or takes the own request back.
+#[server(prefix = "/api", endpoint = "operations/turn_down")]
+pub(crate) async fn turn_down(plan: PlanId) -> Result<(), AppError> {
+    use crate::{
+        paths,
+        ports::{Approvals, answer, port},
+    };
+    let (actor, approvals) = answer(port::<dyn Approvals>())?;
+    answer(approvals.turn_down(&actor, plan).await)?;
+    leptos_axum::redirect(paths::OPERATIONS);
+    Ok(())
+}
+
+/// What waits for the approval of another admin, the oldest first.
+#[server(prefix = "/api", endpoint = "operations/waiting", input = GetUrl)]
+pub(crate) async fn waiting() -> Result<Vec<ApprovalRequest>, AppError> {
+    use crate::ports::{Approvals, answer, port};
+    let (actor, approvals) = answer(port::<dyn Approvals>())?;
+    answer(approvals.waiting(&actor).await)
 }

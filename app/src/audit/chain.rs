@@ -1,0 +1,65 @@
+use leptos::prelude::*;
+
+use super::{server_fns, words::places};
+use crate::{
+    domain::{Chain, ChainFound},
+    ui::{FormError, Time, count},
+};
+
+/// Whether the trail is whole, when that was looked at last, and the button that looks again.
+#[component]
+pub(super) fn ChainMark(chain: Chain, verify: ServerAction<server_fns::Verify>) -> impl IntoView {
+    let pending = verify.pending();
+    let looking = chain.looking;
+    let state = match chain.found {
+        None if looking => view! { <p>"The chain is being verified…"</p> }.into_any(),
+        None => view! { <p>"The chain has not been verified yet."</p> }.into_any(),
+        Some(found) if found.breaks.is_empty() => view! { <Whole found /> }.into_any(),
+        Some(found) => view! { <Broken found /> }.into_any(),
+    };
+    view! {
+        <section class="chain" aria-label="Chain">
+            {state}
+            <ActionForm action=verify>
+                <button aria-disabled=move || pending.get().then_some("true")>
+                    {move || if pending.get() { "Verifying…" } else { "Verify now" }}
+                </button>
+                <FormError value=verify.value() />
+            </ActionForm>
+        </section>
+    }
+}
+
+#[component]
+fn Whole(found: ChainFound) -> impl IntoView {
+    let entries = u32::try_from(found.entries).unwrap_or(u32::MAX);
+    let many = if entries == 1 { "1 entry".to_owned() } else { format!("{} entries", count(entries)) };
+    view! {
+        <div>
+            <p><span class="verified">"Verified"</span> " " <Time at=found.at /> {format!(": {many}, each as it was written.")}</p>
+            {found.head.map(|head| view! {
+                <details>
+                    <summary>"What this proves"</summary>
+                    <p>
+                        "Nobody changed, removed or swapped an entry without writing all that follow anew. Whoever could write to
+                        the database could have done that, or cut off the end: keep this hash of the last entry elsewhere, and "
+                        <code>"muster audit verify --head …"</code> " tells. The log names it every hour."
+                    </p>
+                    <p><code class="hash">{head}</code></p>
+                </details>
+            })}
+        </div>
+    }
+}
+
+#[component]
+fn Broken(found: ChainFound) -> impl IntoView {
+    let lines = places(&found.breaks).into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
+    view! {
+        <div class="notice bad" role="alert">
+            <p>"The chain is broken, as was seen " <Time at=found.at /> ": somebody wrote to the database past Muster."</p>
+            <ul>{lines}</ul>
+            <p>"Keep a copy of the database as it is, and compare it with your backups: they have what was there."</p>
+        </div>
+    }
+}

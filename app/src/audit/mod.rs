@@ -1,0 +1,9 @@
+//! Who did what to which accounts, when, with which outcome; and whether all of it is as it was written.
+
+mod chain;
+mod page;
+pub(crate) mod server_fns;
+mod table;
+mod words;
+
+pub(crate) use page::AuditPage;

@@ -1,0 +1,171 @@
+use leptos::{
+    ev::SubmitEvent,
+    prelude::*,
+    wasm_bindgen::JsCast,
+    web_sys::{FormData, HtmlFormElement},
+};
+use leptos_meta::Title;
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_location, use_navigate},
+};
+
+use super::{chain::ChainMark, server_fns, table::Acts};
+use crate::{
+    domain::{self, Act, AuditQuery, Change},
+    frame::Live,
+    paths,
+    ui::{Empty, ErrorNotice},
+};
+
+/// Every act, the newest first.
+#[component]
+pub(crate) fn AuditPage() -> impl IntoView {
+    let location = use_location();
+    // On the way to another screen the URL is that one's already; nothing is asked for under it.
+    let query = Memo::new(move |before: Option<&AuditQuery>| match before {
+        Some(before) if location.pathname.get() != paths::AUDIT => before.clone(),
+        _ => AuditQuery::parse(&location.search.get()),
+    });
+    let verify = ServerAction::<server_fns::Verify>::new();
+    let acts = Resource::new(
+        move || (query.get(), verify.version().get()),
+        |(query, _)| async move { server_fns::list(query.to_search()).await },
+    );
+    expect_context::<Live>().follow(acts, Change::is_of_operations);
+    view! {
+        <Title text="Audit trail" />
+        <div class="head"><h1 tabindex="-1">"Audit trail"</h1></div>
+        <Filter query />
+        <Transition fallback=|| view! { <p class="empty" role="status">"Reading the audit trail…"</p> }>
+            {move || acts.get().map(|acts| match acts {
+                Ok(acts) => view! { <Shown acts query=query.get() verify /> }.into_any(),
+                Err(error) => view! { <ErrorNotice error /> }.into_any(),
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Shown(acts: domain::AuditPage, query: AuditQuery, verify: ServerAction<server_fns::Verify>) -> impl IntoView {
+    let chain = acts.chain.clone();
+    let files = ["csv", "ndjson"].map(|ending| (ending, paths::export_audit(&query, ending)));
+    let unfiltered = query.is_unfiltered();
+    let list = if acts.lines.is_empty() {
+        view! { <Nothing unfiltered /> }.into_any()
+    } else {
+        view! {
+            <Acts acts query />
+            <p class="files">
+                "Download every entry " {(!unfiltered).then_some("that matches ")} "as "
+                {files.map(|(ending, href)| view! { <a download="" href=href>{ending.to_uppercase()}</a> " " })}
+            </p>
+        }
+        .into_any()
+    };
+    view! { <ChainMark chain verify /> {list} }
+}
+
+#[component]
+fn Nothing(unfiltered: bool) -> impl IntoView {
+    if unfiltered {
+        return view! {
+            <Empty title="Nothing has been done yet. Every operation, dismissal, file that is taken along and sign-in is listed here, with who did it and what came of it.">
+                <a class="button" href=paths::MEMBERS>"Go to Members"</a>
+            </Empty>
+        }
+        .into_any();
+    }
+    view! {
+        <Empty title="No act matches these filters.">
+            <a class="button" href=paths::AUDIT>"Show every act"</a>
+        </Empty>
+    }
+    .into_any()
+}
+
+/// A plain form, which works without JavaScript; with it, only the list changes.
+#[component]
+fn Filter(query: Memo<AuditQuery>) -> impl IntoView {
+    let navigate = use_navigate();
+    let apply = move |event: SubmitEvent| {
+        event.prevent_default();
+        navigate(&paths::audit(&typed(&event)), NavigateOptions::default());
+    };
+    let acts = move || {
+        let chosen = query.with(|query| query.act.clone());
+        let known = Act::ALL.into_iter();
+        let options = known.map(|act| {
+            let selected = Some(&act) == chosen.as_ref();
+            view! { <option value=act.word().to_owned() selected=selected>{act.label().to_owned()}</option> }
+        });
+        options.collect_view()
+    };
+    let clear = move || {
+        let is_narrow = query.with(|query| !query.is_unfiltered());
+        is_narrow.then(|| view! { <a class="button quiet" href=paths::AUDIT>"Clear filters"</a> })
+    };
+    let actor = Signal::derive(move || query.with(|query| query.actor.clone()));
+    let account = Signal::derive(move || query.with(|query| text(query.account)));
+    let operation = Signal::derive(move || query.with(|query| text(query.operation.map(|operation| operation.0))));
+    let from = Signal::derive(move || query.with(|query| text(query.from)));
+    let until = Signal::derive(move || query.with(|query| text(query.until)));
+    view! {
+        <form method="get" action=paths::AUDIT class="filter fields" role="search" on:submit=apply>
+            <Field name="actor" label="Who" kind="search" value=actor />
+            <div class="field">
+                <label for="audit-act">"Did what"</label>
+                <select id="audit-act" name="act"><option value="">"Anything"</option>{acts}</select>
+            </div>
+            <Field name="account" label="Account" kind="search" value=account pattern="\\s*[0-9]{12}\\s*" title="An account id has 12 digits" />
+            <Field name="operation" label="Operation" kind="search" value=operation pattern="\\s*[0-9]+\\s*" title="The number of an operation" />
+            <Field name="from" label="From (UTC)" kind="date" value=from />
+            <Field name="until" label="Until (UTC)" kind="date" value=until />
+            <button>"Filter"</button>
+            {clear}
+        </form>
+    }
+}
+
+#[component]
+fn Field(
+    name: &'static str,
+    label: &'static str,
+    kind: &'static str,
+    value: Signal<String>,
+    #[prop(optional)] pattern: Option<&'static str>,
+    #[prop(optional)] title: Option<&'static str>,
+) -> impl IntoView {
+    let id = format!("audit-{name}");
+    view! {
+        <div class="field">
+            <label for=id.clone()>{label}</label>
+            <input
+                id=id
+                name=name
+                type=kind
+                autocomplete="off"
+                spellcheck="false"
+                pattern=pattern
+                title=title
+                value=value.get_untracked()
+                prop:value=value
+            />
+        </div>
+    }
+}
+
+fn text(value: Option<impl ToString>) -> String {
+    value.map(|value| value.to_string()).unwrap_or_default()
+}
+
+/// What the form asks for.
+fn typed(event: &SubmitEvent) -> AuditQuery {
+    let form = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
+    let Some(data) = form.and_then(|form| FormData::new_with_form(&form).ok()) else { return AuditQuery::default() };
+    let mut url = form_urlencoded::Serializer::new(String::new());
+    for name in ["actor", "act", "account", "operation", "from", "until"] {
+        url.extend_pairs(data.get(name).as_string().map(|value| (name, value)));
+    }
+    AuditQuery::parse(&url.finish())
+}

@@ -1,0 +1,75 @@
+use leptos::prelude::*;
+
+use super::words::{came_of_it, on_what};
+use crate::{
+    domain::{self, AuditLine, AuditQuery, OperationId},
+    paths,
+    ui::{Time, count},
+};
+
+/// The acts of one page.
+#[component]
+pub(super) fn Acts(acts: domain::AuditPage, query: AuditQuery) -> impl IntoView {
+    let rows = acts.lines.iter().map(|line| view! { <Line line=line.clone() /> }).collect_view();
+    view! {
+        <div class="sheet">
+            <div class="scroll" tabindex="0" role="region" aria-label="Audit trail, scrollable">
+                <table class="audit">
+                    <thead>
+                        <tr>
+                            <th class="num">"No."</th><th>"When"</th><th>"Who"</th><th>"Did what"</th><th>"On what"</th>
+                            <th>"Outcome"</th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+            <Pages acts query />
+        </div>
+    }
+}
+
+#[component]
+fn Line(line: AuditLine) -> impl IntoView {
+    let role = line.role.map_or("not signed in", domain::Role::word);
+    let from = line.address.map(|address| format!(", {address}"));
+    let outcome = line.outcome.as_ref().map_or_else(|| "No outcome yet".to_owned(), came_of_it);
+    let operations = line.operation.into_iter().chain(line.subject.operations.iter().copied());
+    let operations = operations.map(|id| view! { " " <OperationLink id /> }).collect_view();
+    let plan = line.plan.map(|plan| view! { " " <a href=paths::plan(plan)>{format!("plan {}", plan.0)}</a> });
+    view! {
+        <tr>
+            <td class="num">{line.seq}</td>
+            <td><Time at=line.at /></td>
+            <th scope="row">{line.actor} " " <span class="soft">{role} {from}</span></th>
+            <td>{line.act.label().to_owned()}</td>
+            <td class="wide">{on_what(&line.subject)} {operations} {plan}</td>
+            <td class="wide">
+                {outcome}
+                {line.ended_at.map(|at| view! { ", " <Time at /> })}
+            </td>
+        </tr>
+    }
+}
+
+#[component]
+fn OperationLink(id: OperationId) -> impl IntoView {
+    view! { <a href=paths::operation(id)>{format!("operation {}", id.0)}</a> }
+}
+
+#[component]
+fn Pages(acts: domain::AuditPage, query: AuditQuery) -> impl IntoView {
+    let page = acts.page;
+    let first = page * AuditQuery::PAGE;
+    let shown = u32::try_from(acts.lines.len()).unwrap_or(0);
+    let more = first + shown < acts.matching;
+    let to = |page| paths::audit(&query.on_page(page));
+    let newer = (page > 0).then(|| view! { <a class="button quiet" rel="prev" href=to(page - 1)>"Newer"</a> });
+    let older = more.then(|| view! { <a class="button quiet" rel="next" href=to(page + 1)>"Older"</a> });
+    view! {
+        <div class="foot">
+            <span>{format!("{}–{} of {}", count(first + 1), count(first + shown), count(acts.matching))}</span>
+            <nav aria-label="Pages">{newer} {older}</nav>
+        </div>
+    }
+}
