@@ -22,6 +22,9 @@ export function everyScreenPassesAxe() {
     await hasNoViolation(page, "nothing unprocessed");
     await visit(page, "/history");
     await hasNoViolation(page, "history without changes");
+    await visit(page, "/audit");
+    await expect(page.getByText("Nothing has been done yet.")).toBeVisible();
+    await hasNoViolation(page, "audit trail, empty");
   });
 
   test("members", async ({ page }) => {
@@ -148,6 +151,21 @@ export function everyScreenPassesAxe() {
     await expect(page).toHaveURL(/\/settings\/checks\/\d+$/);
     await expect(page.getByText("Muster can read all that it needs.")).toBeVisible();
     await hasNoViolation(page, "checked");
+  });
+
+  test("audit trail", async ({ page }) => {
+    await visit(page, "/settings");
+    await page.getByRole("button", { name: "Check the connection" }).click();
+    await expect(page).toHaveURL(/\/settings\/checks\/\d+$/);
+    await visit(page, "/audit");
+    await expect(page.getByRole("rowheader").first()).toBeVisible();
+    await page.getByRole("button", { name: "Verify now" }).click();
+    await expect(page.getByText(/^✓? ?Verified .+: \d+ entr(y|ies), each as it was written\.$/)).toBeVisible();
+    await page.getByText("What this proves").click();
+    await hasNoViolation(page, "audit trail");
+    await visit(page, "/audit?actor=nobody");
+    await expect(page.getByText("No act matches these filters.")).toBeVisible();
+    await hasNoViolation(page, "audit trail, no match");
   });
 
   test("what does not exist", async ({ page }) => {

@@ -13,6 +13,8 @@ export type Settings = {
   organization: string;
   /** How many accounts the organization has. */
   accounts: number;
+  /** To stop more accounts than these takes the approval of another admin; 0 for none. */
+  approvalAbove: number;
   /**
    * How long the separate emulator takes for a call, how many it takes a second and Region, and what goes wrong from
    * its start, as its `--fault` takes it; the demo is at once.
@@ -45,11 +47,12 @@ export const test = base.extend<Test, Worker>({
   backend: ["emulator", { scope: "worker", option: true }],
   organization: ["shared", { scope: "worker", option: true }],
   accounts: [1200, { scope: "worker", option: true }],
+  approvalAbove: [0, { scope: "worker", option: true }],
   pace: [{ latencyMs: 0, rateLimit: 0 }, { scope: "worker", option: true }],
 
   server: [
-    async ({ backend, organization: _, accounts, pace }, use) => {
-      const server = new Server({ backend, accounts, pace });
+    async ({ backend, organization: _, accounts, approvalAbove, pace }, use) => {
+      const server = new Server({ backend, accounts, approvalAbove, pace });
       try {
         await server.start();
         await use(server);
@@ -84,12 +87,13 @@ export class Server {
 
   /** Starts what is not running: later starts are at the same address, with GuardDuty as it is by then. */
   async start() {
-    const { backend, accounts, pace } = this.settings;
+    const { backend, accounts, approvalAbove, pace } = this.settings;
     const environment: Record<string, string> = {
       MUSTER_ADDR: this.url ? new URL(this.url).host : "127.0.0.1:0",
       MUSTER_BACKEND: backend,
       MUSTER_REGIONS: regions,
     };
+    if (approvalAbove) environment.MUSTER_APPROVAL_ABOVE = `${approvalAbove}`;
     if (backend === "aws") {
       const options = ["--listen", "127.0.0.1:0", "--accounts", `${accounts}`, "--regions", regions];
       options.push("--latency-ms", `${pace.latencyMs}`, "--rate-limit", `${pace.rateLimit}`);
