@@ -42,8 +42,8 @@ export class Audit {
 /** What an auditor does, with and without a script: finds out who stopped an account, and takes the proof along. */
 export async function findWhoStoppedIt(page: Page, open: (path: string) => Promise<unknown>) {
   const audit = new Audit(page);
-  await open("/audit");
-  await expect(page.getByText("Nothing has been done yet.")).toBeVisible();
+  await open("/audit?act=start-operation");
+  await expect(page.getByText("No act matches these filters.")).toBeVisible();
 
   await open("/members?status=Enabled&region=eu-west-1");
   const members = new Members(page);
@@ -81,7 +81,8 @@ export async function findWhoStoppedIt(page: Page, open: (path: string) => Promi
   await expect(page).toHaveURL(url);
 
   await audit.open();
-  await expect(audit.rows, "the files are in the trail too").toHaveCount(3);
+  await audit.filter({ "Did what": "Took a file along" });
+  await expect(audit.rows, "the files are in the trail too").toHaveCount(2);
   await page.getByRole("button", { name: "Verify now" }).click();
-  await expect(page.getByText(/Verified .+: 4 entries, each as it was written\.$/)).toBeVisible();
+  await expect(page.getByText(/Verified .+: \d+ entries, each as it was written\.$/)).toBeVisible();
 }
