@@ -1,7 +1,7 @@
 use std::fmt::Write as _;
 
 use app::domain::{AuditEntry, Break, BreakKind, ChainFound, Timestamp};
-use sha2::{Digest, Sha256};
+use aws_lc_rs::digest::{Context, SHA256};
 
 /// What stands in the first entry as the hash of the one before it.
 pub const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
@@ -11,12 +11,12 @@ const NAMED: usize = 20;
 
 /// SHA-256 of a text, in hexadecimal digits.
 pub(super) fn sha256(texts: impl IntoIterator<Item = impl AsRef<[u8]>>) -> String {
-    let mut hasher = Sha256::new();
+    let mut hasher = Context::new(&SHA256);
     for text in texts {
-        hasher.update(text);
+        hasher.update(text.as_ref());
     }
     let mut hex = String::with_capacity(64);
-    for byte in hasher.finalize() {
+    for byte in hasher.finish().as_ref() {
         // Writing into a text cannot fail.
         let _ = write!(hex, "{byte:02x}");
     }
