@@ -1,11 +1,11 @@
 use leptos::prelude::*;
 
-use super::server_fns;
+use super::{plan::InviteFields, server_fns};
 use crate::{
-    domain::{ApprovalRequest, Decision, Plan},
+    domain::{ApprovalRequest, Decision, Plan, Role},
     frame::{LastList, Live},
     paths,
-    ui::{FormError, Notice, Time, count, plural},
+    ui::{FormError, Notice, Time, WhyNot, count, may, plural},
 };
 
 /// The form that asks another admin, where one may not decide alone.
@@ -16,7 +16,10 @@ pub(super) fn Ask(plan: Plan, above: u32) -> impl IntoView {
     let pending = ask.pending();
     let accounts = plural(plan.accounts, "account");
     let what = format!("Ask for approval to {} {accounts}", plan.action.verb().to_lowercase());
-    let needs_count = plan.needs_count();
+    let (needs_count, emails) = (plan.needs_count(), plan.emails);
+    let (invites, creates) = (plan.action.invites(), plan.action.creates());
+    let many_regions = plan.regions.iter().filter(|region| region.cells > 0).count() > 1;
+    let (needs, may_what) = (Role::for_action(plan.action), plan.action.infinitive());
     view! {
         <ActionForm action=ask attr:class="sheet form">
             <input type="hidden" name="plan" value=plan.id.0.to_string() />
@@ -26,13 +29,15 @@ pub(super) fn Ask(plan: Plan, above: u32) -> impl IntoView {
                     {format!("More than {} at once take the approval of another admin, within 24 hours. Nothing is done until then.", plural(above, "account"))}
                 </p>
             </Notice>
+            {invites.then(|| view! { <InviteFields emails creates many_regions /> })}
             {needs_count.then(|| view! {
                 <label for="typed_count">{format!("Type {}, the number of accounts, to confirm", plan.accounts)}</label>
                 <input id="typed_count" name="typed_count" inputmode="numeric" autocomplete="off" required class="short" />
             })}
+            <WhyNot needs what=may_what />
             <FormError value=ask.value() />
             <div class="actions">
-                <button class="primary danger" aria-disabled=move || pending.get().then_some("true")>{what}</button>
+                <button class="primary danger" aria-disabled=move || pending.get().then_some("true") {..may(needs, may_what)}>{what}</button>
                 <a class="button quiet" href=move || last_list.href()>"Do nothing"</a>
             </div>
         </ActionForm>

@@ -162,7 +162,7 @@ fn Confirm(plan: Plan) -> impl IntoView {
 
 /// What an invitation carries.
 #[component]
-fn InviteFields(emails: u32, creates: bool, many_regions: bool) -> impl IntoView {
+pub(super) fn InviteFields(emails: u32, creates: bool, many_regions: bool) -> impl IntoView {
     let most = if creates { "up to " } else { "" };
     view! {
         <label for="message">"Message in the invitation (optional)"</label>

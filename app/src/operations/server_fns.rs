@@ -97,6 +97,8 @@ pub(crate) async fn invert(operation: OperationId) -> Result<PlanId, AppError> {
 pub(crate) async fn request(
     plan: PlanId,
     hash: String,
+    #[server(default)] message: String,
+    #[server(default)] disable_email_notification: bool,
     #[server(default)] typed_count: String,
 ) -> Result<(), AppError> {
     use crate::{
@@ -105,7 +107,8 @@ pub(crate) async fn request(
         ports::{Approvals, answer, port},
     };
     let (actor, approvals) = answer(port::<dyn Approvals>())?;
-    let confirmation = Confirmation { hash, typed_count, invite: InviteOptions::default() };
+    let invite = InviteOptions { message, disable_email_notification };
+    let confirmation = Confirmation { hash, typed_count, invite };
     answer(approvals.request(&actor, plan, confirmation).await)?;
     leptos_axum::redirect(paths::OPERATIONS);
     Ok(())
