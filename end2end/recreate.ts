@@ -21,6 +21,6 @@ export async function putRight(page: Page, open: (path: string) => Promise<unkno
     expect(await operation.finishes("Deleted and created again", cells, { timeout: 1_000 })).toBe(cells);
   }).toPass();
   await open(`/members?q=${account}&open=${account}`);
-  await expect(members.panel.getByText(`right+${account}@example.com`)).toBeVisible();
+  await expect(members.panel.getByText(`right+${account}@example.com · `)).toBeVisible();
   await expect(members.panel.getByRole("link", { name: "Correct the e-mail address" })).toHaveCount(0);
 }

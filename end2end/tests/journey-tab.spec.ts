@@ -23,12 +23,11 @@ test("watch, close the tab, come back, retry one reason, undo", async ({ page, c
   const address = back.url();
 
   await test.step("retry one reason", async () => {
-    const refused = stopped.cause("Managed by an organization policy");
-    await refused.getByRole("button", { name: /^Retry just/ }).click();
+    await stopped.failures.getByRole("button", { name: /^Retry just/ }).first().click();
     const plan = new Plan(back);
     const again = await numberIn(plan.heading, /([\d,]+) account-Regions? in/);
     expect(again).toBeLessThanOrEqual(cells - processed);
-    expect(await (await plan.confirm("Stop")).finishes("Stopped", again), "the policy still stands").toBe(0);
+    expect(await (await plan.confirm("Stop")).finishes("Stopped", again), "nothing has changed").toBe(0);
   });
 
   await test.step("undo what was done", async () => {

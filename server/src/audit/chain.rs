@@ -217,7 +217,7 @@ mod tests {
             2 => entry.address = Some(String::new()),
             3 => entry.outcome = Some("{}".into()),
             // What one field loses another gains.
-            4 => (entry.act, entry.phase) = ("exporto".into(), "nce".into()),
+            4 => (entry.act, entry.phase) = ("expor".into(), "tonce".into()),
             _ => entry.hash = GENESIS.into(),
         }
         let first = breaks(&trail)[0];

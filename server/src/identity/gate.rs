@@ -1,10 +1,10 @@
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use app::{
     domain::{Refusal, SignInWay},
     error::AppError,
     paths,
-    ports::{self, Actor, LastList},
+    ports::{self, LastList},
 };
 use axum::{
     extract::{MatchedPath, Request, State},
@@ -17,6 +17,7 @@ use url::Url;
 
 use super::{
     access::{Access, access},
+    allowance::Allowance,
     browser::{Caller, text},
     last_list::list_asked_for,
     next::{own_page, page_of},
@@ -24,22 +25,37 @@ use super::{
     sign_in::SignIn,
 };
 use crate::{
+    audit::Trail,
     chain::chain,
     clock::Clock,
     store::{Store, StoreError},
 };
+
+/// So many refused sign-ins a minute are written into the trail: strangers cause them.
+const REFUSALS: u32 = 30;
 
 /// Lets in who may come in: how people sign in, and where they are signed in.
 #[derive(Debug)]
 pub struct Gate {
     pub(super) sign_in: SignIn,
     pub(super) sessions: Arc<Sessions>,
+    pub(super) trail: Arc<Trail>,
+    /// Refused sign-ins that are written into the trail.
+    pub(super) refusals: Allowance,
 }
 
 impl Gate {
-    /// Sessions are kept in the store.
-    pub fn new(sign_in: SignIn, store: Arc<Store>, clock: Clock, public_url: Option<&Url>) -> Arc<Self> {
-        Arc::new(Self { sign_in, sessions: Arc::new(Sessions::new(store, clock, public_url)) })
+    /// Sessions are kept in the store, and who came in stands in the trail.
+    pub fn new(
+        sign_in: SignIn,
+        store: Arc<Store>,
+        trail: Arc<Trail>,
+        clock: Clock,
+        public_url: Option<&Url>,
+    ) -> Arc<Self> {
+        let refusals = Allowance::new(REFUSALS, Duration::from_mins(1), clock.clone());
+        let sessions = Arc::new(Sessions::new(store, clock, public_url));
+        Arc::new(Self { sign_in, sessions, trail, refusals })
     }
 
     /// Tells in the log how to sign in, where nobody else can.
@@ -63,6 +79,7 @@ impl Gate {
             Ok(identity) => identity,
             Err(error) => {
                 tracing::warn!(why = chain(&error), "a request did not come from whom the load balancer signed in");
+                self.turned_away(caller, error.refusal().word()).await;
                 return Ok(Err(Some(error.refusal())));
             }
         };
@@ -71,7 +88,7 @@ impl Gate {
         if let Some(session) = self.sessions.of(headers).await?.filter(is_theirs) {
             return Ok(Ok((session, None)));
         }
-        let (cookie, session) = self.sessions.begin(&identity, caller, headers).await?;
+        let (cookie, session) = self.let_in(&identity, caller, headers).await?;
         Ok(Ok((session, Some(cookie))))
     }
 
@@ -101,19 +118,25 @@ pub async fn only_who_may(State(gate): State<Arc<Gate>>, mut request: Request, n
         Ok(Err(why)) => return nobody(&request, why),
         Err(error) => return refused(&request, error.into()),
     };
-    let actor = actor(&session, &caller);
+    let (actor, path) = (session.actor(&caller), request.uri().path().to_owned());
     match needs.map(|role| actor.needs(role)) {
         Some(Ok(())) => {}
-        Some(Err(error)) => return refused(&request, error),
+        Some(Err(error)) => {
+            gate.forbade(&actor, &path).await;
+            return refused(&request, error);
+        }
         None => return StatusCode::FORBIDDEN.into_response(),
     }
     let seen = (request.method() == Method::GET).then(|| list_asked_for(request.uri())).flatten();
     let last = remember_list(&gate.sessions, &session, seen).await;
     let extensions = request.extensions_mut();
     extensions.insert(last);
-    extensions.insert(actor);
+    extensions.insert(actor.clone());
     extensions.insert(Watched::new(&gate.sessions, &session));
     let mut response = next.run(request).await;
+    if response.status() == StatusCode::FORBIDDEN {
+        gate.forbade(&actor, &path).await;
+    }
     response.headers_mut().extend(cookie.map(|cookie| (header::SET_COOKIE, cookie)));
     response
 }
@@ -128,11 +151,6 @@ async fn remember_list(sessions: &Sessions, session: &Session, seen: Option<Stri
         tracing::warn!(%error, "could not write a session");
     }
     LastList(seen.unwrap_or_else(|| last.clone()))
-}
-
-fn actor(session: &Session, caller: &Caller) -> Actor {
-    let stored = &session.stored;
-    Actor::authenticated(stored.name.as_str().into(), stored.role, stored.id.as_str().into(), caller.address)
 }
 
 /// Who is not signed in is led to where they can, and back; a script is told so.

@@ -12,6 +12,7 @@ mod link;
 pub mod load_balancer;
 mod next;
 pub mod oidc;
+mod record;
 mod routes;
 mod session;
 mod sign_in;

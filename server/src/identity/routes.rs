@@ -62,6 +62,7 @@ async fn link(State(gate): State<Arc<Gate>>, request: Request) -> Response {
         return visit.begin(&gate, &identity).await;
     }
     tracing::warn!("somebody tried to sign in with a link that is not valid");
+    gate.turned_away(&visit.caller, "the link is not valid").await;
     to(&paths::sign_in_again("link", &visit.next()))
 }
 
@@ -70,9 +71,10 @@ async fn new_link(State(gate): State<Arc<Gate>>, request: Request) -> Response {
     to(&paths::sign_in_again("asked", &Visit::of(request).await.next()))
 }
 
-async fn sign_out(State(gate): State<Arc<Gate>>, headers: HeaderMap) -> Response {
-    let session = gate.sessions.of(&headers).await.ok().flatten();
-    leave(&gate, &headers, session.as_ref().map(|session| &*session.stored.name)).await
+async fn sign_out(State(gate): State<Arc<Gate>>, request: Request) -> Response {
+    let (caller, headers) = (Caller::of(&request), request.headers());
+    let session = gate.sessions.of(headers).await.ok().flatten();
+    leave(&gate, gate.let_out(&caller, headers).await, session.as_ref().map(|session| &*session.stored.name))
 }
 
 async fn sign_out_everywhere(
@@ -80,15 +82,15 @@ async fn sign_out_everywhere(
     Extension(actor): Extension<Actor>,
     headers: HeaderMap,
 ) -> Response {
-    match gate.sessions.end_of(&actor, None).await {
-        Ok(()) => leave(&gate, &headers, Some(actor.name())).await,
+    match gate.end_sessions(&actor, None).await {
+        Ok(()) => leave(&gate, gate.sessions.end(&headers).await, Some(actor.name())),
         Err(error) => failed(error),
     }
 }
 
-/// Ends the session of a browser, and has whoever signed somebody in sign them out too.
-async fn leave(gate: &Gate, headers: &HeaderMap, name: Option<&str>) -> Response {
-    let cookie = match gate.sessions.end(headers).await {
+/// Takes a browser's cookie away, and has whoever signed somebody in sign them out too.
+fn leave(gate: &Gate, cookie: Result<HeaderValue, StoreError>, name: Option<&str>) -> Response {
+    let cookie = match cookie {
         Ok(cookie) => cookie,
         Err(error) => return failed(error),
     };
@@ -106,7 +108,7 @@ async fn sign_out_session(
     Extension(actor): Extension<Actor>,
     Form(sent): Form<Sent>,
 ) -> Response {
-    gate.sessions.end_of(&actor, Some(&sent.session)).await.map_or_else(failed, |()| to(paths::SETTINGS))
+    gate.end_sessions(&actor, Some(&sent.session)).await.map_or_else(failed, |()| to(paths::SETTINGS))
 }
 
 /// A form that was sent, and who sent it.
@@ -129,7 +131,7 @@ impl Visit {
     }
 
     async fn begin(&self, gate: &Gate, identity: &Identity) -> Response {
-        let begun = gate.sessions.begin(identity, &self.caller, &self.headers).await;
+        let begun = gate.let_in(identity, &self.caller, &self.headers).await;
         with_cookie(begun.map(|(cookie, _)| cookie), &self.next())
     }
 }

@@ -53,6 +53,14 @@ pub(super) struct Session {
     pub(super) stored: StoredSession,
 }
 
+impl Session {
+    /// Whose it is, where they ask from.
+    pub(super) fn actor(&self, caller: &Caller) -> Actor {
+        let stored = &self.stored;
+        Actor::authenticated(stored.name.as_str().into(), stored.role, stored.id.as_str().into(), caller.address)
+    }
+}
+
 impl Sessions {
     /// Kept in the store. Their cookie is bound to this host, and sent over TLS only whenever browsers reach Muster by
     /// https.

@@ -22,6 +22,7 @@ use serde_json::json;
 use server::{
     audit::{Trail, Who, digest},
     clock::Clock,
+    identity::{OneTimeLink, SignIn},
     store::{Store, TrailReader},
 };
 use sqlx::{ConnectOptions, Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
@@ -346,7 +347,8 @@ async fn the_trail_is_taken_along_whole_and_formula_safe() {
 async fn the_page_says_what_was_done_and_whether_the_chain_holds() {
     let (muster, _) = Muster::start(with_accounts(60)).await;
     let web = Web::new(&muster);
-    assert!(web.read("/audit").await.words().contains("Nothing has been done yet."));
+    let page = web.read("/audit").await.words();
+    assert!(page.contains("demo admin Signed in as a role of the demo"), "{page}");
     assert!(web.read("/audit?actor=ann").await.words().contains("No act matches these filters."));
     let accounts = muster.accounts("status=Enabled&region=us-east-1")[..2].to_vec();
     let stopped = muster.carry_out(Action::StopMonitoringMembers, picked("region=us-east-1", accounts)).await;
@@ -355,7 +357,7 @@ async fn the_page_says_what_was_done_and_whether_the_chain_holds() {
     assert!(page.contains("Done: 2 processed") && page.contains("has not been verified yet"), "{page}");
     assert_eq!(stopped.summary.tally.processed, 2);
     let (_, page) = web.send_plainly("/audit", "/api/audit/verify", "").await;
-    assert!(page.words().contains("2 entries, each as it was written."), "{}", page.words());
+    assert!(page.words().contains("3 entries, each as it was written."), "{}", page.words());
 
     let mut connection = past_muster(&muster.folder.path().join("muster.db")).await;
     run(&mut connection, "DROP TRIGGER audit_is_not_changed; UPDATE audit SET subject = '<b>' WHERE seq = 1")
@@ -364,4 +366,30 @@ async fn the_page_says_what_was_done_and_whether_the_chain_holds() {
     let (_, page) = web.send_plainly("/audit", "/api/audit/verify", "").await;
     assert!(page.words().contains("entry 1 was changed"), "{}", page.words());
     assert!(page.text.contains("&lt;b&gt;"), "what stands there is shown as text");
+}
+
+#[tokio::test]
+async fn coming_in_being_refused_and_going_out_stand_there() {
+    let (muster, _) = Muster::start(with_accounts(10)).await;
+    let admin = Web::new(&muster);
+    let viewer = admin.used_by(Some(Role::Viewer));
+    let refused = viewer.send("/api/members/plan", "action=StopMonitoringMembers&all=true").await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    viewer.send("/sign-out", "").await;
+    let link = SignIn::Link(OneTimeLink::new("http://127.0.0.1:3000".into(), Clock::system()));
+    let stranger = Web::with(&muster, None, link, Clock::system()).used_by(None);
+    for _ in 0..100 {
+        stranger.send("/sign-in/link", "key=0000").await;
+    }
+    let page = admin.read("/audit").await.words();
+    for said in [
+        "demo viewer Signed in as a role of the demo",
+        "demo viewer Was refused /api/members/plan",
+        "demo viewer Signed out",
+        "Was refused at sign-in by the link in the log",
+    ] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    let strangers = admin.read("/audit?act=refused-sign-in").await.words();
+    assert!(strangers.contains("of 30"), "only so many in a minute: {strangers}");
 }

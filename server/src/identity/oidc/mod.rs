@@ -30,7 +30,7 @@ use url::Url;
 pub(super) use self::routes::{begin, callback, signed_out};
 pub use self::{error::OidcError, pending::Pending};
 use self::{
-    pending::Pendings,
+    pending::PendingSignIns,
     provider::{Metadata, Provider},
 };
 use super::{
@@ -66,7 +66,7 @@ pub struct Oidc {
     settings: Settings,
     redirect: RedirectUrl,
     provider: Arc<Provider>,
-    pendings: Pendings,
+    waiting: PendingSignIns,
     /// The last ID token of each name, until it is signed out: personal, so it ends with the process.
     id_tokens: Mutex<HashMap<Arc<str>, String>>,
     clock: Clock,
@@ -102,12 +102,12 @@ impl Oidc {
     /// [`FetchError`] if TLS cannot be used here, or the issuer is not to be asked.
     pub fn start(settings: Settings, clock: Clock) -> Result<Arc<Self>, FetchError> {
         let redirect = RedirectUrl::from_url(below(&settings.public_url, paths::SIGN_IN_CALLBACK));
-        let pendings = Pendings::new(settings.public_url.scheme() == "https");
+        let waiting = PendingSignIns::new(settings.public_url.scheme() == "https");
         let fetch = Fetch::new(settings.issuer.url())?;
         fetch.check(settings.issuer.url())?;
         let provider = Arc::new(Provider::new(fetch, settings.issuer.clone(), clock.clone()));
         tokio::spawn(Arc::clone(&provider).learn());
-        Ok(Arc::new(Self { settings, redirect, provider, pendings, id_tokens: Mutex::default(), clock }))
+        Ok(Arc::new(Self { settings, redirect, provider, waiting, id_tokens: Mutex::default(), clock }))
     }
 
     /// Whether the provider has said what is needed to sign in; until then it is asked again and again.

@@ -27,13 +27,13 @@ pub struct Pending {
 
 /// The sign-ins that have begun, each known by a cookie of its browser alone.
 #[derive(Debug)]
-pub(super) struct Pendings {
+pub(super) struct PendingSignIns {
     /// The cookie's name, and what follows its value.
     cookie: (&'static str, &'static str),
     kept: Mutex<HashMap<String, Pending>>,
 }
 
-impl Pendings {
+impl PendingSignIns {
     /// `secure` says that browsers reach Muster by https.
     pub(super) fn new(secure: bool) -> Self {
         let cookie = if secure {
@@ -99,28 +99,26 @@ mod tests {
 
     #[test]
     fn a_browser_has_one_sign_in_under_way_and_uses_it_once() {
-        let pendings = Pendings::new(true);
-        let first = pendings.keep(pending(600_000), &HeaderMap::new(), Timestamp(0));
+        let waiting = PendingSignIns::new(true);
+        let first = waiting.keep(pending(600_000), &HeaderMap::new(), Timestamp(0));
         assert!(first.to_str().unwrap().starts_with("__Host-muster-sign-in="));
         assert!(first.to_str().unwrap().ends_with("; Max-Age=600; Path=/; HttpOnly; SameSite=Lax; Secure"));
         let first = browser(&first);
-        let second = browser(&pendings.keep(pending(600_000), &first, Timestamp(0)));
-        assert!(pendings.take(&first).is_none() && pendings.take(&HeaderMap::new()).is_none());
-        assert!(pendings.take(&second).is_some() && pendings.take(&second).is_none());
+        let second = browser(&waiting.keep(pending(600_000), &first, Timestamp(0)));
+        assert!(waiting.take(&first).is_none() && waiting.take(&HeaderMap::new()).is_none());
+        assert!(waiting.take(&second).is_some() && waiting.take(&second).is_none());
     }
 
     #[test]
     fn what_strangers_begin_does_not_pile_up() {
-        let pendings = Pendings::new(false);
-        let keep = |until| browser(&pendings.keep(pending(until), &HeaderMap::new(), Timestamp(0)));
+        let waiting = PendingSignIns::new(false);
+        let keep = |until| browser(&waiting.keep(pending(until), &HeaderMap::new(), Timestamp(0)));
         let (oldest, later) = (keep(1), keep(2));
         (2..MOST).for_each(|_| drop(keep(3)));
         let newest = keep(4);
-        assert_eq!(pendings.kept.lock().unwrap().len(), MOST);
-        assert!(
-            pendings.take(&oldest).is_none() && pendings.take(&later).is_some() && pendings.take(&newest).is_some()
-        );
-        pendings.keep(pending(9), &HeaderMap::new(), Timestamp(3));
-        assert_eq!(pendings.kept.lock().unwrap().len(), 1, "those that ended are forgotten");
+        assert_eq!(waiting.kept.lock().unwrap().len(), MOST);
+        assert!(waiting.take(&oldest).is_none() && waiting.take(&later).is_some() && waiting.take(&newest).is_some());
+        waiting.keep(pending(9), &HeaderMap::new(), Timestamp(3));
+        assert_eq!(waiting.kept.lock().unwrap().len(), 1, "those that ended are forgotten");
     }
 }

@@ -27,7 +27,7 @@ pub(in crate::identity) async fn begin(State(gate): State<Arc<Gate>>, uri: Uri, 
     let SignIn::Oidc(oidc) = &gate.sign_in else { return Redirect::to(&next).into_response() };
     match oidc.begin(&next) {
         Ok((url, pending)) => {
-            let cookie = oidc.pendings.keep(pending, &headers, oidc.clock.now());
+            let cookie = oidc.waiting.keep(pending, &headers, oidc.clock.now());
             ([(header::SET_COOKIE, cookie)], Redirect::to(url.as_str())).into_response()
         }
         Err(error) => Redirect::to(&paths::sign_in_refused(error.refusal(), &next)).into_response(),
@@ -38,26 +38,27 @@ pub(in crate::identity) async fn begin(State(gate): State<Arc<Gate>>, uri: Uri, 
 pub(in crate::identity) async fn callback(State(gate): State<Arc<Gate>>, request: Request) -> Response {
     let SignIn::Oidc(oidc) = &gate.sign_in else { return Redirect::to(paths::SIGN_IN).into_response() };
     let (caller, headers) = (Caller::of(&request), request.headers().clone());
-    let pending = oidc.pendings.take(&headers);
+    let pending = oidc.waiting.take(&headers);
     let next = pending.as_ref().map_or_else(|| "/".to_owned(), |pending| pending.next.clone());
     let done = |cookie: Option<HeaderValue>, to: &str| {
-        let cookies = cookie.into_iter().chain([oidc.pendings.no_cookie()]);
+        let cookies = cookie.into_iter().chain([oidc.waiting.no_cookie()]);
         let cookies: Vec<_> = cookies.map(|cookie| (header::SET_COOKIE, cookie)).collect();
         (AppendHeaders(cookies), Redirect::to(to)).into_response()
     };
-    let refused = |why: String, refusal: Refusal| {
+    let refused = async |why: String, refusal: Refusal| {
         tracing::warn!(why, "a sign-in at the identity provider let nobody in");
+        gate.turned_away(&caller, refusal.word()).await;
         done(None, &paths::sign_in_refused(refusal, &next))
     };
     match oidc.finish(pending, query::<Callback>(request.uri())).await {
-        Ok(signed_in) => match gate.sessions.begin(&signed_in.identity, &caller, &headers).await {
+        Ok(signed_in) => match gate.let_in(&signed_in.identity, &caller, &headers).await {
             Ok((cookie, _)) => {
                 oidc.remember(&signed_in);
                 done(Some(cookie), &next)
             }
-            Err(error) => refused(chain(&error), Refusal::Unreachable),
+            Err(error) => refused(chain(&error), Refusal::Unreachable).await,
         },
-        Err(error) => refused(chain(&error), error.refusal()),
+        Err(error) => refused(chain(&error), error.refusal()).await,
     }
 }
 

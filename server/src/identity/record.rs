@@ -1,0 +1,75 @@
+use app::{
+    domain::{Act, ActOutcome, SignInWay, Subject},
+    ports::Actor,
+};
+use axum::http::{HeaderMap, HeaderValue};
+
+use super::{Gate, browser::Caller, session::Session, sign_in::Identity};
+use crate::{audit::Who, chain::chain, store::StoreError};
+
+/// What the audit trail has of coming in, going out, and not being let through.
+impl Gate {
+    /// Signs somebody in; whoever cannot be written down does not come in.
+    pub(super) async fn let_in(
+        &self,
+        identity: &Identity,
+        caller: &Caller,
+        headers: &HeaderMap,
+    ) -> Result<(HeaderValue, Session), StoreError> {
+        let who = Who { role: Some(identity.role), ..Who::stranger(identity.name.clone(), caller.address) };
+        self.trail.note(who, Act::SignIn, detail(self.way_in_words()), ActOutcome::done()).await?;
+        self.sessions.begin(identity, caller, headers).await
+    }
+
+    /// Somebody was not let in, which any stranger can cause: only so many are written down in a minute.
+    pub(super) async fn turned_away(&self, caller: &Caller, why: &str) {
+        if !self.refusals.take() {
+            return;
+        }
+        let (who, subject) = (Who::stranger("", caller.address), detail(self.way_in_words()));
+        let noted = self.trail.note(who, Act::RefusedSignIn, subject, ActOutcome::failed(why)).await;
+        missing(noted);
+    }
+
+    /// Somebody's role does not allow what they asked for.
+    pub(super) async fn forbade(&self, actor: &Actor, path: &str) {
+        let subject = Subject { path: Some(path.to_owned()), ..Subject::default() };
+        let refused = ActOutcome::failed("the role does not allow it");
+        missing(self.trail.note(actor, Act::Refused, subject, refused).await);
+    }
+
+    /// Ends the session of a request; answers with what takes its cookie away.
+    pub(super) async fn let_out(&self, caller: &Caller, headers: &HeaderMap) -> Result<HeaderValue, StoreError> {
+        if let Some(session) = self.sessions.of(headers).await? {
+            self.trail.note(&session.actor(caller), Act::SignOut, Subject::default(), ActOutcome::done()).await?;
+        }
+        self.sessions.end(headers).await
+    }
+
+    /// Ends sessions of somebody: the one that this stands for, or all.
+    pub(super) async fn end_sessions(&self, actor: &Actor, id: Option<&str>) -> Result<(), StoreError> {
+        let which = if id.is_some() { "one session" } else { "every session" };
+        self.trail.note(actor, Act::EndSessions, detail(which), ActOutcome::done()).await?;
+        self.sessions.end_of(actor, id).await
+    }
+
+    fn way_in_words(&self) -> &'static str {
+        match self.way() {
+            SignInWay::Demo => "as a role of the demo",
+            SignInWay::Link => "by the link in the log",
+            SignInWay::Provider { .. } => "at the identity provider",
+            SignInWay::LoadBalancer { .. } => "by the load balancer",
+        }
+    }
+}
+
+fn detail(text: &str) -> Subject {
+    Subject { detail: Some(text.to_owned()), ..Subject::default() }
+}
+
+/// A refusal stands, whether it can be written down or not.
+fn missing(noted: Result<(), StoreError>) {
+    if let Err(error) = noted {
+        tracing::error!(error = chain(&error), "the audit trail lacks a refusal");
+    }
+}
