@@ -67,8 +67,8 @@ export const test = base.extend<object, { provider: Provider; providerIsUp: bool
     { scope: "worker" },
   ],
   server: [
-    async ({ backend, accounts, pace, provider }, use) => {
-      const server = new Server({ backend, accounts, pace, environment: provider.environment });
+    async ({ backend, accounts, approvalAbove, pace, provider }, use) => {
+      const server = new Server({ backend, accounts, approvalAbove, pace, environment: provider.environment });
       try {
         await server.start();
         await use(server);

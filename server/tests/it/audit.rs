@@ -10,7 +10,7 @@ use std::{
 use app::{
     domain::{
         AccountId,
-        Act::{self, CancelOperation, CheckConnection, Dismiss, Export, Refused, StartOperation},
+        Act::{self, CancelOperation, CheckConnection, Dismiss, Export, Refused, SignIn, StartOperation},
         ActOutcome, Action, AuditEntry, AuditLine, AuditQuery, BreakKind, ChainFound, Confirmation, Dismissal, Meant,
         OpenChoice, OperationId, OperationState, Role, Subject,
     },
@@ -22,7 +22,7 @@ use serde_json::json;
 use server::{
     audit::{Trail, Who, digest},
     clock::Clock,
-    identity::{OneTimeLink, SignIn},
+    identity::{self, OneTimeLink},
     store::{Store, TrailReader},
 };
 use sqlx::{ConnectOptions, Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
@@ -162,6 +162,7 @@ async fn what_cannot_be_recorded_is_not_done() {
     let plan = muster.operations.show_plan(&muster.actor, plan.unwrap()).await.unwrap();
     running.fault(json!({ "operation": "CreateMembers", "kind": "delay_before", "ms": 60_000, "rate": 1 })).await;
     let hanging = muster.begin(Action::CreateMembers, new(&["us-east-1"], [account(700_000_000_001)])).await;
+    web.read("/members").await;
     no_entry_can_be_written(&muster).await;
     let before = calls(&running).await;
 
@@ -287,6 +288,7 @@ async fn whatever_is_done_is_recorded_and_found_by_filter() {
             (StartOperation, two),
             (Dismiss, None),
             (CheckConnection, None),
+            (SignIn, None),
             (Export, None),
             (Export, None),
             (Export, None),
@@ -319,11 +321,12 @@ async fn whatever_is_done_is_recorded_and_found_by_filter() {
 async fn the_trail_is_taken_along_whole_and_formula_safe() {
     let (muster, _) = Muster::start(empty()).await;
     let web = Web::new(&muster);
+    web.read("/audit").await;
     for number in 0..2_300 {
         let who = Who::stranger(format!("=cmd|{number}"), None);
-        muster.trail.note(who, Act::SignIn, Subject::default(), ActOutcome::done()).await.unwrap();
+        muster.trail.note(who, Act::SignOut, Subject::default(), ActOutcome::done()).await.unwrap();
     }
-    let file = web.get("/export/audit/entries.csv?act=sign-in").await;
+    let file = web.get("/export/audit/entries.csv?act=sign-out").await;
     assert_eq!(file.status, StatusCode::OK);
     let mut reader = csv::Reader::from_reader(file.text.as_bytes());
     let lines: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
@@ -332,8 +335,8 @@ async fn the_trail_is_taken_along_whole_and_formula_safe() {
 
     let file = web.get("/export/audit/entries.ndjson").await;
     let entries: Vec<AuditEntry> = file.text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    assert_eq!(entries.len(), 2_302, "the files are in it too");
-    assert_eq!((entries[0].actor.as_str(), entries[2_301].act.as_str()), ("=cmd|0", "export"));
+    assert_eq!(entries.len(), 2_303, "signing in and the files are in it too");
+    assert_eq!((entries[1].actor.as_str(), entries[2_302].act.as_str()), ("=cmd|0", "export"));
     assert!(entries.iter().all(|entry| entry.hash == digest(entry)), "the hashes can be worked out from the file");
     assert!(entries.windows(2).all(|pair| pair[1].prev_hash == pair[0].hash));
     let none = web.get("/export/audit/entries.ndjson?actor=nobody").await;
@@ -348,7 +351,7 @@ async fn the_page_says_what_was_done_and_whether_the_chain_holds() {
     let (muster, _) = Muster::start(with_accounts(60)).await;
     let web = Web::new(&muster);
     let page = web.read("/audit").await.words();
-    assert!(page.contains("demo admin Signed in as a role of the demo"), "{page}");
+    assert!(page.contains("demo admin admin Signed in as a role of the demo"), "{page}");
     assert!(web.read("/audit?actor=ann").await.words().contains("No act matches these filters."));
     let accounts = muster.accounts("status=Enabled&region=us-east-1")[..2].to_vec();
     let stopped = muster.carry_out(Action::StopMonitoringMembers, picked("region=us-east-1", accounts)).await;
@@ -376,16 +379,16 @@ async fn coming_in_being_refused_and_going_out_stand_there() {
     let refused = viewer.send("/api/members/plan", "action=StopMonitoringMembers&all=true").await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
     viewer.send("/sign-out", "").await;
-    let link = SignIn::Link(OneTimeLink::new("http://127.0.0.1:3000".into(), Clock::system()));
+    let link = identity::SignIn::Link(OneTimeLink::new("http://127.0.0.1:3000".into(), Clock::system()));
     let stranger = Web::with(&muster, None, link, Clock::system()).used_by(None);
     for _ in 0..100 {
         stranger.send("/sign-in/link", "key=0000").await;
     }
     let page = admin.read("/audit").await.words();
     for said in [
-        "demo viewer Signed in as a role of the demo",
-        "demo viewer Was refused /api/members/plan",
-        "demo viewer Signed out",
+        "demo viewer viewer Signed in as a role of the demo",
+        "demo viewer viewer Was refused /api/members/plan",
+        "demo viewer viewer Signed out",
         "Was refused at sign-in by the link in the log",
     ] {
         assert!(page.contains(said), "{said}: {page}");
