@@ -165,6 +165,7 @@ fn the_paths_that_documents_name_exist() {
         "README.md",
         "ARCHITECTURE.md",
         "CONTRIBUTING.md",
+        "SECURITY.md",
         "BENCHMARKS.md",
         "docs/deploying.md",
         "emulator/README.md",
