@@ -103,7 +103,7 @@ impl Gate {
     }
 }
 
-/// The one layer through which every request goes: it makes the [`Actor`], and turns away whom the table of routes does
+/// The one layer through which every request goes: it makes the [`Actor`](app::ports::Actor), and turns away whom the table of routes does
 /// not let through.
 pub async fn only_who_may(State(gate): State<Arc<Gate>>, mut request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
