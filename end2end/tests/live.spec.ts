@@ -22,7 +22,7 @@ async function stopEnabled(page: Page, many: "all" | number) {
   await members.action("Stop").click();
   const plan = new Plan(page);
   const cells = await plan.isFor("Stop", accounts);
-  return { accounts, cells, operation: await plan.confirm("Stop") };
+  return { accounts: await plan.accounts("Stop"), cells, operation: await plan.confirm("Stop") };
 }
 
 test("two browsers see the same operation move", async ({ page, browser, baseURL }) => {
