@@ -111,7 +111,7 @@ export class Server {
       environment.MUSTER_EMULATOR_ACCOUNTS = `${accounts}`;
     }
     Object.assign(environment, this.settings.environment);
-    const { url, child, said } = await start("muster", [], environment, this.processes);
+    const { url, child, said } = await start(program, [], environment, this.processes);
     Object.assign(this, { url, muster: child, log: said });
     for (const output of [child.stdout, child.stderr]) output?.on("data", (text: string) => (this.log += text));
     const ready = await fetch(`${url}/readyz`);
@@ -167,6 +167,9 @@ export class Server {
     return answer.json();
   }
 }
+
+/** The Muster that is tried: the development build, or the one at the path in the environment, from `end2end` on. */
+const program = path.resolve(process.env.MUSTER_PROGRAM ?? "../target/debug/muster");
 
 /**
  * Starts a binary of the development build, or any by its full path, and returns the address that it names. Ours takes
