@@ -123,7 +123,7 @@ export class Server {
     const demo = this.settings.backend === "emulator";
     const [path, form] = demo ? ["/sign-in/demo", `role=${role}`] : ["/sign-in/link", `key=${await this.key()}`];
     const answer = await this.send(path, form);
-    const [, name, value] = answer.headers.get("set-cookie")?.match(/^(\w+)=(\w+);/) ?? [];
+    const [, name, value] = answer.headers.get("set-cookie")?.match(/^(\w+)=([\w-]+);/) ?? [];
     if (!name) throw new Error(`nobody was signed in: ${answer.status}, ${answer.headers.get("location")}`);
     const { hostname: domain } = new URL(this.url);
     return { name, value, domain, path: "/", expires: -1, httpOnly: true, secure: false, sameSite: "Lax" as const };

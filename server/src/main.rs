@@ -45,6 +45,9 @@ const LAST_LINE_WITHIN: Duration = Duration::from_secs(1);
 /// So often the log says where the audit trail stands.
 const LOG_HEAD: Duration = Duration::from_hours(1);
 
+/// What tower-sessions has to say is said by who asked it, or is a stranger's doing.
+const QUIET: &str = "tower_sessions=error,tower_sessions_core=off";
+
 /// Gives back what an operation took, which glibc’s own does not: BENCHMARKS.md has the figures.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -86,7 +89,7 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
     let lists = ListsService::new(to, of, by, store.clone(), clock.clone(), trail.clone());
     let set_up = SettingsService::new(gateway, roster.clone(), store.clone(), clock.clone(), trail.clone());
     let sign_in = SignIn::chosen(&settings, listener.local_addr()?, clock.clone()).await?;
-    let gate = Gate::new(sign_in, store, trail.clone(), clock, settings.public_url.as_ref());
+    let gate = Gate::new(sign_in, store, trail.clone(), clock);
     let services = Services {
         roster: roster.clone(),
         history: roster.clone(),
@@ -146,7 +149,7 @@ async fn look_after(trail: Arc<Trail>) {
 }
 
 fn start_log(settings: &Settings) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(&settings.log).context("MUSTER_LOG cannot be read")?;
+    let filter = EnvFilter::try_new(format!("{QUIET},{}", settings.log)).context("MUSTER_LOG cannot be read")?;
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(io::stdout().is_terminal());
     match settings.log_format {
         LogFormat::Text => log.init(),

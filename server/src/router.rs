@@ -42,7 +42,7 @@ use crate::{
     http::{
         AllowedHosts, Nonce, explain_refusals, only_allowed_hosts, only_sound_requests, request_span, secure_headers,
     },
-    identity::{Gate, only_who_may, sign_in_routes, to_the_last_list},
+    identity::{Gate, only_who_may, sign_in_routes, take_cookies_away_securely, to_the_last_list},
     live::{self, Live},
 };
 
@@ -83,6 +83,7 @@ pub struct Services {
 /// Every route, with the layers around it.
 pub fn router(options: LeptosOptions, services: Services, public_url: Option<&Url>) -> Router {
     let gate = Arc::clone(&services.gate);
+    let sessions = gate.session_layer(public_url);
     let exports = exports(services.clone());
     let events = get(live::events).with_state(Arc::clone(&services.live));
     let context = move || provide(&services);
@@ -106,6 +107,8 @@ pub fn router(options: LeptosOptions, services: Services, public_url: Option<&Ur
         .layer(from_fn(only_sound_requests))
         // Nothing is routed past it.
         .layer(from_fn_with_state(gate, only_who_may))
+        .layer(sessions)
+        .layer(map_response(take_cookies_away_securely))
         .layer(
             ServiceBuilder::new()
                 .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))

@@ -3,16 +3,16 @@ use std::{sync::Arc, time::Duration};
 use app::{
     domain::{Refusal, SignInWay},
     error::AppError,
-    paths,
-    ports::{self, LastList},
+    paths, ports,
 };
 use axum::{
     extract::{MatchedPath, Request, State},
-    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
 use leptos::{prelude::FromServerFnError, server_fn::error::ServerFnUrlError};
+use tower_sessions::{Session, SessionManagerLayer, SessionStore};
 use url::Url;
 
 use super::{
@@ -21,14 +21,14 @@ use super::{
     browser::{Caller, text},
     last_list::list_asked_for,
     next::{own_page, page_of},
-    session::{Session, Sessions, Watched},
+    session::{Sessions, Watched, actor},
     sign_in::SignIn,
 };
 use crate::{
     audit::Trail,
     chain::chain,
     clock::Clock,
-    store::{Store, StoreError},
+    store::{Store, StoreError, StoredSession},
 };
 
 /// So many refused sign-ins a minute are written into the trail: strangers cause them.
@@ -38,7 +38,7 @@ const REFUSALS: u32 = 30;
 #[derive(Debug)]
 pub struct Gate {
     pub(super) sign_in: SignIn,
-    pub(super) sessions: Arc<Sessions>,
+    pub(super) sessions: Sessions,
     pub(super) trail: Arc<Trail>,
     /// Refused sign-ins that are written into the trail.
     pub(super) refusals: Allowance,
@@ -46,15 +46,9 @@ pub struct Gate {
 
 impl Gate {
     /// Sessions are kept in the store, and who came in stands in the trail.
-    pub fn new(
-        sign_in: SignIn,
-        store: Arc<Store>,
-        trail: Arc<Trail>,
-        clock: Clock,
-        public_url: Option<&Url>,
-    ) -> Arc<Self> {
+    pub fn new(sign_in: SignIn, store: Arc<Store>, trail: Arc<Trail>, clock: Clock) -> Arc<Self> {
         let refusals = Allowance::new(REFUSALS, Duration::from_mins(1), clock.clone());
-        let sessions = Arc::new(Sessions::new(store, clock, public_url));
+        let sessions = Sessions::new(store, clock);
         Arc::new(Self { sign_in, sessions, trail, refusals })
     }
 
@@ -65,15 +59,21 @@ impl Gate {
         }
     }
 
-    /// The session of a request, with its cookie if it is new; or why there is none, if more is known than that nobody
-    /// is signed in. Whom a load balancer signs in has one for as long as it names them, with the same role.
-    async fn session(
+    /// What gives each request its session: around every route, and around [`only_who_may`].
+    pub fn session_layer(&self, public_url: Option<&Url>) -> SessionManagerLayer<impl SessionStore + Clone + use<>> {
+        self.sessions.layer(public_url)
+    }
+
+    /// Who is signed in where a request comes from; or why nobody is, if more is known than that. Whom a load balancer
+    /// signs in is so for as long as it names them, with the same role.
+    async fn who(
         &self,
+        session: &Session,
         headers: &HeaderMap,
         caller: &Caller,
-    ) -> Result<Result<(Session, Option<HeaderValue>), Option<Refusal>>, StoreError> {
+    ) -> Result<Result<StoredSession, Option<Refusal>>, StoreError> {
         let SignIn::LoadBalancer(believed) = &self.sign_in else {
-            return Ok(self.sessions.of(headers).await?.map(|session| (session, None)).ok_or(None));
+            return Ok(self.sessions.of(session).await?.ok_or(None));
         };
         let identity = match believed.identify(headers).await {
             Ok(identity) => identity,
@@ -83,13 +83,11 @@ impl Gate {
                 return Ok(Err(Some(error.refusal())));
             }
         };
-        let is_theirs =
-            |session: &Session| *session.stored.name == *identity.name && session.stored.role == identity.role;
-        if let Some(session) = self.sessions.of(headers).await?.filter(is_theirs) {
-            return Ok(Ok((session, None)));
+        let is_theirs = |stored: &StoredSession| *stored.name == *identity.name && stored.role == identity.role;
+        match self.sessions.of(session).await?.filter(is_theirs) {
+            Some(stored) => Ok(Ok(stored)),
+            None => self.let_in(session, &identity, caller).await.map(Ok),
         }
-        let (cookie, session) = self.let_in(&identity, caller, headers).await?;
-        Ok(Ok((session, Some(cookie))))
     }
 
     /// What the page for signing in offers.
@@ -99,13 +97,14 @@ impl Gate {
 
     /// What tells somebody where they are signed in.
     pub fn sessions(&self) -> Arc<dyn ports::Sessions> {
-        Arc::<Sessions>::clone(&self.sessions)
+        Arc::new(self.sessions.clone())
     }
 }
 
 /// The one layer through which every request goes: it makes the [`Actor`](app::ports::Actor), and turns away whom the table of routes does
 /// not let through.
-pub async fn only_who_may(State(gate): State<Arc<Gate>>, mut request: Request, next: Next) -> Response {
+pub async fn only_who_may(State(gate): State<Arc<Gate>>, session: Session, request: Request, next: Next) -> Response {
+    let mut request = request;
     let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
     let needs = match access(route, request.uri().path()) {
         Some(Access::Anyone) => return next.run(request).await,
@@ -113,12 +112,12 @@ pub async fn only_who_may(State(gate): State<Arc<Gate>>, mut request: Request, n
         None => None,
     };
     let caller = Caller::of(&request);
-    let (session, cookie) = match gate.session(request.headers(), &caller).await {
-        Ok(Ok(found)) => found,
+    let stored = match gate.who(&session, request.headers(), &caller).await {
+        Ok(Ok(stored)) => stored,
         Ok(Err(why)) => return nobody(&request, why),
         Err(error) => return refused(&request, error.into()),
     };
-    let (actor, path) = (session.actor(&caller), request.uri().path().to_owned());
+    let (actor, path) = (actor(&stored, &caller), request.uri().path().to_owned());
     match needs.map(|role| actor.needs(role)) {
         Some(Ok(())) => {}
         Some(Err(error)) => {
@@ -127,30 +126,19 @@ pub async fn only_who_may(State(gate): State<Arc<Gate>>, mut request: Request, n
         }
         None => return StatusCode::FORBIDDEN.into_response(),
     }
-    let seen = (request.method() == Method::GET).then(|| list_asked_for(request.uri())).flatten();
-    let last = remember_list(&gate.sessions, &session, seen).await;
+    let asked_for = (request.method() == Method::GET).then(|| list_asked_for(request.uri())).flatten();
+    let last = gate.sessions.heard_of(&session, stored, asked_for).await;
     let extensions = request.extensions_mut();
     extensions.insert(last);
     extensions.insert(actor.clone());
-    extensions.insert(Watched::new(&gate.sessions, &session));
-    let mut response = next.run(request).await;
+    if let Some(id) = session.id() {
+        extensions.insert(Watched::new(&gate.sessions, id));
+    }
+    let response = next.run(request).await;
     if response.status() == StatusCode::FORBIDDEN {
         gate.forbade(&actor, &path).await;
     }
-    response.headers_mut().extend(cookie.map(|cookie| (header::SET_COOKIE, cookie)));
     response
-}
-
-/// Keeps the query part under which the list of members is seen; a session that cannot be written to is no reason to
-/// turn anybody away.
-async fn remember_list(sessions: &Sessions, session: &Session, seen: Option<String>) -> LastList {
-    let last = &session.stored.last_list;
-    if let Some(seen) = seen.as_ref().filter(|seen| *seen != last)
-        && let Err(error) = sessions.remember_list(session, seen).await
-    {
-        tracing::warn!(%error, "could not write a session");
-    }
-    LastList(seen.unwrap_or_else(|| last.clone()))
 }
 
 /// Who is not signed in is led to where they can, and back; a script is told so.

@@ -189,14 +189,14 @@ impl LoadBalancer {
 }
 
 /// What takes the load balancer's own cookies away, under the name that it gives them if no other is set.
-pub(super) fn no_cookies() -> Vec<HeaderValue> {
+pub(super) fn no_cookies() -> [HeaderValue; 4] {
     const COOKIES: [&str; 4] = [
         "AWSELBAuthSessionCookie-0=; Max-Age=0; Path=/",
         "AWSELBAuthSessionCookie-1=; Max-Age=0; Path=/",
         "AWSELBAuthSessionCookie-2=; Max-Age=0; Path=/",
         "AWSELBAuthSessionCookie-3=; Max-Age=0; Path=/",
     ];
-    COOKIES.map(HeaderValue::from_static).into()
+    COOKIES.map(HeaderValue::from_static)
 }
 
 /// Seconds since the epoch, which AWS documents as text and sends as a number.

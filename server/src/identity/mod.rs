@@ -25,5 +25,5 @@ pub use gate::{Gate, only_who_may};
 pub use last_list::to_the_last_list;
 pub use link::OneTimeLink;
 pub use routes::sign_in_routes;
-pub use session::{ABSOLUTE, IDLE, Watched};
+pub use session::{ABSOLUTE, IDLE, Watched, take_cookies_away_securely};
 pub use sign_in::{Identity, SignIn};

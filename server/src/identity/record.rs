@@ -2,23 +2,27 @@ use app::{
     domain::{Act, ActOutcome, SignInWay, Subject},
     ports::Actor,
 };
-use axum::http::{HeaderMap, HeaderValue};
+use tower_sessions::Session;
 
-use super::{Gate, browser::Caller, session::Session, sign_in::Identity};
-use crate::{audit::Who, chain::chain, store::StoreError};
+use super::{Gate, browser::Caller, session::actor, sign_in::Identity};
+use crate::{
+    audit::Who,
+    chain::chain,
+    store::{StoreError, StoredSession},
+};
 
 /// What the audit trail has of coming in, going out, and not being let through.
 impl Gate {
     /// Signs somebody in; whoever cannot be written down does not come in.
     pub(super) async fn let_in(
         &self,
+        session: &Session,
         identity: &Identity,
         caller: &Caller,
-        headers: &HeaderMap,
-    ) -> Result<(HeaderValue, Session), StoreError> {
+    ) -> Result<StoredSession, StoreError> {
         let who = Who { role: Some(identity.role), ..Who::stranger(identity.name.clone(), caller.address) };
         self.trail.note(who, Act::SignIn, detail(self.way_in_words()), ActOutcome::done()).await?;
-        self.sessions.begin(identity, caller, headers).await
+        self.sessions.begin(session, identity, caller).await
     }
 
     /// Somebody was not let in, which any stranger can cause: only so many are written down in a minute.
@@ -38,12 +42,14 @@ impl Gate {
         missing(self.trail.note(actor, Act::Refused, subject, refused).await);
     }
 
-    /// Ends the session of a request; answers with what takes its cookie away.
-    pub(super) async fn let_out(&self, caller: &Caller, headers: &HeaderMap) -> Result<HeaderValue, StoreError> {
-        if let Some(session) = self.sessions.of(headers).await? {
-            self.trail.note(&session.actor(caller), Act::SignOut, Subject::default(), ActOutcome::done()).await?;
+    /// Ends the session of a request; answers with who was signed in.
+    pub(super) async fn let_out(&self, session: &Session, caller: &Caller) -> Result<Option<Actor>, StoreError> {
+        let left = self.sessions.of(session).await?.map(|stored| actor(&stored, caller));
+        if let Some(actor) = &left {
+            self.trail.note(actor, Act::SignOut, Subject::default(), ActOutcome::done()).await?;
         }
-        self.sessions.end(headers).await
+        session.flush().await?;
+        Ok(left)
     }
 
     /// Ends sessions of somebody: the one that this stands for, or all.

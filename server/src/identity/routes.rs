@@ -4,11 +4,12 @@ use app::{domain::Role, paths, ports::Actor};
 use axum::{
     Extension, Form, Router,
     extract::{FromRequest, Request, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{StatusCode, header},
     response::{AppendHeaders, IntoResponse, Redirect, Response},
     routing::{get, post},
 };
 use serde::Deserialize;
+use tower_sessions::Session;
 
 use super::{
     Gate,
@@ -45,21 +46,21 @@ pub fn sign_in_routes<S: Clone + Send + Sync + 'static>(gate: Arc<Gate>) -> Rout
 }
 
 /// As whom one likes, where there is nothing to protect.
-async fn demo(State(gate): State<Arc<Gate>>, request: Request) -> Response {
+async fn demo(State(gate): State<Arc<Gate>>, session: Session, request: Request) -> Response {
     let visit = Visit::of(request).await;
     match visit.sent.role.parse::<Role>().ok().and_then(|role| gate.sign_in.demo(role)) {
-        Some(identity) => visit.begin(&gate, &identity).await,
+        Some(identity) => visit.begin(&gate, &session, &identity).await,
         None => to(&paths::sign_in(&visit.next())),
     }
 }
 
 /// With the key of the link that stands in the log.
-async fn link(State(gate): State<Arc<Gate>>, request: Request) -> Response {
+async fn link(State(gate): State<Arc<Gate>>, session: Session, request: Request) -> Response {
     let visit = Visit::of(request).await;
     let key = visit.sent.key.trim();
     if gate.sign_in.link().is_some_and(|link| link.redeem(key)) {
         let identity = Identity { name: "local admin".into(), role: Role::Admin };
-        return visit.begin(&gate, &identity).await;
+        return visit.begin(&gate, &session, &identity).await;
     }
     tracing::warn!("somebody tried to sign in with a link that is not valid");
     gate.turned_away(&visit.caller, "the link is not valid").await;
@@ -71,36 +72,34 @@ async fn new_link(State(gate): State<Arc<Gate>>, request: Request) -> Response {
     to(&paths::sign_in_again("asked", &Visit::of(request).await.next()))
 }
 
-async fn sign_out(State(gate): State<Arc<Gate>>, request: Request) -> Response {
-    let (caller, headers) = (Caller::of(&request), request.headers());
-    let session = gate.sessions.of(headers).await.ok().flatten();
-    leave(&gate, gate.let_out(&caller, headers).await, session.as_ref().map(|session| &*session.stored.name))
+async fn sign_out(State(gate): State<Arc<Gate>>, session: Session, request: Request) -> Response {
+    let left = gate.let_out(&session, &Caller::of(&request)).await;
+    left.map_or_else(failed, |actor| leave(&gate, actor.as_ref()))
 }
 
 async fn sign_out_everywhere(
     State(gate): State<Arc<Gate>>,
     Extension(actor): Extension<Actor>,
-    headers: HeaderMap,
+    session: Session,
 ) -> Response {
-    match gate.end_sessions(&actor, None).await {
-        Ok(()) => leave(&gate, gate.sessions.end(&headers).await, Some(actor.name())),
-        Err(error) => failed(error),
-    }
+    let ended = async {
+        gate.end_sessions(&actor, None).await?;
+        Ok(session.flush().await?)
+    };
+    ended.await.map_or_else(failed, |()| leave(&gate, Some(&actor)))
 }
 
-/// Takes a browser's cookie away, and has whoever signed somebody in sign them out too.
-fn leave(gate: &Gate, cookie: Result<HeaderValue, StoreError>, name: Option<&str>) -> Response {
-    let cookie = match cookie {
-        Ok(cookie) => cookie,
-        Err(error) => return failed(error),
+/// Has whoever signed somebody in sign them out too.
+fn leave(gate: &Gate, actor: Option<&Actor>) -> Response {
+    let elsewhere = match (&gate.sign_in, actor) {
+        (SignIn::Oidc(oidc), Some(actor)) => oidc::signed_out(oidc, actor.name()),
+        (SignIn::LoadBalancer(_), _) => {
+            let cookies = load_balancer::no_cookies().map(|cookie| (header::SET_COOKIE, cookie));
+            return (AppendHeaders(cookies), to(paths::SIGN_IN)).into_response();
+        }
+        _ => None,
     };
-    let (cookies, elsewhere) = match (&gate.sign_in, name) {
-        (SignIn::Oidc(oidc), Some(name)) => (Vec::new(), oidc::signed_out(oidc, name)),
-        (SignIn::LoadBalancer(_), _) => (load_balancer::no_cookies(), None),
-        _ => (Vec::new(), None),
-    };
-    let cookies = AppendHeaders(cookies.into_iter().chain([cookie]).map(|cookie| (header::SET_COOKIE, cookie)));
-    (cookies, elsewhere.unwrap_or_else(|| to(paths::SIGN_IN))).into_response()
+    elsewhere.unwrap_or_else(|| to(paths::SIGN_IN))
 }
 
 async fn sign_out_session(
@@ -115,31 +114,23 @@ async fn sign_out_session(
 struct Visit {
     sent: Sent,
     caller: Caller,
-    headers: HeaderMap,
 }
 
 impl Visit {
     /// A form that cannot be read is an empty one.
     async fn of(request: Request) -> Self {
-        let (caller, headers) = (Caller::of(&request), request.headers().clone());
+        let caller = Caller::of(&request);
         let sent = Form::from_request(request, &()).await.map(|Form(sent)| sent).unwrap_or_default();
-        Self { sent, caller, headers }
+        Self { sent, caller }
     }
 
     fn next(&self) -> String {
         own_page(&self.sent.next)
     }
 
-    async fn begin(&self, gate: &Gate, identity: &Identity) -> Response {
-        let begun = gate.let_in(identity, &self.caller, &self.headers).await;
-        with_cookie(begun.map(|(cookie, _)| cookie), &self.next())
-    }
-}
-
-fn with_cookie(cookie: Result<HeaderValue, StoreError>, path: &str) -> Response {
-    match cookie {
-        Ok(cookie) => ([(header::SET_COOKIE, cookie)], to(path)).into_response(),
-        Err(error) => failed(error),
+    async fn begin(&self, gate: &Gate, session: &Session, identity: &Identity) -> Response {
+        let begun = gate.let_in(session, identity, &self.caller).await;
+        begun.map_or_else(failed, |_| to(&self.next()))
     }
 }
 

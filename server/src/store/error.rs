@@ -28,6 +28,9 @@ pub enum StoreError {
     /// What the store holds is not what Muster wrote.
     #[error("the store holds something that cannot be read")]
     Content(#[from] serde_json::Error),
+    /// A session could not be read or written.
+    #[error("a session could not be read or written")]
+    Session(#[from] tower_sessions::session::Error),
 }
 
 impl From<StoreError> for AppError {

@@ -1,10 +1,11 @@
 use app::domain::{Role, Timestamp};
+use serde::{Deserialize, Serialize};
 use sqlx::Row;
 
 use super::{DbRow, Store, StoreError, from_word, word};
 
 /// Where somebody is signed in.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredSession {
     /// Stands for the session where others may see it.
     pub id: String,
@@ -39,7 +40,7 @@ const MOST: i64 = 1_000;
 const COLUMNS: &str = "SELECT id, name, role, address, browser, begun_at, seen_at, last_list FROM sessions";
 
 impl Store {
-    /// Begins a session in the place of another, if there was one, and forgets all that are over or too many.
+    /// Begins a session, and forgets all that are over or too many.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -47,12 +48,11 @@ impl Store {
         &self,
         token_hash: &str,
         session: &StoredSession,
-        instead_of: Option<&str>,
         since: Since,
     ) -> Result<(), StoreError> {
         let mut write = self.begin().await?;
-        let forget = "DELETE FROM sessions WHERE begun_at <= $1 OR seen_at <= $2 OR token_hash = $3";
-        let forget = sqlx::query(forget).bind(since.begun.0).bind(since.seen.0).bind(instead_of);
+        let forget = "DELETE FROM sessions WHERE begun_at <= $1 OR seen_at <= $2";
+        let forget = sqlx::query(forget).bind(since.begun.0).bind(since.seen.0);
         forget.execute(&mut *write).await?;
         let make_room = "DELETE FROM sessions WHERE name = $1 AND token_hash NOT IN
             (SELECT token_hash FROM sessions WHERE name = $1 ORDER BY seen_at DESC, begun_at DESC LIMIT $2)";
@@ -94,22 +94,13 @@ impl Store {
         get.fetch_all(&self.reader).await?.iter().map(session).collect()
     }
 
-    /// A session was heard of.
+    /// A session was heard of, and last saw the list of members under this query part.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn session_seen(&self, token_hash: &str, at: Timestamp) -> Result<(), StoreError> {
-        let update = sqlx::query("UPDATE sessions SET seen_at = $2 WHERE token_hash = $1").bind(token_hash).bind(at.0);
-        Ok(update.execute(&self.writer).await.map(drop)?)
-    }
-
-    /// Keeps the query part under which a session last saw the list of members.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn remember_list(&self, token_hash: &str, list: &str) -> Result<(), StoreError> {
-        let update = "UPDATE sessions SET last_list = $2 WHERE token_hash = $1";
-        Ok(sqlx::query(update).bind(token_hash).bind(list).execute(&self.writer).await.map(drop)?)
+    pub async fn session_seen(&self, token_hash: &str, at: Timestamp, last_list: &str) -> Result<(), StoreError> {
+        let update = sqlx::query("UPDATE sessions SET seen_at = $2, last_list = $3 WHERE token_hash = $1");
+        Ok(update.bind(token_hash).bind(at.0).bind(last_list).execute(&self.writer).await.map(drop)?)
     }
 
     /// Ends a session.

@@ -78,8 +78,11 @@ impl Browser {
             let (pair, rest) = cookie.to_str().unwrap().split_once(';').unwrap();
             let (name, value) = pair.split_once('=').unwrap();
             self.cookies.retain(|(known, _)| known != name);
+            if name.starts_with("__Host-") {
+                assert!(rest.contains("Secure") && rest.contains("HttpOnly") && rest.contains("Path=/"), "{rest}");
+            }
             if !rest.contains("Max-Age=0;") {
-                assert!(name.starts_with("__Host-") && rest.contains("Secure") && rest.contains("HttpOnly"), "{rest}");
+                assert!(name.starts_with("__Host-"), "{name}");
                 self.cookies.push((name.into(), value.into()));
             }
         }
@@ -246,7 +249,10 @@ async fn whom_the_load_balancer_names_without_a_role_is_told_so() {
     assert_eq!(to(&browser.open("/members").await), "/sign-in?next=%2Fmembers&refused=no-role");
     let page = browser.open("/sign-in?next=%2Fmembers&refused=no-role").await.words();
     assert!(page.contains("its claim “groups” must hold"), "{page}");
+    browser.word = Some(word("ana", json!(["viewer"])));
+    browser.open("/members").await;
     let left = browser.send(Request::post("/sign-out")).await;
     let gone = |headers: &HeaderMap| headers.get_all(header::SET_COOKIE).iter().count();
     assert_eq!((to(&left), gone(&left.headers)), ("/sign-in", 5), "its own cookies are taken away");
+    assert!(browser.cookies.is_empty());
 }

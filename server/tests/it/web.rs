@@ -62,7 +62,7 @@ impl Web {
             unprocessed: muster.operations.clone(),
             lists: muster.lists.clone(),
             connection: muster.connection.clone(),
-            gate: Gate::new(sign_in, muster.store.clone(), muster.trail.clone(), clock, public_url.as_ref()),
+            gate: Gate::new(sign_in, muster.store.clone(), muster.trail.clone(), clock),
             trail: muster.trail.clone(),
             live: muster.live.clone(),
         };

@@ -4,9 +4,10 @@ use app::{domain::Refusal, paths};
 use axum::{
     extract::{Query, Request, State},
     http::{HeaderMap, HeaderValue, Uri, header},
-    response::{AppendHeaders, Html, IntoResponse, Redirect, Response},
+    response::{Html, IntoResponse, Redirect, Response},
 };
 use serde::{Deserialize, de::DeserializeOwned};
+use tower_sessions::Session;
 use url::Url;
 
 use super::{Callback, Oidc};
@@ -35,26 +36,26 @@ pub(in crate::identity) async fn begin(State(gate): State<Arc<Gate>>, uri: Uri, 
 }
 
 /// The provider has sent somebody back.
-pub(in crate::identity) async fn callback(State(gate): State<Arc<Gate>>, request: Request) -> Response {
+pub(in crate::identity) async fn callback(
+    State(gate): State<Arc<Gate>>,
+    session: Session,
+    request: Request,
+) -> Response {
     let SignIn::Oidc(oidc) = &gate.sign_in else { return Redirect::to(paths::SIGN_IN).into_response() };
-    let (caller, headers) = (Caller::of(&request), request.headers().clone());
-    let pending = oidc.waiting.take(&headers);
+    let caller = Caller::of(&request);
+    let pending = oidc.waiting.take(request.headers());
     let next = pending.as_ref().map_or_else(|| "/".to_owned(), |pending| pending.next.clone());
-    let done = |cookie: Option<HeaderValue>, to: &str| {
-        let cookies = cookie.into_iter().chain([oidc.waiting.no_cookie()]);
-        let cookies: Vec<_> = cookies.map(|cookie| (header::SET_COOKIE, cookie)).collect();
-        (AppendHeaders(cookies), Redirect::to(to)).into_response()
-    };
+    let done = |to: &str| ([(header::SET_COOKIE, oidc.waiting.no_cookie())], Redirect::to(to)).into_response();
     let refused = async |why: String, refusal: Refusal| {
         tracing::warn!(why, "a sign-in at the identity provider let nobody in");
         gate.turned_away(&caller, refusal.word()).await;
-        done(None, &paths::sign_in_refused(refusal, &next))
+        done(&paths::sign_in_refused(refusal, &next))
     };
     match oidc.finish(pending, query::<Callback>(request.uri())).await {
-        Ok(signed_in) => match gate.let_in(&signed_in.identity, &caller, &headers).await {
-            Ok((cookie, _)) => {
+        Ok(signed_in) => match gate.let_in(&session, &signed_in.identity, &caller).await {
+            Ok(_) => {
                 oidc.remember(&signed_in);
-                done(Some(cookie), &next)
+                done(&next)
             }
             Err(error) => refused(chain(&error), Refusal::Unreachable).await,
         },
