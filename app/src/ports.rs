@@ -23,6 +23,7 @@ use crate::{
 /// Who asks. Only the server's identity layer makes one, from a request: `server/tests/conventions.rs` sees to that.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actor {
+    person: Arc<str>,
     name: Arc<str>,
     role: Role,
     session: Arc<str>,
@@ -31,8 +32,19 @@ pub struct Actor {
 
 impl Actor {
     /// Somebody whom authentication has let in.
-    pub fn authenticated(name: Arc<str>, role: Role, session: Arc<str>, address: Option<IpAddr>) -> Self {
-        Self { name, role, session, address }
+    pub fn authenticated(
+        person: Arc<str>,
+        name: Arc<str>,
+        role: Role,
+        session: Arc<str>,
+        address: Option<IpAddr>,
+    ) -> Self {
+        Self { person, name, role, session, address }
+    }
+
+    /// Who it is, whatever they are called: names change and are given again. Two are one person if this is the same.
+    pub const fn person(&self) -> &Arc<str> {
+        &self.person
     }
 
     /// The name that operations and the audit trail carry.

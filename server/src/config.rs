@@ -117,6 +117,11 @@ pub enum SettingsError {
         "MUSTER_BACKEND=aws with a link in the log to sign in is served on loopback only, not on {0}: set MUSTER_ADDR to 127.0.0.1 with a port; in a container whose port is published on loopback, MUSTER_PUBLIC_URL to http://localhost with that port"
     )]
     AwsBeyondLoopback(SocketAddr),
+    /// Whoever reads the log is one and the same person.
+    #[error(
+        "MUSTER_APPROVAL_ABOVE takes a second admin, and a link in the log signs in only one: set up sign-in at a provider (MUSTER_OIDC_ISSUER) or by a load balancer (MUSTER_ALB_SIGNER), or remove MUSTER_APPROVAL_ABOVE"
+    )]
+    NobodyToApprove,
     /// Who listens on the way would be signed in.
     #[error(
         "MUSTER_PUBLIC_URL must be https, unless its host is this machine: sessions are not sent over plain HTTP to {0}"
@@ -208,8 +213,11 @@ impl Settings {
         Ok(self)
     }
 
-    /// A link in the log signs in on this machine, and over TLS that ends on it.
+    /// A link in the log signs in one person, on this machine and over TLS that ends on it.
     fn check_link(&self) -> Result<(), SettingsError> {
+        if self.approval_above.is_some() {
+            return Err(SettingsError::NobodyToApprove);
+        }
         match &self.public_url {
             Some(url) if is_loopback(url) => Ok(()),
             Some(url) if url.scheme() == "http" => Err(SettingsError::PlainHttp(url.clone())),
@@ -281,6 +289,9 @@ mod tests {
             assert!(with(&["--addr", "0.0.0.0:3000", "--public-url", published]).is_ok(), "{published}");
         }
         assert!(with(&["--addr", "[::1]:3000"]).is_ok());
+        let alone = with(&["--approval-above", "10"]).unwrap_err().to_string();
+        assert!(alone.contains("takes a second admin") && alone.contains("MUSTER_OIDC_ISSUER"), "{alone}");
+        assert!(settings(&["--approval-above", "10"]).is_ok(), "the demo shows it");
         assert!(settings(&["--addr", "0.0.0.0:3000"]).is_ok());
     }
 

@@ -7,6 +7,7 @@ mod account_list;
 mod action;
 mod approval;
 mod audit;
+mod audit_chain;
 mod audit_query;
 mod cause;
 mod change;
@@ -38,10 +39,8 @@ pub use account_id::{AccountId, InvalidAccountId};
 pub use account_list::{AccountList, Imported, InactiveAccount, ListChoice, ListId};
 pub use action::Action;
 pub use approval::{Approval, ApprovalRequest, Decision};
-pub use audit::{
-    Act, ActOutcome, AuditEntry, AuditLine, AuditPage, Break, BreakKind, Chain, ChainFound, Phase, Subject,
-    SubjectRegion,
-};
+pub use audit::{Act, ActOutcome, AuditEntry, AuditLine, AuditPage, Phase, Subject, SubjectRegion};
+pub use audit_chain::{Break, BreakKind, Chain, ChainFound};
 pub use audit_query::{AuditQuery, Day};
 pub use cause::{Cause, Why};
 pub use change::Change;

@@ -16,6 +16,8 @@ use crate::roster::{RegionAccounts, count};
 pub struct Who {
     /// Their name.
     pub name: Arc<str>,
+    /// Who it is, whatever they are called, if they are signed in.
+    pub person: Option<Arc<str>>,
     /// Their role, if they are signed in.
     pub role: Option<Role>,
     /// What stands for their session; empty where there is none.
@@ -27,12 +29,20 @@ pub struct Who {
 impl Who {
     /// Somebody who is not signed in, by the name that they claim or by none.
     pub fn stranger(name: impl Into<Arc<str>>, address: Option<IpAddr>) -> Self {
-        Self { name: name.into(), role: None, session: "".into(), address }
+        Self { name: name.into(), person: None, role: None, session: "".into(), address }
     }
 
     /// Muster itself.
     pub fn muster() -> Self {
         Self::stranger("Muster", None)
+    }
+
+    /// They are who asks now. Of what an older version wrote, only the name is known.
+    pub fn is(&self, actor: &Actor) -> bool {
+        match &self.person {
+            Some(person) => person == actor.person(),
+            None => self.name == *actor.name(),
+        }
     }
 }
 
@@ -40,6 +50,7 @@ impl From<&Actor> for Who {
     fn from(actor: &Actor) -> Self {
         Self {
             name: Arc::clone(actor.name()),
+            person: Some(Arc::clone(actor.person())),
             role: Some(actor.role()),
             session: Arc::clone(actor.session()),
             address: actor.address(),

@@ -20,11 +20,12 @@ use super::{
 };
 use crate::router::Services;
 
-const HEAD: [&str; 16] = [
+const HEAD: [&str; 17] = [
     "Entry",
     "Time",
     "Milliseconds",
     "Actor",
+    "Person",
     "Role",
     "Session",
     "Address",
@@ -88,7 +89,7 @@ fn written(format: Format, entries: &[AuditEntry]) -> Vec<u8> {
     entries.iter().flat_map(line).collect()
 }
 
-fn line(entry: &AuditEntry) -> [String; 16] {
+fn line(entry: &AuditEntry) -> [String; 17] {
     let number = |number: Option<u64>| number.map(|number| number.to_string()).unwrap_or_default();
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let Timestamp(millis) = entry.at;
@@ -97,6 +98,7 @@ fn line(entry: &AuditEntry) -> [String; 16] {
         iso(entry.at),
         millis.to_string(),
         entry.actor.clone(),
+        text(&entry.person),
         text(&entry.role),
         entry.session.clone(),
         text(&entry.address),

@@ -24,9 +24,9 @@ pub enum ClaimsError {
         /// Which claim, as the setting has it.
         claim: String,
     },
-    /// There is nothing to call them by.
-    #[error("the claims name nobody: there is neither email, preferred_username nor sub")]
-    NoName,
+    /// They do not say who it is.
+    #[error("the claims name nobody: there is no sub")]
+    Nobody,
 }
 
 /// The claim that holds roles: its name, or the names on the way to it with dots between.
@@ -44,14 +44,17 @@ impl RolesClaim {
         &self.0
     }
 
-    /// Who the claims are about.
+    /// Who the claims of an issuer are about.
     ///
     /// # Errors
     /// [`ClaimsError`].
-    pub(super) fn identify(&self, claims: &Claims) -> Result<Identity, ClaimsError> {
+    pub(super) fn identify(&self, issuer: &str, claims: &Claims) -> Result<Identity, ClaimsError> {
         let role = self.role(claims).ok_or_else(|| ClaimsError::NoRole { claim: self.0.as_ref().into() })?;
-        let name = name(claims).ok_or(ClaimsError::NoName)?;
-        Ok(Identity { name, role })
+        let name = name(claims).ok_or(ClaimsError::Nobody)?;
+        let subject = claims.get("sub").and_then(Value::as_str).filter(|subject| !subject.is_empty());
+        // No issuer has a `#` in it.
+        let person = format!("{issuer}#{}", subject.ok_or(ClaimsError::Nobody)?).into();
+        Ok(Identity { person, name, role })
     }
 
     /// The highest of the roles that the claim names: it is a text, or a list of texts.
@@ -139,8 +142,24 @@ mod tests {
     }
 
     #[test]
+    fn a_person_is_who_the_issuer_says_whatever_they_are_called() {
+        let person = |issuer: &str, value: Value| {
+            RolesClaim::new("roles").identify(issuer, &claims(value)).map(|identity| identity.person.to_string())
+        };
+        let named = |sub: Value, email: &str| json!({ "sub": sub, "email": email, "roles": "admin" });
+        let ana = person("https://id.example.com", named(json!("1"), "ana@example.com"));
+        assert_eq!(ana.as_deref(), Ok("https://id.example.com#1"));
+        assert_eq!(ana, person("https://id.example.com", named(json!("1"), "ana.smith@example.com")));
+        assert_ne!(ana, person("https://id.example.com", named(json!("2"), "ana@example.com")));
+        assert_ne!(ana, person("https://id.example.org", named(json!("1"), "ana@example.com")));
+        for nobody in [json!(""), json!(1), Value::Null] {
+            assert_eq!(person("i", named(nobody, "ana@example.com")), Err(ClaimsError::Nobody));
+        }
+    }
+
+    #[test]
     fn a_refusal_says_which_claim_was_looked_at() {
-        let refused = RolesClaim::new("groups").identify(&claims(json!({ "sub": "1" }))).unwrap_err();
+        let refused = RolesClaim::new("groups").identify("i", &claims(json!({ "sub": "1" }))).unwrap_err();
         assert!(refused.to_string().contains("\"groups\""));
     }
 }

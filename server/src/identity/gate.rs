@@ -65,7 +65,7 @@ impl Gate {
     }
 
     /// Who is signed in where a request comes from; or why nobody is, if more is known than that. Whom a load balancer
-    /// signs in is so for as long as it names them, with the same role.
+    /// signs in is so for as long as it names them, by the same name and with the same role.
     async fn who(
         &self,
         session: &Session,
@@ -83,7 +83,10 @@ impl Gate {
                 return Ok(Err(Some(error.refusal())));
             }
         };
-        let is_theirs = |stored: &StoredSession| *stored.name == *identity.name && stored.role == identity.role;
+        let is_theirs = |stored: &StoredSession| {
+            let said = (&*identity.person, &*identity.name, identity.role);
+            (&*stored.person, &*stored.name, stored.role) == said
+        };
         match self.sessions.of(session).await?.filter(is_theirs) {
             Some(stored) => Ok(Ok(stored)),
             None => self.let_in(session, &identity, caller).await.map(Ok),

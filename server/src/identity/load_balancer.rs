@@ -156,14 +156,15 @@ impl LoadBalancer {
         let token = token.to_str().map_err(|_| LoadBalancerError::Malformed)?;
         let (signed, signature) = token.rsplit_once('.').ok_or(LoadBalancerError::Malformed)?;
         let (header, claims) = signed.split_once('.').ok_or(LoadBalancerError::Malformed)?;
-        let kid = self.check(&read(header)?)?;
+        let header: Header = read(header)?;
+        let kid = self.check(&header)?;
         let key = self.keys.get(kid).await?;
         let signature = decode(signature)?;
         UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, key.as_ref())
             .verify(signed.as_bytes(), &signature)
             .map_err(|_| LoadBalancerError::Signature)?;
         let claims: Claims = read(claims)?;
-        Ok(self.settings.roles.identify(&claims)?)
+        Ok(self.settings.roles.identify(header.iss.as_deref().unwrap_or(&header.signer), &claims)?)
     }
 
     /// The key that a token must be signed with, if it is otherwise in order.

@@ -20,7 +20,8 @@ impl Gate {
         identity: &Identity,
         caller: &Caller,
     ) -> Result<StoredSession, StoreError> {
-        let who = Who { role: Some(identity.role), ..Who::stranger(identity.name.clone(), caller.address) };
+        let (person, role) = (Some(identity.person.clone()), Some(identity.role));
+        let who = Who { person, role, ..Who::stranger(identity.name.clone(), caller.address) };
         self.trail.note(who, Act::SignIn, detail(self.way_in_words()), ActOutcome::done()).await?;
         self.sessions.begin(session, identity, caller).await
     }

@@ -59,7 +59,7 @@ async fn link(State(gate): State<Arc<Gate>>, session: Session, request: Request)
     let visit = Visit::of(request).await;
     let key = visit.sent.key.trim();
     if gate.sign_in.link().is_some_and(|link| link.redeem(key)) {
-        let identity = Identity { name: "local admin".into(), role: Role::Admin };
+        let identity = Identity { person: "link".into(), name: "local admin".into(), role: Role::Admin };
         return visit.begin(&gate, &session, &identity).await;
     }
     tracing::warn!("somebody tried to sign in with a link that is not valid");
@@ -92,7 +92,7 @@ async fn sign_out_everywhere(
 /// Has whoever signed somebody in sign them out too.
 fn leave(gate: &Gate, actor: Option<&Actor>) -> Response {
     let elsewhere = match (&gate.sign_in, actor) {
-        (SignIn::Oidc(oidc), Some(actor)) => oidc::signed_out(oidc, actor.name()),
+        (SignIn::Oidc(oidc), Some(actor)) => oidc::signed_out(oidc, actor.person()),
         (SignIn::LoadBalancer(_), _) => {
             let cookies = load_balancer::no_cookies().map(|cookie| (header::SET_COOKIE, cookie));
             return (AppendHeaders(cookies), to(paths::SIGN_IN)).into_response();

@@ -89,12 +89,13 @@ impl Sessions {
         identity: &Identity,
         caller: &Caller,
     ) -> Result<StoredSession, StoreError> {
-        let kept = self.of(session).await?.filter(|before| *before.name == *identity.name);
+        let kept = self.of(session).await?.filter(|before| *before.person == *identity.person);
         let now = self.clock.now();
         let (id, last_list) =
             kept.map_or_else(|| (Uuid::new_v4().to_string(), String::new()), |kept| (kept.id, kept.last_list));
         let stored = StoredSession {
             id,
+            person: identity.person.to_string(),
             name: identity.name.to_string(),
             role: identity.role,
             address: caller.address.map(|address| address.to_string()),
@@ -127,7 +128,7 @@ impl Sessions {
 
     /// Ends sessions of whom the request's session is of: the one that this stands for, or all.
     pub(super) async fn end_of(&self, actor: &Actor, id: Option<&str>) -> Result<(), StoreError> {
-        self.store.end_sessions_of(actor.name(), id).await?;
+        self.store.end_sessions_of(actor.person(), id).await?;
         self.ended.send_replace(());
         Ok(())
     }
@@ -140,7 +141,9 @@ impl Sessions {
 
 /// Who is signed in, where they ask from.
 pub(super) fn actor(stored: &StoredSession, caller: &Caller) -> Actor {
-    Actor::authenticated(stored.name.as_str().into(), stored.role, stored.id.as_str().into(), caller.address)
+    let text = |text: &str| text.into();
+    let (person, name, session) = (text(&stored.person), text(&stored.name), text(&stored.id));
+    Actor::authenticated(person, name, stored.role, session, caller.address)
 }
 
 /// tower-sessions takes a cookie away without saying `Secure`, and of `__Host-` browsers then take no notice.
@@ -208,7 +211,7 @@ impl ports::Sessions for Sessions {
             address: session.address,
             browser: session.browser,
         };
-        Ok(self.store.sessions_of(actor.name(), self.since()).await?.into_iter().map(line).collect())
+        Ok(self.store.sessions_of(actor.person(), self.since()).await?.into_iter().map(line).collect())
     }
 }
 

@@ -11,7 +11,10 @@ use crate::{
 /// Somebody whom the way of signing in vouches for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
-    /// The name that their operations carry, and under which all their sessions are.
+    /// Who it is, whatever they are called, and whose all their sessions are: the issuer and what it calls them for
+    /// good (`sub`), `link`, or the role of the demo.
+    pub person: Arc<str>,
+    /// The name that their operations carry.
     pub name: Arc<str>,
     /// What they may do.
     pub role: Role,
@@ -65,7 +68,8 @@ impl SignIn {
 
     /// A role of the demo, where there is a demo.
     pub(super) fn demo(&self, role: Role) -> Option<Identity> {
-        matches!(self, Self::Demo).then(|| Identity { name: format!("demo {role}").into(), role })
+        let name: Arc<str> = format!("demo {role}").into();
+        matches!(self, Self::Demo).then(|| Identity { person: Arc::clone(&name), name, role })
     }
 
     /// The link, where that is the way.

@@ -50,7 +50,7 @@ impl Approvals for OperationsService {
         let request = self.waiting_request(plan).await?;
         let confirmation = Confirmation { hash: hash.to_owned(), ..request.confirmation };
         let draft = self.confirmed(actor, plan, &confirmation).await?;
-        if actor.name() == &request.who.name {
+        if request.who.is(actor) {
             return Err(AppError::invalid("approval", "Another admin has to approve what you ask for."));
         }
         self.still_holds(&draft).await?;
@@ -65,7 +65,7 @@ impl Approvals for OperationsService {
     async fn turn_down(&self, actor: &Actor, plan: PlanId) -> Result<(), AppError> {
         let _alone = self.starting.lock().await;
         let request = self.waiting_request(plan).await?;
-        let mine = actor.name() == &request.who.name;
+        let mine = request.who.is(actor);
         if !mine {
             actor.may(request.action)?;
         }
@@ -148,7 +148,7 @@ fn subject(request: &Request, with: Option<String>) -> Subject {
 }
 
 fn shown(request: Request, actor: &Actor) -> ApprovalRequest {
-    let mine = *actor.name() == request.who.name;
+    let mine = request.who.is(actor);
     ApprovalRequest {
         plan: request.plan,
         action: request.action,

@@ -31,11 +31,12 @@ impl Store {
     pub async fn request_approval(&self, new: &Request, entry: &NewEntry) -> Result<bool, StoreError> {
         let mut write = self.begin().await?;
         let insert =
-            "INSERT INTO approvals (plan, action, accounts, confirmation, actor, role, session, address, asked_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (plan) DO NOTHING";
+            "INSERT INTO approvals (plan, action, accounts, confirmation, actor, person, role, session, address, asked_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (plan) DO NOTHING";
         let insert = sqlx::query(insert).bind(new.plan.0.cast_signed()).bind(new.action.api_name()).bind(new.accounts);
         let insert = insert.bind(serde_json::to_string(&new.confirmation)?).bind(&*new.who.name);
-        let insert = insert.bind(new.who.role.map_or("", Role::word)).bind(&*new.who.session);
+        let insert =
+            insert.bind(new.who.person.as_deref()).bind(new.who.role.map_or("", Role::word)).bind(&*new.who.session);
         let insert = insert.bind(new.who.address.map(|address| address.to_string())).bind(new.asked_at.0);
         let is_new = insert.execute(&mut *write).await?.rows_affected() > 0;
         if is_new {
@@ -107,6 +108,7 @@ fn request(row: &DbRow) -> Result<Request, StoreError> {
         confirmation: serde_json::from_str(row.try_get("confirmation")?)?,
         who: Who {
             name: text("actor")?.into(),
+            person: row.try_get::<Option<String>, _>("person")?.map(Into::into),
             role: text("role")?.parse().ok(),
             session: text("session")?.into(),
             address: address.and_then(|address| address.parse().ok()),

@@ -62,6 +62,7 @@ pub(super) async fn append(write: &mut Transaction<'static, Db>, new: &NewEntry)
         seq: next_number(&mut **write, "audit").await?,
         at: new.at,
         actor: new.who.name.to_string(),
+        person: new.who.person.as_deref().map(str::to_owned),
         role: new.who.role.map(|role| role.to_string()),
         session: new.who.session.to_string(),
         address: new.who.address.map(|address| address.to_string()),
@@ -82,10 +83,12 @@ pub(super) async fn append(write: &mut Transaction<'static, Db>, new: &NewEntry)
 
 async fn insert(write: &mut Transaction<'static, Db>, entry: &AuditEntry) -> Result<(), StoreError> {
     let number = |number: Option<u64>| number.map(u64::cast_signed);
-    let insert = "INSERT INTO audit (seq, at, actor, role, session, address, act, phase, begun, operation, plan,
-        subject, outcome, prev_hash, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+    let insert = "INSERT INTO audit (seq, at, actor, person, role, session, address, act, phase, begun, operation,
+        plan, subject, outcome, prev_hash, hash)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
     let insert = sqlx::query(insert).bind(entry.seq.cast_signed()).bind(entry.at.0).bind(&entry.actor);
-    let insert = insert.bind(&entry.role).bind(&entry.session).bind(&entry.address).bind(&entry.act);
+    let insert =
+        insert.bind(&entry.person).bind(&entry.role).bind(&entry.session).bind(&entry.address).bind(&entry.act);
     let insert = insert.bind(&entry.phase).bind(number(entry.begun)).bind(number(entry.operation));
     let insert = insert.bind(number(entry.plan)).bind(&entry.subject).bind(&entry.outcome);
     insert.bind(&entry.prev_hash).bind(&entry.hash).execute(&mut **write).await?;
@@ -264,6 +267,11 @@ fn entry(row: &DbRow) -> Result<AuditEntry, StoreError> {
         seq: row.try_get::<i64, _>("seq")?.cast_unsigned(),
         at: Timestamp(row.try_get("at")?),
         actor: row.try_get("actor")?,
+        person: match row.try_get("person") {
+            // The database of an older version that still runs.
+            Err(sqlx::Error::ColumnNotFound(_)) => None,
+            person => person?,
+        },
         role: row.try_get("role")?,
         session: row.try_get("session")?,
         address: row.try_get("address")?,
@@ -277,4 +285,41 @@ fn entry(row: &DbRow) -> Result<AuditEntry, StoreError> {
         prev_hash: row.try_get("prev_hash")?,
         hash: row.try_get("hash")?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use app::domain::{Act, Role};
+
+    use super::*;
+    use crate::audit::Who;
+
+    async fn note(file: &Path, who: Who) {
+        let (at, subject) = (Timestamp(1_000), Subject::default());
+        let entry = NewEntry::once(at, who, Act::SignIn, subject, ActOutcome::done());
+        Store::open(file).await.unwrap().append(&entry).await.unwrap();
+    }
+
+    async fn entries_of_a_whole_chain(file: &Path) -> u64 {
+        let found = TrailReader::open(file).await.unwrap().verify(None, &Clock::system()).await.unwrap();
+        assert_eq!(found.breaks, []);
+        found.entries
+    }
+
+    #[tokio::test]
+    async fn a_chain_that_an_older_version_began_holds_before_and_after_the_newer_one_goes_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("muster.db");
+        let somebody = Who::stranger("ann", None);
+        note(&file, somebody.clone()).await;
+        note(&file, somebody.clone()).await;
+        let store = Store::open(&file).await.unwrap();
+        let older = "ALTER TABLE audit DROP COLUMN person; ALTER TABLE approvals DROP COLUMN person;
+            DELETE FROM _sqlx_migrations WHERE version >= 6";
+        sqlx::raw_sql(older).execute(&store.writer).await.unwrap();
+        drop(store);
+        assert_eq!(entries_of_a_whole_chain(&file).await, 2);
+        note(&file, Who { person: Some("https://id.example.com#1".into()), role: Some(Role::Admin), ..somebody }).await;
+        assert_eq!(entries_of_a_whole_chain(&file).await, 3);
+    }
 }

@@ -9,7 +9,9 @@ use super::{DbRow, Store, StoreError, from_word, word};
 pub struct StoredSession {
     /// Stands for the session where others may see it.
     pub id: String,
-    /// Who it is.
+    /// Who it is, whatever they are called.
+    pub person: String,
+    /// What they are called.
     pub name: String,
     /// What they may do.
     pub role: Role,
@@ -34,10 +36,10 @@ pub struct Since {
     pub seen: Timestamp,
 }
 
-/// Sessions of one name: those that were not heard of for longest make room.
+/// Sessions of one person: those that were not heard of for longest make room.
 const MOST: i64 = 1_000;
 
-const COLUMNS: &str = "SELECT id, name, role, address, browser, begun_at, seen_at, last_list FROM sessions";
+const COLUMNS: &str = "SELECT id, person, name, role, address, browser, begun_at, seen_at, last_list FROM sessions";
 
 impl Store {
     /// Begins a session, and forgets all that are over or too many.
@@ -54,15 +56,16 @@ impl Store {
         let forget = "DELETE FROM sessions WHERE begun_at <= $1 OR seen_at <= $2";
         let forget = sqlx::query(forget).bind(since.begun.0).bind(since.seen.0);
         forget.execute(&mut *write).await?;
-        let make_room = "DELETE FROM sessions WHERE name = $1 AND token_hash NOT IN
-            (SELECT token_hash FROM sessions WHERE name = $1 ORDER BY seen_at DESC, begun_at DESC LIMIT $2)";
-        sqlx::query(make_room).bind(&session.name).bind(MOST - 1).execute(&mut *write).await?;
+        let make_room = "DELETE FROM sessions WHERE person = $1 AND token_hash NOT IN
+            (SELECT token_hash FROM sessions WHERE person = $1 ORDER BY seen_at DESC, begun_at DESC LIMIT $2)";
+        sqlx::query(make_room).bind(&session.person).bind(MOST - 1).execute(&mut *write).await?;
         let add = "INSERT INTO sessions
-            (token_hash, id, name, role, address, browser, begun_at, seen_at, last_list)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+            (token_hash, id, person, name, role, address, browser, begun_at, seen_at, last_list)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
         let add = sqlx::query(add)
             .bind(token_hash)
             .bind(&session.id)
+            .bind(&session.person)
             .bind(&session.name)
             .bind(word(session.role)?)
             .bind(&session.address)
@@ -88,9 +91,9 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn sessions_of(&self, name: &str, since: Since) -> Result<Vec<StoredSession>, StoreError> {
-        let get = format!("{COLUMNS} WHERE name = $1 AND begun_at > $2 AND seen_at > $3 ORDER BY seen_at DESC, id");
-        let get = sqlx::query(sqlx::AssertSqlSafe(get)).bind(name).bind(since.begun.0).bind(since.seen.0);
+    pub async fn sessions_of(&self, person: &str, since: Since) -> Result<Vec<StoredSession>, StoreError> {
+        let get = format!("{COLUMNS} WHERE person = $1 AND begun_at > $2 AND seen_at > $3 ORDER BY seen_at DESC, id");
+        let get = sqlx::query(sqlx::AssertSqlSafe(get)).bind(person).bind(since.begun.0).bind(since.seen.0);
         get.fetch_all(&self.reader).await?.iter().map(session).collect()
     }
 
@@ -116,15 +119,16 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn end_sessions_of(&self, name: &str, id: Option<&str>) -> Result<(), StoreError> {
-        let delete = "DELETE FROM sessions WHERE name = $1 AND id = COALESCE($2, id)";
-        Ok(sqlx::query(delete).bind(name).bind(id).execute(&self.writer).await.map(drop)?)
+    pub async fn end_sessions_of(&self, person: &str, id: Option<&str>) -> Result<(), StoreError> {
+        let delete = "DELETE FROM sessions WHERE person = $1 AND id = COALESCE($2, id)";
+        Ok(sqlx::query(delete).bind(person).bind(id).execute(&self.writer).await.map(drop)?)
     }
 }
 
 fn session(row: &DbRow) -> Result<StoredSession, StoreError> {
     Ok(StoredSession {
         id: row.try_get("id")?,
+        person: row.try_get("person")?,
         name: row.try_get("name")?,
         role: from_word(row.try_get("role")?)?,
         address: row.try_get("address")?,

@@ -19,7 +19,11 @@ use crate::{
 const HERE: &str = "region=us-east-1";
 
 fn actor(name: &str, role: Role) -> Actor {
-    Actor::authenticated(name.into(), role, "another session".into(), None)
+    person(name, name, role)
+}
+
+fn person(person: &str, name: &str, role: Role) -> Actor {
+    Actor::authenticated(person.into(), name.into(), role, "another session".into(), None)
 }
 
 async fn start() -> (Muster, Running) {
@@ -88,8 +92,10 @@ async fn another_admin_approves_what_one_may_not_decide_alone() {
     let waiting = muster.operations.waiting(&ann).await.unwrap();
     assert_eq!((waiting.len(), waiting[0].accounts, waiting[0].mine, waiting[0].may_decide), (1, 4, false, true));
     assert_eq!(approvals(&muster), 1);
-    let itself = Actor::authenticated("test".into(), Role::Admin, "another session".into(), None);
-    assert!(is_invalid(&approve(&muster, &plan, &itself).await), "the same name in another session");
+    for itself in [actor("test", Role::Admin), person("test", "renamed", Role::Admin)] {
+        assert!(is_invalid(&approve(&muster, &plan, &itself).await), "the same person in another session");
+        assert!(muster.operations.waiting(&itself).await.unwrap()[0].mine);
+    }
     assert_eq!(approve(&muster, &plan, &actor("op", Role::Operator)).await, Err(forbidden()));
     let other_plan = muster.operations.approve(&ann, plan.id, "0").await;
     assert!(matches!(other_plan, Err(AppError::Conflict { .. })), "{other_plan:?}");
@@ -111,6 +117,21 @@ async fn another_admin_approves_what_one_may_not_decide_alone() {
             (Act::StartOperation, "test".into(), with("ann")),
         ]
     );
+}
+
+#[tokio::test]
+async fn a_name_that_was_given_again_is_another_person_s() {
+    let (muster, _) = start().await;
+    let (first, second) =
+        (plan(&muster, Action::StopMonitoringMembers, 4).await, plan(&muster, Action::StopMonitoringMembers, 5).await);
+    for plan in [&first, &second] {
+        request(&muster, plan).await.unwrap();
+    }
+    let mut connection = past_muster(&muster.folder.path().join("muster.db")).await;
+    run(&mut connection, "UPDATE approvals SET person = NULL WHERE accounts = 4").await.unwrap();
+    let namesake = person("somebody else", "test", Role::Admin);
+    assert!(is_invalid(&approve(&muster, &first, &namesake).await), "an older version wrote the name alone");
+    approve(&muster, &second, &namesake).await.unwrap();
 }
 
 #[tokio::test]

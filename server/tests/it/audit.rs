@@ -144,7 +144,7 @@ async fn a_setting_that_decides_who_acts_alone_is_recorded_when_it_changes() {
 }
 
 fn actor() -> Actor {
-    Actor::authenticated("test".into(), Role::Admin, "this".into(), None)
+    Actor::authenticated("test".into(), "test".into(), Role::Admin, "this".into(), None)
 }
 
 pub(crate) async fn no_entry_can_be_written(muster: &Muster) {

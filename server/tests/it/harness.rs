@@ -194,7 +194,7 @@ impl Muster {
             SettingsService::new(gateway.clone(), roster.clone(), store.clone(), clock.clone(), trail.clone());
         let lists =
             ListsService::new(gateway.clone(), roster.clone(), operations.clone(), store.clone(), clock, trail.clone());
-        let actor = Actor::authenticated("test".into(), Role::Admin, "this".into(), None);
+        let actor = Actor::authenticated("test".into(), "test".into(), Role::Admin, "this".into(), None);
         Self { gateway, roster, operations, lists, connection, trail, store, live, actor, folder }
     }
 

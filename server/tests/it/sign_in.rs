@@ -195,6 +195,31 @@ async fn who_signs_out_is_signed_out_at_the_provider_too() {
     assert_eq!(to(&browser.send(Request::post("/sign-out")).await), "/sign-in", "nobody is left to sign out");
 }
 
+#[tokio::test]
+async fn a_person_is_who_the_provider_says_whatever_they_are_called() {
+    let (mut first, provider) = at_provider().await;
+    let elsewhere = || Browser { app: first.app.clone(), cookies: Vec::new(), word: None };
+    let (mut renamed, mut namesake) = (elsewhere(), elsewhere());
+    for (browser, claims) in [
+        (&mut first, json!({})),
+        (&mut renamed, json!({ "email": "ana.smith@example.com" })),
+        (&mut namesake, json!({ "sub": "u2" })),
+    ] {
+        provider.gives(Token { claims, ..Token::default() });
+        let back = back(&provider, &browser.open("/sign-in/provider").await);
+        assert_eq!(to(&browser.open(&back).await), "/");
+    }
+    let trail = first.open("/export/audit/entries.ndjson").await.text;
+    for (name, person) in [("ana@example.com", "u1"), ("ana.smith@example.com", "u1"), ("ana@example.com", "u2")] {
+        let entry = format!("\"actor\":\"{name}\",\"person\":\"{}#{person}\"", provider.issuer());
+        assert!(trail.contains(&entry), "{entry}: {trail}");
+    }
+    namesake.send(Request::post("/sign-out/everywhere")).await;
+    assert_eq!(first.open("/history").await.status, StatusCode::OK, "it was another person of that name");
+    renamed.send(Request::post("/sign-out/everywhere")).await;
+    assert_eq!(to(&first.open("/history").await), "/sign-in?next=%2Fhistory");
+}
+
 /// A browser behind a load balancer, and what the load balancer writes about it.
 async fn behind_load_balancer() -> (Browser, impl Fn(&str, Value) -> String) {
     let key = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).unwrap();

@@ -96,10 +96,11 @@ async fn whom_the_load_balancer_names_is_let_in_and_the_key_is_asked_for_once() 
     let behind = Behind::new().await;
     for base64 in [PADDED, URL_SAFE_NO_PAD] {
         // Lengths of all kinds, so that each amount of padding occurs.
-        for length in 0..3 {
+        for length in 1..4 {
             let claims = with(claims(), "sub", json!("u".repeat(length)));
             let identity = behind.identify(&signed(&behind.key, &base64, &header(), &claims)).await.unwrap();
             assert_eq!((&*identity.name, identity.role), ("ana@example.com", Role::Operator));
+            assert_eq!(*identity.person, *format!("https://id.example.com#{}", "u".repeat(length)));
         }
     }
     let as_text = with(header(), "exp", json!((NOW + 120).to_string()));

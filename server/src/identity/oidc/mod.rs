@@ -67,7 +67,7 @@ pub struct Oidc {
     redirect: RedirectUrl,
     provider: Arc<Provider>,
     waiting: PendingSignIns,
-    /// The last ID token of each name, until it is signed out: personal, so it ends with the process.
+    /// The last ID token of each person, until it is signed out: personal, so it ends with the process.
     id_tokens: Mutex<HashMap<Arc<str>, String>>,
     clock: Clock,
 }
@@ -162,23 +162,23 @@ impl Oidc {
         let metadata = self.provider.known().ok_or(OidcError::NotReady)?;
         let id_token = self.redeem(&metadata, code, pending.verifier).await?;
         let claims = self.verify(metadata, &id_token, &pending.nonce).await?;
-        let identity = self.settings.roles.identify(&claims)?;
+        let identity = self.settings.roles.identify(self.settings.issuer.as_str(), &claims)?;
         Ok(SignedIn { identity, id_token: id_token.to_string(), next: pending.next })
     }
 
     /// Keeps what shows to the provider, at the end, who is to be signed out.
     fn remember(&self, signed_in: &SignedIn) {
         let mut kept = self.id_tokens.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.insert(Arc::clone(&signed_in.identity.name), signed_in.id_token.clone());
+        kept.insert(Arc::clone(&signed_in.identity.person), signed_in.id_token.clone());
     }
 
     /// Where the browser of somebody goes to be signed out at the provider too, if the provider offers that. After a
     /// restart it asks them whether they mean it, because Muster no longer has the token that shows who they are.
     ///
     /// <https://openid.net/specs/openid-connect-rpinitiated-1_0.html>
-    fn end_session(&self, name: &str) -> Option<Url> {
+    fn end_session(&self, person: &str) -> Option<Url> {
         let mut url = self.provider.known()?.additional_metadata().end_session_endpoint.as_ref()?.url().clone();
-        let id_token = self.id_tokens.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
+        let id_token = self.id_tokens.lock().unwrap_or_else(PoisonError::into_inner).remove(person);
         url.query_pairs_mut()
             .extend_pairs(id_token.map(|token| ("id_token_hint", token)))
             .append_pair("client_id", &self.settings.client_id)

@@ -65,8 +65,8 @@ pub(in crate::identity) async fn callback(
 
 /// Where the browser of somebody who signs out goes on: to the provider, to be signed out there too. That is no
 /// redirect, because the policy of the page lets no form lead to another site.
-pub(in crate::identity) fn signed_out(oidc: &Oidc, name: &str) -> Option<Response> {
-    let url = oidc.end_session(name)?;
+pub(in crate::identity) fn signed_out(oidc: &Oidc, person: &str) -> Option<Response> {
+    let url = oidc.end_session(person)?;
     let refresh = HeaderValue::try_from(format!("0; url={url}")).ok()?;
     Some(([(header::REFRESH, refresh)], Html(farewell(&url))).into_response())
 }
