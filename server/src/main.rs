@@ -46,7 +46,7 @@ const LAST_LINE_WITHIN: Duration = Duration::from_secs(1);
 const LOG_HEAD: Duration = Duration::from_hours(1);
 
 /// What tower-sessions has to say is said by who asked it, or is a stranger's doing.
-const QUIET: &str = "tower_sessions=error,tower_sessions_core=off";
+const QUIET: [&str; 2] = ["tower_sessions=error", "tower_sessions_core=off"];
 
 /// Gives back what an operation took, which glibc’s own does not: BENCHMARKS.md has the figures.
 #[global_allocator]
@@ -149,7 +149,10 @@ async fn look_after(trail: Arc<Trail>) {
 }
 
 fn start_log(settings: &Settings) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(format!("{QUIET},{}", settings.log)).context("MUSTER_LOG cannot be read")?;
+    let mut filter = EnvFilter::try_new(&settings.log).context("MUSTER_LOG cannot be read")?;
+    for directive in QUIET {
+        filter = filter.add_directive(directive.parse()?);
+    }
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(io::stdout().is_terminal());
     match settings.log_format {
         LogFormat::Text => log.init(),
