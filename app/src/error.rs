@@ -49,6 +49,12 @@ pub enum AppError {
         /// What would be done now, planned anew.
         plan: Option<PlanId>,
     },
+    /// Too much was asked for from one place in a short time.
+    #[error("Muster was asked too often from here. Nothing was done: try again in {}.", waiting(*seconds))]
+    TooOften {
+        /// After so many there is room again.
+        seconds: u32,
+    },
     /// AWS asks for fewer calls.
     #[error("GuardDuty asks for fewer calls at the moment. Try again in a minute.")]
     Throttled,
@@ -104,7 +110,7 @@ impl AppError {
     /// What happened in general, without any text that came with the error.
     pub fn kind(&self) -> Cow<'static, str> {
         let kind = match self {
-            Self::Unauthenticated | Self::Forbidden { .. } => return self.to_string().into(),
+            Self::Unauthenticated | Self::Forbidden { .. } | Self::TooOften { .. } => return self.to_string().into(),
             Self::Invalid { field, .. } if field == "ids" => {
                 "Nothing was done: paste at least one account id, which has 12 digits, and at most 500."
             }
@@ -155,11 +161,15 @@ impl AppError {
             Self::Invalid { .. } => 422,
             Self::NotFound { .. } => 404,
             Self::Conflict { .. } => 409,
-            Self::Throttled => 429,
+            Self::Throttled | Self::TooOften { .. } => 429,
             Self::Upstream { .. } | Self::Organization { .. } | Self::Connection => 502,
             Self::Internal { .. } => 500,
         }
     }
+}
+
+fn waiting(seconds: u32) -> String {
+    if seconds <= 1 { "a second".to_owned() } else { format!("{seconds} seconds") }
 }
 
 impl FromServerFnError for AppError {

@@ -12,6 +12,8 @@ mod look_up;
 mod members;
 mod operations;
 pub mod paths;
+#[cfg(feature = "ssr")]
+pub mod plain;
 #[cfg_attr(feature = "ssr", path = "platform/server.rs")]
 #[cfg_attr(not(feature = "ssr"), path = "platform/browser.rs")]
 mod platform;

@@ -2,13 +2,15 @@
 
 use std::{
     sync::{
-        Arc,
+        Arc, LazyLock,
         atomic::{AtomicI64, Ordering},
     },
-    time::{Duration, SystemTime, UNIX_EPOCH},
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
 use app::domain::Timestamp;
+
+static STARTED: LazyLock<Instant> = LazyLock::new(Instant::now);
 
 /// Where the time of day comes from. Everything that needs it is handed one; waiting is `tokio::time`'s.
 #[derive(Debug, Clone)]
@@ -36,6 +38,15 @@ impl Clock {
         match &self.0 {
             Source::System => system_time(),
             Source::Manual(millis) => Timestamp(millis.load(Ordering::Relaxed)),
+        }
+    }
+
+    /// The time since some moment. Unlike the time of day it never goes back, so that whoever has to wait does not wait
+    /// longer when somebody sets the machine's clock.
+    pub fn steady(&self) -> Duration {
+        match &self.0 {
+            Source::System => STARTED.elapsed(),
+            Source::Manual(_) => Duration::from_millis(u64::try_from(self.now().0).unwrap_or_default()),
         }
     }
 

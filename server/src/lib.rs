@@ -9,6 +9,7 @@ pub mod config;
 pub mod export;
 pub mod http;
 pub mod identity;
+pub mod incident;
 pub mod lists;
 pub mod live;
 pub mod operations;

@@ -21,6 +21,7 @@ use server::{
     clock::Clock,
     config::{AuditCommand, Command, LogFormat, Settings},
     identity::{Gate, SignIn},
+    incident,
     lists::ListsService,
     live::{Live, SPACING},
     operations::{GRACE, OperationsService},
@@ -158,6 +159,7 @@ fn start_log(settings: &Settings) -> anyhow::Result<()> {
         LogFormat::Text => log.init(),
         LogFormat::Json => log.json().init(),
     }
+    incident::log_panics();
     Ok(())
 }
 

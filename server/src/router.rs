@@ -23,7 +23,6 @@ use leptos::{config::LeptosOptions, prelude::*};
 use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list, render_app_async_with_context};
 use tower::ServiceBuilder;
 use tower_http::{
-    catch_panic::CatchPanicLayer,
     compression::CompressionLayer,
     csrf::CsrfLayer,
     limit::RequestBodyLimitLayer,
@@ -41,8 +40,10 @@ use crate::{
     export,
     http::{
         AllowedHosts, Nonce, explain_refusals, only_allowed_hosts, only_sound_requests, request_span, secure_headers,
+        tell_errors,
     },
     identity::{Gate, only_who_may, sign_in_routes, take_cookies_away_securely, to_the_last_list},
+    incident,
     live::{self, Live},
 };
 
@@ -53,7 +54,10 @@ const TIMEOUT: Duration = Duration::from_mins(1);
 
 /// Listed once a process, before it serves anything: a resource that begins to load while routes are being listed never
 /// ends (leptos#4773), which is how the router of one test made the pages of another hang.
-static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
+static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| {
+    incident::carry_requests();
+    generate_route_list(App)
+});
 
 /// What the routes reach.
 #[derive(Clone)]
@@ -119,7 +123,7 @@ pub fn router(options: LeptosOptions, services: Services, public_url: Option<&Ur
                 )
                 .layer(PropagateRequestIdLayer::x_request_id())
                 .layer(from_fn(secure_headers))
-                .layer(CatchPanicLayer::new())
+                .layer(from_fn_with_state(options.clone(), tell_errors))
                 .layer(from_fn_with_state(AllowedHosts::new(public_url), only_allowed_hosts))
                 .layer(CsrfLayer::new())
                 .layer(from_fn(explain_refusals))

@@ -17,7 +17,7 @@ use axum::{
     Extension,
     body::{Body, Bytes},
     extract::{Path, RawQuery, State},
-    http::{StatusCode, header},
+    http::header,
     response::{IntoResponse, Redirect, Response},
 };
 use url::form_urlencoded;
@@ -26,7 +26,7 @@ use self::{
     members::{Format, iso},
     table::{csv, streamed},
 };
-use crate::{router::Services, store::StoreError};
+use crate::{http::refuse, router::Services, store::StoreError};
 
 pub use audit::audit;
 
@@ -49,8 +49,7 @@ impl From<StoreError> for Refused {
 
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.0.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        (status, format!("{}\n", self.0)).into_response()
+        refuse(self.0)
     }
 }
 

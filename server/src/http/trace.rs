@@ -5,6 +5,11 @@ use tracing::Span;
 /// What the log says of a request: the pattern of its route, never its path or query, which may hold e-mail addresses.
 pub fn request_span(request: &Request) -> Span {
     let route = request.extensions().get::<MatchedPath>().map_or("(no route)", MatchedPath::as_str);
-    let id = request.extensions().get::<RequestId>().and_then(|id| id.header_value().to_str().ok()).unwrap_or_default();
-    tracing::info_span!("request", method = %request.method(), route, id)
+    tracing::info_span!("request", method = %request.method(), route, id = request_id(request))
+}
+
+/// The id of a request, as its answer has it too.
+pub(super) fn request_id(request: &Request) -> &str {
+    let id = request.extensions().get::<RequestId>();
+    id.and_then(|id| id.header_value().to_str().ok()).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use app::{
     domain::{Refusal, SignInWay},
@@ -11,15 +11,15 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
-use leptos::{prelude::FromServerFnError, server_fn::error::ServerFnUrlError};
+use leptos::server_fn::error::ServerFnUrlError;
 use tower_sessions::{Session, SessionManagerLayer, SessionStore};
 use url::Url;
 
 use super::{
     access::{Access, access},
-    allowance::Allowance,
     browser::{Caller, text},
     last_list::list_asked_for,
+    limits::GateLimits,
     next::{own_page, page_of},
     session::{Sessions, Watched, actor},
     sign_in::SignIn,
@@ -28,11 +28,9 @@ use crate::{
     audit::Trail,
     chain::chain,
     clock::Clock,
-    store::{Store, StoreError, StoredSession},
+    http::{is_call, refuse, wants_a_page},
+    store::{Store, StoredSession},
 };
-
-/// So many refused sign-ins a minute are written into the trail: strangers cause them.
-const REFUSALS: u32 = 30;
 
 /// Lets in who may come in: how people sign in, and where they are signed in.
 #[derive(Debug)]
@@ -40,16 +38,15 @@ pub struct Gate {
     pub(super) sign_in: SignIn,
     pub(super) sessions: Sessions,
     pub(super) trail: Arc<Trail>,
-    /// Refused sign-ins that are written into the trail.
-    pub(super) refusals: Allowance,
+    pub(super) limits: GateLimits,
 }
 
 impl Gate {
     /// Sessions are kept in the store, and who came in stands in the trail.
     pub fn new(sign_in: SignIn, store: Arc<Store>, trail: Arc<Trail>, clock: Clock) -> Arc<Self> {
-        let refusals = Allowance::new(REFUSALS, Duration::from_mins(1), clock.clone());
+        let limits = GateLimits::new(&clock);
         let sessions = Sessions::new(store, clock);
-        Arc::new(Self { sign_in, sessions, trail, refusals })
+        Arc::new(Self { sign_in, sessions, trail, limits })
     }
 
     /// Tells in the log how to sign in, where nobody else can.
@@ -71,10 +68,14 @@ impl Gate {
         session: &Session,
         headers: &HeaderMap,
         caller: &Caller,
-    ) -> Result<Result<StoredSession, Option<Refusal>>, StoreError> {
+    ) -> Result<Result<StoredSession, Option<Refusal>>, AppError> {
         let SignIn::LoadBalancer(believed) = &self.sign_in else {
             return Ok(self.sessions.of(session).await?.ok_or(None));
         };
+        let known = self.sessions.of(session).await?;
+        if known.is_none() {
+            self.attempt(caller).await?;
+        }
         let identity = match believed.identify(headers).await {
             Ok(identity) => identity,
             Err(error) => {
@@ -87,9 +88,9 @@ impl Gate {
             let said = (&*identity.person, &*identity.name, identity.role);
             (&*stored.person, &*stored.name, stored.role) == said
         };
-        match self.sessions.of(session).await?.filter(is_theirs) {
+        match known.filter(is_theirs) {
             Some(stored) => Ok(Ok(stored)),
-            None => self.let_in(session, &identity, caller).await.map(Ok),
+            None => Ok(Ok(self.let_in(session, &identity, caller).await?)),
         }
     }
 
@@ -118,8 +119,11 @@ pub async fn only_who_may(State(gate): State<Arc<Gate>>, session: Session, reque
     let stored = match gate.who(&session, request.headers(), &caller).await {
         Ok(Ok(stored)) => stored,
         Ok(Err(why)) => return nobody(&request, why),
-        Err(error) => return refused(&request, error.into()),
+        Err(error) => return refused(&request, error),
     };
+    if let Err(error) = gate.asked(&stored) {
+        return refuse(error);
+    }
     let (actor, path) = (actor(&stored, &caller), request.uri().path().to_owned());
     match needs.map(|role| actor.needs(role)) {
         Some(Ok(())) => {}
@@ -147,8 +151,8 @@ pub async fn only_who_may(State(gate): State<Arc<Gate>>, session: Session, reque
 /// Who is not signed in is led to where they can, and back; a script is told so.
 fn nobody(request: &Request, why: Option<Refusal>) -> Response {
     let is_call = is_call(request);
-    if (is_call || request.uri().path() == paths::EVENTS) && !wants_a_page(request) {
-        return told(request, &AppError::Unauthenticated);
+    if (is_call || request.uri().path() == paths::EVENTS) && !wants_a_page(request.headers()) {
+        return refuse(AppError::Unauthenticated);
     }
     let next = match request.uri().path_and_query() {
         Some(asked) if !is_call && request.method() == Method::GET => own_page(asked.as_str()),
@@ -158,31 +162,15 @@ fn nobody(request: &Request, why: Option<Refusal>) -> Response {
     Redirect::to(&to).into_response()
 }
 
-/// A form that is sent without a script comes back to the page that it was on, which says why.
+/// A form that is sent without a script comes back to the page that it was on, which says why. That page would be one
+/// more request, of which there were too many.
 fn refused(request: &Request, error: AppError) -> Response {
-    let from = text(request.headers(), &header::REFERER).filter(|_| is_call(request) && wants_a_page(request));
+    let is_form = is_call(request) && wants_a_page(request.headers()) && !matches!(error, AppError::TooOften { .. });
+    let from = text(request.headers(), &header::REFERER).filter(|_| is_form);
     let path = request.uri().path().to_owned();
     match from.and_then(|from| ServerFnUrlError::new(path, error.clone()).to_url(from).ok()) {
         // A page of another host cannot have sent the form: its Origin would not be this one.
         Some(url) => Redirect::to(&own_page(&url[url::Position::BeforePath..])).into_response(),
-        None => told(request, &error),
+        None => refuse(error),
     }
-}
-
-/// What a script reads, or a person who asked for something that is no page.
-fn told(request: &Request, error: &AppError) -> Response {
-    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    if is_call(request) {
-        (status, error.ser()).into_response()
-    } else {
-        (status, format!("{error}\n")).into_response()
-    }
-}
-
-fn is_call(request: &Request) -> bool {
-    request.uri().path().starts_with("/api/")
-}
-
-fn wants_a_page(request: &Request) -> bool {
-    text(request.headers(), &header::ACCEPT).is_some_and(|accept| accept.contains("text/html"))
 }

@@ -2,12 +2,12 @@
 //! an `Actor`.
 
 mod access;
-mod allowance;
 mod browser;
 mod claims;
 mod fetch;
 mod gate;
 mod last_list;
+mod limits;
 mod link;
 pub mod load_balancer;
 mod next;

@@ -28,7 +28,7 @@ impl Gate {
 
     /// Somebody was not let in, which any stranger can cause: only so many are written down in a minute.
     pub(super) async fn turned_away(&self, caller: &Caller, why: &str) {
-        if !self.refusals.take() {
+        if !self.limits.refusals.take() {
             return;
         }
         let (who, subject) = (Who::stranger("", caller.address), detail(self.way_in_words()));

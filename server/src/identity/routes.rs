@@ -4,7 +4,8 @@ use app::{domain::Role, paths, ports::Actor};
 use axum::{
     Extension, Form, Router,
     extract::{FromRequest, Request, State},
-    http::{StatusCode, header},
+    http::header,
+    middleware::from_fn_with_state,
     response::{AppendHeaders, IntoResponse, Redirect, Response},
     routing::{get, post},
 };
@@ -14,12 +15,13 @@ use tower_sessions::Session;
 use super::{
     Gate,
     browser::Caller,
+    limits::only_so_often,
     load_balancer,
     next::own_page,
     oidc,
     sign_in::{Identity, SignIn},
 };
-use crate::store::StoreError;
+use crate::{http::refuse, store::StoreError};
 
 /// What the forms for signing in send.
 #[derive(Debug, Default, Deserialize)]
@@ -39,6 +41,7 @@ pub fn sign_in_routes<S: Clone + Send + Sync + 'static>(gate: Arc<Gate>) -> Rout
         .route(paths::SIGN_IN_NEW_LINK, post(new_link))
         .route(paths::SIGN_IN_PROVIDER, get(oidc::begin))
         .route(paths::SIGN_IN_CALLBACK, get(oidc::callback))
+        .route_layer(from_fn_with_state(Arc::clone(&gate), only_so_often))
         .route(paths::SIGN_OUT, post(sign_out))
         .route(paths::SIGN_OUT_EVERYWHERE, post(sign_out_everywhere))
         .route(paths::SIGN_OUT_SESSION, post(sign_out_session))
@@ -139,5 +142,5 @@ fn to(path: &str) -> Response {
 }
 
 fn failed(error: StoreError) -> Response {
-    (StatusCode::INTERNAL_SERVER_ERROR, format!("{}\n", app::AppError::from(error))).into_response()
+    refuse(error.into())
 }

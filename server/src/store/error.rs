@@ -1,9 +1,8 @@
 use std::{io, path::PathBuf};
 
 use app::error::AppError;
-use uuid::Uuid;
 
-use crate::chain::chain;
+use crate::{chain::chain, incident};
 
 /// What can go wrong with the store.
 #[derive(Debug, thiserror::Error)]
@@ -35,7 +34,7 @@ pub enum StoreError {
 
 impl From<StoreError> for AppError {
     fn from(error: StoreError) -> Self {
-        let incident = Uuid::new_v4().to_string();
+        let incident = incident::number();
         tracing::error!(%incident, error = chain(&error), "the store failed");
         Self::Internal { incident }
     }

@@ -16,6 +16,8 @@ mod grace;
 mod harness;
 mod history;
 mod http;
+mod incident;
+mod limits;
 mod lists;
 mod live;
 mod locks;

@@ -52,9 +52,20 @@ impl Web {
 
     /// With a way to sign in, by a clock.
     pub(crate) fn with(muster: &Muster, public_url: Option<&str>, sign_in: SignIn, clock: Clock) -> Self {
+        Self::changed(muster, public_url, sign_in, clock, |_| {})
+    }
+
+    /// With something else in the place of what the routes reach.
+    pub(crate) fn changed(
+        muster: &Muster,
+        public_url: Option<&str>,
+        sign_in: SignIn,
+        clock: Clock,
+        change: impl FnOnce(&mut Services),
+    ) -> Self {
         let public_url = public_url.map(|url| url.parse().unwrap());
         let options = LeptosOptions::builder().output_name("muster").build();
-        let services = Services {
+        let mut services = Services {
             roster: muster.roster.clone(),
             history: muster.roster.clone(),
             operations: muster.operations.clone(),
@@ -66,6 +77,7 @@ impl Web {
             trail: muster.trail.clone(),
             live: muster.live.clone(),
         };
+        change(&mut services);
         let router = router(options, services, public_url.as_ref());
         Self { router, role: Some(Role::Admin), cookie: Arc::default(), _folder: muster.folder.clone() }
     }

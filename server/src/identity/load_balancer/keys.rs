@@ -1,10 +1,10 @@
 use std::{
     collections::HashMap,
     sync::{Arc, PoisonError, RwLock},
-    time::Duration,
 };
 
 use axum::http::{Request, StatusCode};
+use governor::Quota;
 use rustls_pki_types::{SubjectPublicKeyInfoDer, pem::PemObject};
 use tokio::sync::Mutex;
 use url::Url;
@@ -14,13 +14,13 @@ use super::LoadBalancerError;
 use crate::{
     clock::Clock,
     identity::{
-        allowance::Allowance,
         fetch::{Fetch, FetchError},
+        limits::{Limit, so_often},
     },
 };
 
 /// Keys are asked for so often at most: whoever reaches Muster past the load balancer can name any.
-const ASK: (u32, Duration) = (10, Duration::from_mins(1));
+const ASK: Quota = so_often(10, 10);
 /// A load balancer changes its key now and then; more than these are not kept.
 const MOST: usize = 16;
 
@@ -32,7 +32,7 @@ pub(super) struct Keys {
     known: RwLock<HashMap<Uuid, Arc<[u8]>>>,
     /// Held while a key is asked for, so that it is asked for once for all who wait.
     asking: Mutex<()>,
-    allowance: Allowance,
+    limit: Limit,
 }
 
 impl Keys {
@@ -42,7 +42,7 @@ impl Keys {
             folder: folder.clone(),
             known: RwLock::default(),
             asking: Mutex::default(),
-            allowance: Allowance::new(ASK.0, ASK.1, clock),
+            limit: Limit::new(ASK, clock),
         })
     }
 
@@ -55,7 +55,7 @@ impl Keys {
         if let Some(key) = self.known(kid) {
             return Ok(key);
         }
-        if !self.allowance.take() {
+        if !self.limit.take() {
             return Err(LoadBalancerError::NoKey);
         }
         let key = self.ask(kid).await?;

@@ -1,5 +1,6 @@
 use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 
+use governor::Quota;
 use openidconnect::{
     AsyncHttpClient, DiscoveryError, HttpRequest, HttpResponse, IssuerUrl, ProviderMetadataWithLogout,
 };
@@ -13,8 +14,8 @@ use crate::{
     chain::chain,
     clock::Clock,
     identity::{
-        allowance::Allowance,
         fetch::{Fetch, FetchError},
+        limits::{Limit, so_often},
     },
 };
 
@@ -24,7 +25,7 @@ pub(super) type Metadata = ProviderMetadataWithLogout;
 /// A provider that is not there is asked again after a second, then after twice as long each time, up to this.
 const ASK_AGAIN_WITHIN: Duration = Duration::from_secs(30);
 /// Tokens whose key is not known make Muster ask for newer keys so often at most.
-const NEWER_KEYS: (u32, Duration) = (4, Duration::from_mins(1));
+const NEWER_KEYS: Quota = so_often(4, 4);
 
 /// One provider, and what it last said of itself.
 #[derive(Debug)]
@@ -34,12 +35,12 @@ pub(super) struct Provider {
     known: watch::Sender<Option<Arc<Metadata>>>,
     /// Held while the provider is asked, so that it is asked once for all who wait.
     asking: Mutex<()>,
-    newer: Allowance,
+    newer: Limit,
 }
 
 impl Provider {
     pub(super) fn new(fetch: Fetch, issuer: IssuerUrl, clock: Clock) -> Self {
-        let newer = Allowance::new(NEWER_KEYS.0, NEWER_KEYS.1, clock);
+        let newer = Limit::new(NEWER_KEYS, clock);
         Self { fetch, issuer, known: watch::Sender::default(), asking: Mutex::default(), newer }
     }
 
