@@ -2,7 +2,13 @@
 //!
 //! Every method takes the [`Actor`] first: who asks is part of what is asked.
 
-use std::{net::IpAddr, sync::Arc};
+use std::{
+    net::IpAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use async_trait::async_trait;
 use http::{StatusCode, header, request::Parts};
@@ -21,13 +27,14 @@ use crate::{
 };
 
 /// Who asks. Only the server's identity layer makes one, from a request: `server/tests/conventions.rs` sees to that.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Actor {
     person: Arc<str>,
     name: Arc<str>,
     role: Role,
     session: Arc<str>,
     address: Option<IpAddr>,
+    refused: Arc<AtomicBool>,
 }
 
 impl Actor {
@@ -39,7 +46,7 @@ impl Actor {
         session: Arc<str>,
         address: Option<IpAddr>,
     ) -> Self {
-        Self { person, name, role, session, address }
+        Self { person, name, role, session, address, refused: Arc::default() }
     }
 
     /// Who it is, whatever they are called: names change and are given again. Two are one person if this is the same.
@@ -72,7 +79,7 @@ impl Actor {
     /// # Errors
     /// [`AppError::Forbidden`].
     pub fn needs(&self, role: Role) -> Result<(), AppError> {
-        if self.role >= role { Ok(()) } else { Err(AppError::Forbidden { needs: role, to: None }) }
+        self.check(role, None)
     }
 
     /// Lets those through who may have an action carried out.
@@ -80,8 +87,21 @@ impl Actor {
     /// # Errors
     /// [`AppError::Forbidden`].
     pub fn may(&self, action: Action) -> Result<(), AppError> {
-        let needs = Role::for_action(action);
-        if self.role >= needs { Ok(()) } else { Err(AppError::Forbidden { needs, to: Some(action) }) }
+        self.check(Role::for_action(action), Some(action))
+    }
+
+    fn check(&self, needs: Role, to: Option<Action>) -> Result<(), AppError> {
+        if self.role >= needs {
+            return Ok(());
+        }
+        self.refused.store(true, Ordering::Relaxed);
+        Err(AppError::Forbidden { needs, to })
+    }
+
+    /// Whether this actor, or one that was cloned of it, has been refused something for their role: in the course of
+    /// one request, since each has an actor of its own.
+    pub fn was_refused(&self) -> bool {
+        self.refused.load(Ordering::Relaxed)
     }
 }
 

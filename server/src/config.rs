@@ -2,13 +2,20 @@
 
 mod sign_in;
 
-use std::{env, ffi::OsString, net::SocketAddr, path::PathBuf, time::Duration};
+use std::{
+    env,
+    ffi::OsString,
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+    time::Duration,
+};
 
 use app::domain::Region;
 use clap::{
     Parser, Subcommand, ValueEnum,
     error::{ContextKind, ContextValue},
 };
+use ipnet::IpNet;
 use url::{Host, Url};
 
 pub use self::sign_in::{Chosen, SignInError, SignInSettings};
@@ -26,6 +33,10 @@ pub struct Settings {
     /// The URL under which browsers reach Muster, if it is not the address itself: its host is let in.
     #[arg(long, env = "MUSTER_PUBLIC_URL")]
     pub public_url: Option<Url>,
+    /// The proxies in front of Muster, by address or network (10.0.0.0/16), separated by commas: what they say of where
+    /// a request came from (X-Forwarded-For) is believed. Unset: it is the connection that counts.
+    #[arg(long, env = "MUSTER_TRUSTED_PROXIES", value_delimiter = ',', value_parser = network)]
+    pub trusted_proxies: Vec<IpNet>,
     /// The Regions to show, separated by commas. Unset: every Region that is enabled for the account.
     #[arg(long, env = "MUSTER_REGIONS", value_delimiter = ',')]
     pub regions: Vec<Region>,
@@ -255,6 +266,18 @@ fn database_file(url: &str) -> Result<PathBuf, &'static str> {
     }
 }
 
+/// A network, or the one that holds a single address.
+fn network(text: &str) -> Result<IpNet, &'static str> {
+    let network = text.trim().parse().or_else(|_| text.trim().parse::<IpAddr>().map(IpNet::from));
+    match network {
+        Ok(network) if network.prefix_len() == 0 => {
+            Err("it would let everybody choose the address that is written down: name the proxies alone")
+        }
+        Ok(network) => Ok(network),
+        Err(_) => Err("a proxy is named by its address or its network, such as 10.0.0.7 or 10.0.0.0/16"),
+    }
+}
+
 fn seconds(text: &str) -> Result<Duration, std::num::ParseIntError> {
     text.parse().map(Duration::from_secs)
 }
@@ -299,6 +322,23 @@ mod tests {
     fn regions_are_separated_by_commas_and_checked() {
         assert_eq!(settings(&["--regions", "us-east-1,eu-west-1"]).unwrap().regions.len(), 2);
         assert!(Settings::try_parse_from(["muster", "--regions", "us-east-1,Europe"]).is_err());
+    }
+
+    #[test]
+    fn proxies_are_addresses_or_networks() {
+        let proxies = |text: &str| Settings::try_parse_from(["muster", "--trusted-proxies", text]);
+        let named = proxies("10.0.0.0/16, 192.0.2.7,2001:db8::/48").unwrap().trusted_proxies;
+        assert_eq!(
+            named.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            ["10.0.0.0/16", "192.0.2.7/32", "2001:db8::/48"]
+        );
+        for (wrong, said) in
+            [("10.0.0.0/33", "by its address or its network"), ("proxy", "by its address"), ("0.0.0.0/0", "everybody")]
+        {
+            let error = proxies(wrong).unwrap_err().to_string();
+            assert!(error.contains(said) && error.contains("--trusted-proxies"), "{error}");
+        }
+        assert!(settings(&[]).unwrap().trusted_proxies.is_empty());
     }
 
     #[test]

@@ -20,6 +20,7 @@ use server::{
     backend::Connection,
     clock::Clock,
     config::{AuditCommand, Command, LogFormat, Settings},
+    http::TrustedProxies,
     identity::{Gate, SignIn},
     incident,
     lists::ListsService,
@@ -103,9 +104,13 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
         trail: trail.clone(),
         live: live.clone(),
     };
-    let app = router(page_options()?, services, settings.public_url.as_ref());
+    let proxies = TrustedProxies::new(&settings.trusted_proxies);
+    let app = router(page_options()?, services, settings.public_url.as_ref(), proxies);
     tokio::spawn(look_after(trail.clone()));
     announce(listener.local_addr()?, connection.is_demo, &gate);
+    if matches!(gate.way(), SignInWay::LoadBalancer { .. }) && settings.trusted_proxies.is_empty() {
+        tracing::warn!("everybody seems to come from the load balancer: set MUSTER_TRUSTED_PROXIES to its networks");
+    }
     gate.announce();
     let running = Running { roster, operations, live, trail };
     running.serve(listener, app).await

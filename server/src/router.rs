@@ -39,8 +39,8 @@ use crate::{
     audit::Trail,
     export,
     http::{
-        AllowedHosts, Nonce, explain_refusals, only_allowed_hosts, only_sound_requests, request_span, secure_headers,
-        tell_errors,
+        AllowedHosts, Nonce, TrustedProxies, explain_refusals, find_caller, only_allowed_hosts, only_sound_requests,
+        request_span, secure_headers, tell_errors,
     },
     identity::{Gate, only_who_may, sign_in_routes, take_cookies_away_securely, to_the_last_list},
     incident,
@@ -85,7 +85,7 @@ pub struct Services {
 }
 
 /// Every route, with the layers around it.
-pub fn router(options: LeptosOptions, services: Services, public_url: Option<&Url>) -> Router {
+pub fn router(options: LeptosOptions, services: Services, public_url: Option<&Url>, proxies: TrustedProxies) -> Router {
     let gate = Arc::clone(&services.gate);
     let sessions = gate.session_layer(public_url);
     let exports = exports(services.clone());

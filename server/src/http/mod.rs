@@ -1,5 +1,6 @@
 //! Layers around every route: who may connect, what a browser may do with the page, what is logged.
 
+mod caller;
 mod headers;
 mod hosts;
 mod refusals;
@@ -7,6 +8,7 @@ mod sound;
 mod tell;
 mod trace;
 
+pub use caller::{CallerAddress, TrustedProxies, find_caller};
 pub use headers::{Nonce, secure_headers};
 pub use hosts::{AllowedHosts, only_allowed_hosts};
 pub use refusals::explain_refusals;

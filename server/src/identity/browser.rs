@@ -1,9 +1,11 @@
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 
 use axum::{
-    extract::{ConnectInfo, Request},
+    extract::Request,
     http::{HeaderMap, header},
 };
+
+use crate::http::CallerAddress;
 
 /// Where a request comes from, and with what it was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,9 +16,9 @@ pub(super) struct Caller {
 
 impl Caller {
     pub(super) fn of(request: &Request) -> Self {
-        let connection = request.extensions().get::<ConnectInfo<SocketAddr>>();
+        let address = request.extensions().get::<CallerAddress>();
         let agent = text(request.headers(), &header::USER_AGENT).unwrap_or_default();
-        Self { address: connection.map(|ConnectInfo(address)| address.ip()), browser: family(agent) }
+        Self { address: address.map(|CallerAddress(address)| *address), browser: family(agent) }
     }
 }
 

@@ -142,7 +142,7 @@ pub async fn only_who_may(State(gate): State<Arc<Gate>>, session: Session, reque
         extensions.insert(Watched::new(&gate.sessions, id));
     }
     let response = next.run(request).await;
-    if response.status() == StatusCode::FORBIDDEN {
+    if actor.was_refused() {
         gate.forbade(&actor, &path).await;
     }
     response

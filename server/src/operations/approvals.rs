@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use app::{
     domain::{
-        Act, ActOutcome, Approval, ApprovalRequest, Confirmation, Decision, OperationId, Plan, PlanId, Subject,
+        Act, ActOutcome, Approval, ApprovalRequest, Confirmation, Decision, OperationId, Plan, PlanId, Role, Subject,
         Timestamp,
     },
     error::AppError,
@@ -156,7 +156,7 @@ fn shown(request: Request, actor: &Actor) -> ApprovalRequest {
         asked_at: request.asked_at,
         until: until(&request),
         mine,
-        may_decide: !mine && actor.may(request.action).is_ok(),
+        may_decide: !mine && actor.role() >= Role::for_action(request.action),
         actor: request.who.name.to_string(),
         decided: request.decided,
     }

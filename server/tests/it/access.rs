@@ -176,6 +176,25 @@ async fn only_an_admin_plans_and_starts_what_takes_protection_away() {
 }
 
 #[tokio::test]
+async fn what_a_service_refuses_is_in_the_trail_whoever_sent_it() {
+    let admin = app().await;
+    let operator = admin.used_by(Some(Role::Operator));
+    let form = "action=StopMonitoringMembers&all=true";
+    let refused = async || {
+        let trail = admin.read("/audit?act=refused").await.words();
+        trail.matches("demo operator operator Was refused /api/members/plan").count()
+    };
+    operator.read("/members").await;
+    assert_eq!(refused().await, 0);
+    operator.send_plainly("/members", "/api/members/plan", form).await;
+    assert_eq!(refused().await, 1, "a form without a script is led back to its page");
+    operator.send("/api/members/plan", form).await;
+    assert_eq!(refused().await, 2, "a script is told");
+    operator.send("/api/members/plan", "action=InviteMembers&all=true").await;
+    assert_eq!(refused().await, 2);
+}
+
+#[tokio::test]
 async fn without_javascript_who_may_not_is_told_on_the_page_that_the_form_was_on() {
     let viewer = app().await.used_by(Some(Role::Viewer));
     let (path, page) =

@@ -14,7 +14,7 @@ use app::{
 use async_trait::async_trait;
 use axum::http::{StatusCode, header};
 use futures_util::future::join_all;
-use server::{clock::Clock, identity::SignIn, incident};
+use server::{clock::Clock, http::TrustedProxies, identity::SignIn, incident};
 use tokio::sync::Notify;
 use tracing::subscriber::DefaultGuard;
 
@@ -80,8 +80,9 @@ impl Write for Log {
 
 async fn app(panics: Panics) -> Web {
     let muster = Muster::start(with_accounts(10)).await.0;
-    let app =
-        Web::changed(&muster, None, SignIn::Demo, Clock::system(), |services| services.history = Arc::new(panics));
+    let app = Web::changed(&muster, None, SignIn::Demo, Clock::system(), TrustedProxies::default(), |services| {
+        services.history = Arc::new(panics);
+    });
     app.get("/members").await;
     app
 }

@@ -5,6 +5,7 @@ use std::{net::SocketAddr, time::Duration};
 use app::{
     domain::{Role, Timestamp},
     error::AppError,
+    paths,
 };
 use axum::{
     body::Body,
@@ -13,6 +14,7 @@ use axum::{
 };
 use server::{
     clock::Clock,
+    http::TrustedProxies,
     identity::{OneTimeLink, SignIn},
 };
 
@@ -60,7 +62,7 @@ async fn an_address_that_tries_too_often_waits_and_the_others_do_not() {
     let clock = clock();
     let (app, admin, key) = before_the_link(&clock).await;
     let attempt = async |address, key: &str| {
-        app.ask(from(address, by_a_person(post("/sign-in/link", "same-origin", format!("key={key}"))))).await
+        app.ask(from(address, by_a_person(post(paths::SIGN_IN_LINK, "same-origin", format!("key={key}"))))).await
     };
     for _ in 0..TRIES {
         assert_eq!(attempt("192.0.2.1:1000", "0000").await.status, StatusCode::SEE_OTHER);
@@ -71,7 +73,7 @@ async fn an_address_that_tries_too_often_waits_and_the_others_do_not() {
         assert!(told.words().contains("Muster was asked too often from here. Nothing was done"), "{}", told.text);
         assert!(told.headers.contains_key(header::CONTENT_SECURITY_POLICY) && !told.text.contains("<script"));
     }
-    let new_link = by_a_person(post("/sign-in/new-link", "same-origin", String::new()));
+    let new_link = by_a_person(post(paths::SIGN_IN_NEW_LINK, "same-origin", String::new()));
     wait(&app.ask(from("192.0.2.1:3000", new_link)).await);
     assert_eq!(attempt("192.0.2.2:1000", "0000").await.status, StatusCode::SEE_OTHER, "another address");
     clock.advance(Duration::from_secs(1));
@@ -90,10 +92,10 @@ async fn an_address_that_tries_too_often_waits_and_the_others_do_not() {
 async fn whatever_signs_somebody_in_is_limited_and_the_way_out_is_not() {
     let (app, _, _) = before_the_link(&clock()).await;
     let ways = [
-        post("/sign-in/demo", "same-origin", "role=admin"),
-        post("/sign-in/link", "same-origin", "key=0"),
-        post("/sign-in/new-link", "same-origin", ""),
-        get("/sign-in/provider"),
+        post(paths::SIGN_IN_DEMO, "same-origin", "role=admin"),
+        post(paths::SIGN_IN_LINK, "same-origin", "key=0"),
+        post(paths::SIGN_IN_NEW_LINK, "same-origin", ""),
+        get(paths::SIGN_IN_PROVIDER),
         get("/sign-in/callback?code=1&state=2"),
     ];
     for (number, way) in ways.into_iter().enumerate() {
@@ -154,4 +156,35 @@ async fn a_person_at_work_never_meets_the_limit() {
         }
         clock.advance(Duration::from_secs(1));
     }
+}
+
+#[tokio::test]
+async fn behind_a_proxy_each_person_has_an_address_of_their_own() {
+    let (muster, _) = Muster::start(with_accounts(10)).await;
+    let proxies = TrustedProxies::new(&["10.0.0.0/24".parse().unwrap()]);
+    let app = Web::changed(&muster, None, SignIn::Demo, clock(), proxies, |_| {}).used_by(None);
+    let attempt = async |connection, forwarded: &str| {
+        let mut request = post(paths::SIGN_IN_DEMO, "same-origin", "role=admin");
+        request.headers_mut().insert("x-forwarded-for", forwarded.parse().unwrap());
+        app.ask(from(connection, request)).await
+    };
+    for _ in 0..TRIES {
+        assert_eq!(attempt("10.0.0.1:1000", "203.0.113.9, 198.51.100.1").await.status, StatusCode::SEE_OTHER);
+    }
+    wait(&attempt("10.0.0.2:1000", "203.0.113.8, 198.51.100.1").await);
+    let other = attempt("10.0.0.1:1000", "198.51.100.2").await;
+    let cookie = other.headers[header::SET_COOKIE].to_str().unwrap().split(';').next().unwrap().to_owned();
+    for made_up in 0..TRIES {
+        attempt("192.0.2.1:1000", &format!("198.51.100.{made_up}")).await;
+    }
+    wait(&attempt("192.0.2.1:1000", "198.51.100.99").await);
+    let asked = |path| {
+        let mut request = get(path);
+        request.headers_mut().insert(header::COOKIE, cookie.parse().unwrap());
+        app.ask(request)
+    };
+    let trail = asked("/audit?act=sign-in").await.words();
+    assert!(trail.contains("192.0.2.1") && !trail.contains("198.51.100.99"), "a stranger is not believed: {trail}");
+    let sessions = asked("/settings").await.words();
+    assert!(sessions.contains("198.51.100.2"), "sessions have it too: {sessions}");
 }

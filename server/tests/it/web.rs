@@ -12,6 +12,7 @@ use axum::{
 use leptos::config::LeptosOptions;
 use server::{
     clock::Clock,
+    http::TrustedProxies,
     identity::{Gate, SignIn},
     router::{Services, router},
 };
@@ -52,7 +53,7 @@ impl Web {
 
     /// With a way to sign in, by a clock.
     pub(crate) fn with(muster: &Muster, public_url: Option<&str>, sign_in: SignIn, clock: Clock) -> Self {
-        Self::changed(muster, public_url, sign_in, clock, |_| {})
+        Self::changed(muster, public_url, sign_in, clock, TrustedProxies::default(), |_| {})
     }
 
     /// With something else in the place of what the routes reach.
@@ -61,6 +62,7 @@ impl Web {
         public_url: Option<&str>,
         sign_in: SignIn,
         clock: Clock,
+        proxies: TrustedProxies,
         change: impl FnOnce(&mut Services),
     ) -> Self {
         let public_url = public_url.map(|url| url.parse().unwrap());
@@ -78,7 +80,7 @@ impl Web {
             live: muster.live.clone(),
         };
         change(&mut services);
-        let router = router(options, services, public_url.as_ref());
+        let router = router(options, services, public_url.as_ref(), proxies);
         Self { router, role: Some(Role::Admin), cookie: Arc::default(), _folder: muster.folder.clone() }
     }
 
