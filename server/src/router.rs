@@ -88,6 +88,7 @@ pub struct Services {
 pub fn router(options: LeptosOptions, services: Services, public_url: Option<&Url>, proxies: TrustedProxies) -> Router {
     let gate = Arc::clone(&services.gate);
     let sessions = gate.session_layer(public_url);
+    let https = public_url.is_some_and(|url| url.scheme() == "https");
     let exports = exports(services.clone());
     let events = get(live::events).with_state(Arc::clone(&services.live));
     let context = move || provide(&services);
@@ -122,7 +123,7 @@ pub fn router(options: LeptosOptions, services: Services, public_url: Option<&Ur
                         .on_response(DefaultOnResponse::new().level(Level::DEBUG)),
                 )
                 .layer(PropagateRequestIdLayer::x_request_id())
-                .layer(from_fn(secure_headers))
+                .layer(from_fn_with_state(https, secure_headers))
                 .layer(from_fn_with_state(options.clone(), tell_errors))
                 .layer(from_fn_with_state(AllowedHosts::new(public_url), only_allowed_hosts))
                 .layer(CsrfLayer::new())
