@@ -37,13 +37,16 @@ use tokio::{
     sync::oneshot,
     time::{sleep, timeout},
 };
-use tracing_subscriber::EnvFilter;
+use tracing::{Level, Metadata};
+use tracing_subscriber::{EnvFilter, filter::filter_fn, layer::SubscriberExt, util::SubscriberInitExt};
 use uuid::Uuid;
 
 /// The end takes no longer, whatever hangs: container engines allow ten seconds in all.
 const END_WITHIN: Duration = Duration::from_secs(8);
 
 const LAST_LINE_WITHIN: Duration = Duration::from_secs(1);
+/// What logs details without secrets; of a request that of `tower_http` tells its status and how long it took.
+const OURS: [&str; 4] = ["muster", "server", "app", "tower_http::trace"];
 /// So often the log says where the audit trail stands.
 const LOG_HEAD: Duration = Duration::from_hours(1);
 
@@ -161,11 +164,21 @@ fn start_log(settings: &Settings) -> anyhow::Result<()> {
     }
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(io::stdout().is_terminal());
     match settings.log_format {
-        LogFormat::Text => log.init(),
-        LogFormat::Json => log.json().init(),
+        LogFormat::Text => log.finish().with(filter_fn(holds_no_secret)).init(),
+        LogFormat::Json => log.json().finish().with(filter_fn(holds_no_secret)).init(),
     }
     incident::log_panics();
     Ok(())
+}
+
+/// The details of libraries hold what they send and are sent: e-mail addresses, tokens, cookies. Whatever `MUSTER_LOG`
+/// asks for, of theirs only what they tell anybody is logged.
+fn holds_no_secret(of: &Metadata<'_>) -> bool {
+    *of.level() <= Level::INFO || OURS.iter().any(|ours| is_within(of.target(), ours))
+}
+
+fn is_within(target: &str, module: &str) -> bool {
+    target.strip_prefix(module).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
 }
 
 /// Where the page's files lie: where `LEPTOS_SITE_ROOT` says, else beside the binary, as `make dist` lays them, else

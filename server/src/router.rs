@@ -112,6 +112,7 @@ pub fn router(options: LeptosOptions, services: Services, public_url: Option<&Ur
         .layer(from_fn(only_sound_requests))
         // Nothing is routed past it.
         .layer(from_fn_with_state(gate, only_who_may))
+        .layer(from_fn_with_state(proxies, find_caller))
         .layer(sessions)
         .layer(map_response(take_cookies_away_securely))
         .layer(

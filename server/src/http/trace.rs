@@ -8,8 +8,13 @@ pub fn request_span(request: &Request) -> Span {
     tracing::info_span!("request", method = %request.method(), route, id = request_id(request))
 }
 
-/// The id of a request, as its answer has it too.
+/// The id of a request, as its answer has it too. One that a proxy gave is taken if it looks like one: anybody can write
+/// anything there.
 pub(super) fn request_id(request: &Request) -> &str {
     let id = request.extensions().get::<RequestId>();
-    id.and_then(|id| id.header_value().to_str().ok()).unwrap_or_default()
+    id.and_then(|id| id.header_value().to_str().ok()).filter(|id| is_id(id)).unwrap_or_default()
+}
+
+fn is_id(text: &str) -> bool {
+    text.len() <= 64 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }

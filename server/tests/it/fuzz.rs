@@ -199,6 +199,9 @@ fn request(functions: Vec<&'static str>) -> impl Strategy<Value = Request<Body>>
 
 /// Sends so many requests, the same at every run.
 async fn survives(cases: u32) {
+    // An answer says that something went wrong, the log what.
+    let log = tracing_subscriber::fmt().with_max_level(tracing::Level::ERROR).with_test_writer().finish();
+    let _log = tracing::subscriber::set_default(log);
     let (muster, guardduty) = Muster::start(with_accounts(40)).await;
     let clock = Clock::manual(Timestamp(1_000_000_000));
     let web = Web::with(&muster, None, SignIn::Demo, clock.clone());

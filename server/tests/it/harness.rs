@@ -105,7 +105,7 @@ pub(crate) async fn post_with(addr: SocketAddr, path: &str, headers: &str, body:
     send(addr, &format!("POST {path}"), &format!("{headers}content-length: {length}\r\n\r\n{body}")).await
 }
 
-async fn send(addr: SocketAddr, what: &str, rest: &str) -> String {
+pub(crate) async fn send(addr: SocketAddr, what: &str, rest: &str) -> String {
     let mut stream = TcpStream::connect(addr).await.expect("somebody listens");
     let request = format!("{what} HTTP/1.1\r\nhost: {addr}\r\nconnection: close\r\n{rest}");
     stream.write_all(request.as_bytes()).await.expect("sent");
