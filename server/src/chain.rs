@@ -1,6 +1,7 @@
 use std::error::Error;
 
-/// An error with all that led to it in one line, for the log.
+/// An error with all that led to it in one line, for the log. What others say in it may name e-mail addresses, which are
+/// left out.
 pub fn chain(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut next = error.source();
@@ -9,5 +10,23 @@ pub fn chain(error: &dyn Error) -> String {
         text.push_str(&error.to_string());
         next = error.source();
     }
-    text
+    without_addresses(&text)
+}
+
+fn without_addresses(text: &str) -> String {
+    let word = |word| if str::contains(word, '@') { "…" } else { word };
+    text.split(' ').map(word).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    #[test]
+    fn an_error_is_told_without_e_mail_addresses() {
+        let error = io::Error::other("found `ana@example.com`, not `muster`: it is 12");
+        assert_eq!(chain(&error), "found … not `muster`: it is 12");
+    }
 }

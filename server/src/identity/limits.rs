@@ -29,7 +29,7 @@ const ATTEMPTS: Quota = so_often(60, 60);
 const ASKED: Quota = so_often(1_000, 3_000);
 /// That one address or session goes beyond its limit is said no more often.
 const MENTIONED: Quota = so_often(1, 1);
-/// Refused sign-ins that are written into the trail: strangers cause them.
+/// What strangers cause and is written into the trail.
 const REFUSALS: Quota = so_often(30, 30);
 
 /// So many at once, and so many a minute in the long run.
@@ -97,7 +97,9 @@ pub(super) struct GateLimits {
     attempts: Limits,
     asked: Limits,
     mentioned: Limits,
-    pub(super) refusals: Limit,
+    refusals: Limit,
+    /// Of all addresses that go beyond their limits, so many are written into the trail.
+    warnings: Limit,
 }
 
 impl GateLimits {
@@ -108,7 +110,13 @@ impl GateLimits {
             asked: each(ASKED),
             mentioned: each(MENTIONED),
             refusals: Limit::new(REFUSALS, clock.clone()),
+            warnings: Limit::new(REFUSALS, clock.clone()),
         }
+    }
+
+    /// Whether one more refused sign-in is written into the trail.
+    pub(super) fn writes_refusal(&self) -> bool {
+        self.refusals.take()
     }
 }
 
@@ -123,7 +131,9 @@ impl Gate {
         if self.limits.mentioned.take(from).is_ok() {
             let address = caller.address.map(tracing::field::display);
             tracing::warn!(address, "somebody tries to sign in too often, and is told to wait");
-            self.turned_away(caller, "too many tries").await;
+            if self.limits.warnings.take() {
+                self.write_refusal(caller, "too many tries").await;
+            }
         }
         Err(too_often(wait))
     }

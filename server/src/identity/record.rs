@@ -28,9 +28,12 @@ impl Gate {
 
     /// Somebody was not let in, which any stranger can cause: only so many are written down in a minute.
     pub(super) async fn turned_away(&self, caller: &Caller, why: &str) {
-        if !self.limits.refusals.take() {
-            return;
+        if self.limits.writes_refusal() {
+            self.write_refusal(caller, why).await;
         }
+    }
+
+    pub(super) async fn write_refusal(&self, caller: &Caller, why: &str) {
         let (who, subject) = (Who::stranger("", caller.address), detail(self.way_in_words()));
         let noted = self.trail.note(who, Act::RefusedSignIn, subject, ActOutcome::failed(why)).await;
         missing(noted);

@@ -12,6 +12,7 @@ use super::{
     run::{Run, Stop, insist},
 };
 use crate::{
+    chain::chain,
     roster::{RegionAccounts, assess, count, skipped},
     store::Change,
 };
@@ -35,7 +36,7 @@ pub(super) async fn carry_out(context: Arc<Context>, run: Arc<Run>) {
     }
     while let Some(joined) = regions.join_next().await {
         if let Err(error) = joined {
-            tracing::error!(operation = run.id.0, %error, "a Region of an operation broke off");
+            tracing::error!(operation = run.id.0, error = chain(&error), "a Region of an operation broke off");
         }
     }
     if run.why_stopped() == Some(Stop::Paused) {

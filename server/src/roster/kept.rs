@@ -61,7 +61,7 @@ impl RosterService {
         let roster = Arc::clone(self);
         let written = tokio::spawn(async move { roster.write_changes(place, seen).await });
         if let Err(error) = written.await {
-            tracing::error!(%error, "the roster could not be kept");
+            tracing::error!(error = chain(&error), "the roster could not be kept");
         }
     }
 
@@ -77,7 +77,7 @@ impl RosterService {
         let found = spawn_blocking(move || (changes(before.as_deref(), &now, &all, &seen), seen));
         let (changes, seen) = match found.await {
             Ok(found) => found,
-            Err(error) => return tracing::error!(%error, "changes of members could not be worked out"),
+            Err(error) => return tracing::error!(error = chain(&error), "changes of members could not be worked out"),
         };
         let look = Look { region: &region.region, at: self.clock.now(), since: kept.since };
         let written = self.write_in_parts(look, kept.column.is_none(), &changes).await;

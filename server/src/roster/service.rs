@@ -209,14 +209,14 @@ impl RosterService {
         });
         let snapshot = match built.await {
             Ok(snapshot) => snapshot,
-            Err(error) => return tracing::error!(%error, "could not merge the roster"),
+            Err(error) => return tracing::error!(error = chain(&error), "could not merge the roster"),
         };
         self.keep(Arc::clone(&snapshot));
         // Only now: whoever sees a result closed can see why.
         let open_results = Arc::clone(&self.open_results);
         match tokio::task::spawn_blocking(move || open_results.close_reached(&snapshot)).await {
             Ok(closed) => self.record_closed(closed).await,
-            Err(error) => tracing::error!(%error, "could not close results"),
+            Err(error) => tracing::error!(error = chain(&error), "could not close results"),
         }
         self.live.roster_changed();
     }

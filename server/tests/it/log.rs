@@ -89,8 +89,12 @@ impl Journey {
     /// Asks until the answer is as it should be.
     async fn waits_for(&mut self, path: &str, holds: impl Fn(&str) -> bool) {
         let until = Instant::now() + PATIENCE;
-        while !holds(&self.get_with(path, "").await) {
-            assert!(Instant::now() < until, "{path}");
+        loop {
+            let answer = self.get_with(path, "").await;
+            if holds(&answer) {
+                return;
+            }
+            assert!(Instant::now() < until, "{path}: {answer}");
             sleep(Duration::from_millis(50)).await;
         }
     }
@@ -194,7 +198,7 @@ async fn carry_out(journey: &mut Journey, plan: &str, form: &str) {
     let id: String = planned.rsplit("\r\n\r\n").next().unwrap().chars().filter(char::is_ascii_digit).collect();
     let shown = journey.get_with(&format!("/api/operations/show_plan?plan={id}"), "").await;
     let hash = shown.split_once("\"hash\":\"").unwrap().1.split('"').next().unwrap();
-    let rest = "typed_count=1&message=to+eva%40example.com&disable_email_notification=true";
+    let rest = "typed_count=1&message=to+eva%40example.com";
     let started = journey.post("/api/operations/start", &format!("plan={id}&hash={hash}&{rest}")).await;
     assert!(started.starts_with("HTTP/1.1 200"), "{started}");
     journey.waits_for("/api/operations/list", |list| !list.contains("Running")).await;
