@@ -29,6 +29,8 @@ struct Answering {
     number: Arc<str>,
     /// A task of its own panicked.
     broken: Arc<Notify>,
+    /// The log has what panicked.
+    told: Arc<AtomicBool>,
     /// It has been answered, or nobody waits for the answer any more.
     over: Arc<AtomicBool>,
 }
@@ -44,6 +46,9 @@ impl Drop for Over {
 
 impl Answering {
     fn error(&self) -> AppError {
+        if !self.told.load(Ordering::Relaxed) {
+            tracing::error!(incident = %self.number, "a request broke off because a task that it waited for panicked");
+        }
         AppError::Internal { incident: self.number.to_string() }
     }
 
@@ -64,7 +69,8 @@ impl Answering {
 pub async fn answered<T>(id: &str, work: impl Future<Output = T>) -> Result<T, AppError> {
     let of_id: String = id.chars().filter(char::is_ascii_alphanumeric).take(LENGTH).collect();
     let number = if of_id.is_empty() { number() } else { of_id };
-    let request = Answering { number: number.into(), broken: Arc::default(), over: Arc::default() };
+    let request =
+        Answering { number: number.into(), broken: Arc::default(), told: Arc::default(), over: Arc::default() };
     let _over = Over(Arc::clone(&request.over));
     let work = AssertUnwindSafe(REQUEST.scope(request.clone(), work)).catch_unwind();
     tokio::select! {
@@ -93,7 +99,10 @@ pub fn report(panic: &PanicHookInfo<'_>) {
         Ok(request) if request.over.load(Ordering::Relaxed) => {
             tracing::info!(place, why, "what was still going on for a request that is over broke off: nobody met it");
         }
-        Ok(request) => tracing::error!(incident = %request.number, place, why, "Muster panicked"),
+        Ok(request) => {
+            request.told.store(true, Ordering::Relaxed);
+            tracing::error!(incident = %request.number, place, why, "Muster panicked");
+        }
         Err(_) => tracing::error!(place, why, "a task of Muster's own panicked"),
     }
 }

@@ -27,6 +27,7 @@ use crate::{
 #[derive(Default)]
 struct Panics {
     waits: bool,
+    in_a_task: bool,
     asked: Arc<Notify>,
     may: Arc<Notify>,
 }
@@ -38,6 +39,10 @@ impl History for Panics {
         self.asked.notify_one();
         if self.waits {
             self.may.notified().await;
+        }
+        if self.in_a_task {
+            let task = tokio::task::spawn_blocking(|| panic!("nobody waits for ana@example.com"));
+            panic::resume_unwind(task.await.unwrap_err().into_panic());
         }
         panic!("nobody could read ana@example.com of account {}", "123456789012");
     }
@@ -121,6 +126,14 @@ async fn a_server_function_that_panics_says_so_as_a_server_function() {
     let mut form = get("/api/history/list?search=");
     form.headers_mut().insert(header::ACCEPT, "text/html".parse().unwrap());
     assert!(app.ask(form).await.words().contains("under incident"), "without a script it is a page");
+}
+
+#[tokio::test]
+async fn what_panics_in_a_task_that_is_waited_for_has_the_number_too() {
+    let app = app(Panics { in_a_task: true, ..Panics::default() }).await;
+    let (log, _guard) = Log::begin();
+    let answer = app.get("/api/history/list?search=").await;
+    assert!(log.text().contains(&format!("incident={}", number(&answer))), "{}", log.text());
 }
 
 #[tokio::test]
