@@ -3,6 +3,7 @@ use leptos::{html::Textarea, prelude::*, server_fn::ServerFn};
 use super::server_fns::Check;
 use crate::{
     domain::{MembersQuery, Role, TypedAccounts},
+    platform,
     ui::{may, plural},
 };
 
@@ -37,7 +38,7 @@ pub(super) fn ListForm(query: Memo<MembersQuery>, #[prop(optional_no_strip)] tex
                 placeholder="111122223333, root@example.com"
                 on:input=move |event| typed.set(event_target_value(&event))
             >
-                {text.unwrap_or_default()}
+                {platform::inside_text_area(&text.unwrap_or_default())}
             </textarea>
             <p id="accounts-hint" class="soft">
                 "The two in any order, separated by comma, semicolon, tab or space; a header line and further columns do not matter. "

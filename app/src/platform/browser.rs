@@ -48,6 +48,11 @@ pub(crate) fn sign_in_way() -> SignInWay {
     SignInWay::default()
 }
 
+/// What stands between the tags of a text area; the browser takes it as text.
+pub(crate) fn inside_text_area(text: &str) -> String {
+    text.to_owned()
+}
+
 /// What a form of the document would send under this name now.
 pub(crate) fn sent_by(form: &str, name: &str) -> Vec<String> {
     let form = document().query_selector(form).ok().flatten().and_then(|form| form.dyn_into::<HtmlFormElement>().ok());

@@ -47,6 +47,11 @@ pub(crate) fn sign_in_way() -> SignInWay {
     use_context().unwrap_or_default()
 }
 
+/// What stands between the tags of a text area: Leptos does not escape it when it writes HTML.
+pub(crate) fn inside_text_area(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
+}
+
 /// Nobody has filled in what is about to be sent.
 pub(crate) fn sent_by(_form: &str, _name: &str) -> Vec<String> {
     Vec::new()

@@ -155,3 +155,13 @@ async fn a_stranger_s_text_in_the_url_is_not_shown() {
     assert!(page.contains("Nothing was done"), "the error is read");
     assert!(!page.contains("555-0100"), "its text is not shown");
 }
+
+#[tokio::test]
+async fn what_somebody_typed_is_text_on_the_page_of_whoever_looks_at_it() {
+    let (muster, _) = Muster::start(with_accounts(10)).await;
+    let typed =
+        "660000000017,a&amp;b@example.com</textarea><form action=\"/api/operations/start\"><button>Go on</button>";
+    let (_, page) = Web::new(&muster).send_list(typed).await;
+    assert!(!page.text.contains("<button>Go on") && !page.text.contains("com</textarea><form"), "{}", page.text);
+    assert!(page.text.contains("a&amp;amp;b@example.com&lt;/textarea>&lt;form"), "{}", page.text);
+}
