@@ -21,6 +21,7 @@ mod platform;
 pub mod ports;
 mod recreate;
 mod routes;
+mod send_again;
 mod settings;
 #[cfg(feature = "ssr")]
 pub mod shell;

@@ -25,6 +25,8 @@ pub const AUDIT: &str = "/audit";
 /// How GuardDuty is set up, and the connection check.
 pub const SETTINGS: &str = "/settings";
 
+/// A form that was sent after its session had ended, to be sent again.
+pub const SEND_AGAIN: &str = "/send-again";
 /// The page on which people sign in.
 pub const SIGN_IN: &str = "/sign-in";
 /// Takes a role of the demo.

@@ -18,6 +18,7 @@ use crate::{
     operations::{OperationPage, OperationsPage, PlanPage},
     paths,
     recreate::RecreatePage,
+    send_again::SendAgainPage,
     settings::{CheckPage, SettingsPage},
     sign_in::SignInPage,
     ui::{Clock, Empty},
@@ -48,6 +49,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/audit") view=AuditPage ssr=SsrMode::Async />
                     <Route path=path!("/settings") view=SettingsPage ssr=SsrMode::Async />
                     <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async />
+                    <Route path=path!("/send-again") view=SendAgainPage ssr=SsrMode::Async />
                     <Route path=path!("/settings/checks/:id") view=CheckPage ssr=SsrMode::Async />
                 </Routes>
             </Frame>

@@ -94,7 +94,7 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
     let lists = ListsService::new(to, of, by, store.clone(), clock.clone(), trail.clone());
     let set_up = SettingsService::new(gateway, roster.clone(), store.clone(), clock.clone(), trail.clone());
     let sign_in = SignIn::chosen(&settings, listener.local_addr()?, clock.clone()).await?;
-    let gate = Gate::new(sign_in, store, trail.clone(), clock);
+    let gate = Gate::new(sign_in, store, trail.clone(), clock, settings.public_url.as_ref());
     let services = Services {
         roster: roster.clone(),
         history: roster.clone(),

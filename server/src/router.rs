@@ -7,7 +7,9 @@ use std::{
 };
 
 use app::{
-    App, paths,
+    App,
+    domain::HeldForm,
+    paths,
     ports::{Actor, Approvals, Audit, Connection, History, LastList, Lists, Operations, Roster, Unprocessed},
     shell::shell,
 };
@@ -171,6 +173,9 @@ fn provide(services: &Services) {
     if let Some(parts) = use_context::<Parts>() {
         if let Some(actor) = parts.extensions.get::<Actor>() {
             provide_context(actor.clone());
+        }
+        if let Some(held) = parts.extensions.get::<HeldForm>() {
+            provide_context(held.clone());
         }
         if let Some(last) = parts.extensions.get::<LastList>() {
             provide_context(last.clone());

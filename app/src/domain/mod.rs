@@ -15,6 +15,7 @@ mod connection;
 mod eligibility;
 #[cfg(test)]
 mod fuzz;
+mod held;
 mod history;
 mod look_up;
 mod member;
@@ -46,6 +47,7 @@ pub use cause::{Cause, Why};
 pub use change::Change;
 pub use connection::{CheckId, ConnectionCheck, Off, Outcome, ReadingCall, RegionCheck, policy, writing_actions};
 pub use eligibility::{AutoEnable, SkipReason, eligibility};
+pub use held::HeldForm;
 pub use history::{Changed, ChangedBy, HistoryLine, HistoryPage, HistoryQuery};
 pub use look_up::{LookUp, LookUpId, LookedUp, TypedIds};
 pub use member::{AccountDetail, Member, MemberType, UnprocessedAccount};

@@ -7,7 +7,7 @@ use leptos::{
 };
 
 use crate::{
-    domain::{SignInWay, Timestamp, Who},
+    domain::{HeldForm, SignInWay, Timestamp, Who},
     error::AppError,
     frame::Theme,
 };
@@ -40,6 +40,11 @@ pub(crate) fn last_list() -> String {
 
 /// The server has put it into the page.
 pub(crate) fn who() -> Option<Who> {
+    None
+}
+
+/// The server has put it into the page.
+pub(crate) fn held_form() -> Option<HeldForm> {
     None
 }
 

@@ -5,7 +5,7 @@ use leptos::{prelude::*, server_fn::codec::MultipartData};
 use leptos_axum::ResponseOptions;
 
 use crate::{
-    domain::{SignInWay, Timestamp, Who},
+    domain::{HeldForm, SignInWay, Timestamp, Who},
     error::AppError,
     frame::Theme,
     ports::{Actor, LastList, answer},
@@ -40,6 +40,11 @@ pub(crate) fn last_list() -> String {
 /// Who asks for the page.
 pub(crate) fn who() -> Option<Who> {
     use_context::<Actor>().map(|actor| Who { name: actor.name().to_string(), role: actor.role() })
+}
+
+/// The form that whoever asks sent after their session had ended.
+pub(crate) fn held_form() -> Option<HeldForm> {
+    use_context()
 }
 
 /// How people sign in.

@@ -17,6 +17,7 @@ pub(crate) fn SignInPage() -> impl IntoView {
     let query = use_query_map().get_untracked();
     let next = query.get("next").unwrap_or_default();
     let refusal = query.get("refused").and_then(|word| Refusal::of(&word));
+    let held = next == paths::SEND_AGAIN;
     let body = match way {
         SignInWay::Provider { host, claim, ready } => view! { <Provider next host claim ready refusal /> }.into_any(),
         SignInWay::LoadBalancer { claim } => view! { <LoadBalancer next claim refusal /> }.into_any(),
@@ -30,6 +31,7 @@ pub(crate) fn SignInPage() -> impl IntoView {
         <Title text="Sign in" />
         <div class="sign-in sheet">
             <h1 tabindex="-1">"Sign in to Muster"</h1>
+            {held.then(|| view! { <Notice><p role="status">"You were signed out. What you sent was not done and is kept for ten minutes: sign in, and you can send it."</p></Notice> })}
             {body}
         </div>
     }

@@ -61,7 +61,12 @@ pub(crate) fn FormError<T: Clone + Send + Sync + 'static>(
 
 /// The error with which a form that is always sent plainly came back; the URL could be a stranger's, so its kind alone.
 pub(crate) fn url_error<S: ServerFn<Error = AppError>>() -> impl IntoView {
-    let error = use_context::<ServerActionError>().filter(|error| error.path() == S::PATH);
+    error_of(S::PATH)
+}
+
+/// The same of a form that was sent to this path.
+pub(crate) fn error_of(path: &str) -> impl IntoView + use<> {
+    let error = use_context::<ServerActionError>().filter(|error| error.path() == path);
     let kind = error.map(|error| ServerFnUrlError::<AppError>::decode_err(error.err()).kind());
     view! { <div role="alert" class="form-error">{kind.map(|kind| view! { <p class="notice bad">{kind}</p> })}</div> }
 }

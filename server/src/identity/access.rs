@@ -44,6 +44,7 @@ const TABLE: &[(&str, Access)] = &[
     ("/audit", VIEWER),
     ("/settings", VIEWER),
     ("/settings/checks/{id}", VIEWER),
+    (paths::SEND_AGAIN, VIEWER),
     (paths::EVENTS, VIEWER),
     ("/export/{file}", VIEWER),
     ("/export/operations/{file}", VIEWER),

@@ -18,6 +18,7 @@ use url::Url;
 use super::{
     access::{Access, access},
     browser::{Caller, text},
+    held::HeldForms,
     last_list::list_asked_for,
     limits::GateLimits,
     next::{own_page, page_of},
@@ -39,14 +40,23 @@ pub struct Gate {
     pub(super) sessions: Sessions,
     pub(super) trail: Arc<Trail>,
     pub(super) limits: GateLimits,
+    /// Forms that were sent too late.
+    pub(super) held: HeldForms,
 }
 
 impl Gate {
     /// Sessions are kept in the store, and who came in stands in the trail.
-    pub fn new(sign_in: SignIn, store: Arc<Store>, trail: Arc<Trail>, clock: Clock) -> Arc<Self> {
+    pub fn new(
+        sign_in: SignIn,
+        store: Arc<Store>,
+        trail: Arc<Trail>,
+        clock: Clock,
+        public_url: Option<&Url>,
+    ) -> Arc<Self> {
         let limits = GateLimits::new(&clock);
+        let held = HeldForms::new(clock.clone(), public_url);
         let sessions = Sessions::new(store, clock);
-        Arc::new(Self { sign_in, sessions, trail, limits })
+        Arc::new(Self { sign_in, sessions, trail, limits, held })
     }
 
     /// Tells in the log how to sign in, where nobody else can.
@@ -108,6 +118,7 @@ impl Gate {
 /// The one layer through which every request goes: it makes the [`Actor`](app::ports::Actor), and turns away whom the table of routes does
 /// not let through.
 pub async fn only_who_may(State(gate): State<Arc<Gate>>, session: Session, request: Request, next: Next) -> Response {
+    gate.held.forget_old();
     let mut request = request;
     let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
     let needs = match access(route, request.uri().path()) {
@@ -118,7 +129,7 @@ pub async fn only_who_may(State(gate): State<Arc<Gate>>, session: Session, reque
     let caller = Caller::of(&request);
     let stored = match gate.who(&session, request.headers(), &caller).await {
         Ok(Ok(stored)) => stored,
-        Ok(Err(why)) => return nobody(&request, why),
+        Ok(Err(why)) => return nobody(&gate, request, why, &caller).await,
         Err(error) => return refused(&request, error),
     };
     if let Err(error) = gate.asked(&stored) {
@@ -135,31 +146,40 @@ pub async fn only_who_may(State(gate): State<Arc<Gate>>, session: Session, reque
     }
     let asked_for = (request.method() == Method::GET).then(|| list_asked_for(request.uri())).flatten();
     let last = gate.sessions.heard_of(&session, stored, asked_for).await;
+    let held = (path == paths::SEND_AGAIN).then(|| gate.held.of(request.headers())).flatten();
+    let sent = (request.method() == Method::POST).then(|| request.headers().clone());
     let extensions = request.extensions_mut();
+    held.map(|form| extensions.insert(form));
     extensions.insert(last);
     extensions.insert(actor.clone());
     if let Some(id) = session.id() {
         extensions.insert(Watched::new(&gate.sessions, id));
     }
-    let response = next.run(request).await;
+    let mut response = next.run(request).await;
+    if let Some(headers) = sent {
+        gate.held.settle(&headers, &path, &mut response);
+    }
     if actor.was_refused() {
         gate.forbade(&actor, &path).await;
     }
     response
 }
 
-/// Who is not signed in is led to where they can, and back; a script is told so.
-fn nobody(request: &Request, why: Option<Refusal>) -> Response {
-    let is_call = is_call(request);
+/// Who is not signed in is led to where they can, and back; a script is told so. What they typed is kept for them.
+async fn nobody(gate: &Gate, request: Request, why: Option<Refusal>, caller: &Caller) -> Response {
+    let is_call = is_call(&request);
     if (is_call || request.uri().path() == paths::EVENTS) && !wants_a_page(request.headers()) {
         return refuse(AppError::Unauthenticated);
     }
+    let is_post = request.method() == Method::POST;
     let next = match request.uri().path_and_query() {
         Some(asked) if !is_call && request.method() == Method::GET => own_page(asked.as_str()),
         _ => text(request.headers(), &header::REFERER).map_or_else(|| "/".to_owned(), page_of),
     };
-    let to = why.map_or_else(|| paths::sign_in(&next), |why| paths::sign_in_refused(why, &next));
-    Redirect::to(&to).into_response()
+    let held = if is_post { gate.held.keep(request, &next, caller).await } else { None };
+    let next = if held.is_some() { paths::SEND_AGAIN } else { &next };
+    let to = why.map_or_else(|| paths::sign_in(next), |why| paths::sign_in_refused(why, next));
+    (held.map(|cookie| [(header::SET_COOKIE, cookie)]), Redirect::to(&to)).into_response()
 }
 
 /// A form that is sent without a script comes back to the page that it was on, which says why. That page would be one

@@ -6,6 +6,7 @@ mod browser;
 mod claims;
 mod fetch;
 mod gate;
+mod held;
 mod last_list;
 mod limits;
 mod link;

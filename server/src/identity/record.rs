@@ -2,6 +2,7 @@ use app::{
     domain::{Act, ActOutcome, SignInWay, Subject},
     ports::Actor,
 };
+use axum::http::HeaderMap;
 use tower_sessions::Session;
 
 use super::{Gate, browser::Caller, session::actor, sign_in::Identity};
@@ -47,7 +48,13 @@ impl Gate {
     }
 
     /// Ends the session of a request; answers with who was signed in.
-    pub(super) async fn let_out(&self, session: &Session, caller: &Caller) -> Result<Option<Actor>, StoreError> {
+    pub(super) async fn let_out(
+        &self,
+        session: &Session,
+        caller: &Caller,
+        headers: &HeaderMap,
+    ) -> Result<Option<Actor>, StoreError> {
+        self.held.forget(headers);
         let left = self.sessions.of(session).await?.map(|stored| actor(&stored, caller));
         if let Some(actor) = &left {
             self.trail.note(actor, Act::SignOut, Subject::default(), ActOutcome::done()).await?;

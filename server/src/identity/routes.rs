@@ -76,7 +76,7 @@ async fn new_link(State(gate): State<Arc<Gate>>, request: Request) -> Response {
 }
 
 async fn sign_out(State(gate): State<Arc<Gate>>, session: Session, request: Request) -> Response {
-    let left = gate.let_out(&session, &Caller::of(&request)).await;
+    let left = gate.let_out(&session, &Caller::of(&request), request.headers()).await;
     left.map_or_else(failed, |actor| leave(&gate, actor.as_ref()))
 }
 

@@ -216,7 +216,7 @@ async fn who_is_not_signed_in_is_led_there_and_back() {
         let to = location(&app.read(asked).await);
         assert_eq!(to, paths::sign_in(next), "{asked}");
     }
-    let mut form = post("/api/members/plan", "same-origin", "action=InviteMembers");
+    let mut form = post("/api/operations/approve", "same-origin", "plan=17");
     form.headers_mut().insert(header::ACCEPT, "text/html".parse().unwrap());
     form.headers_mut().insert(header::REFERER, "http://127.0.0.1:3000/plans/17?x=y".parse().unwrap());
     assert_eq!(location(&app.ask(form).await), paths::sign_in("/plans/17?x=y"));

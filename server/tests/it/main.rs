@@ -15,6 +15,7 @@ mod gateway;
 mod grace;
 mod harness;
 mod headers;
+mod held;
 mod history;
 mod http;
 mod incident;

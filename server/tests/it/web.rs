@@ -75,7 +75,7 @@ impl Web {
             unprocessed: muster.operations.clone(),
             lists: muster.lists.clone(),
             connection: muster.connection.clone(),
-            gate: Gate::new(sign_in, muster.store.clone(), muster.trail.clone(), clock),
+            gate: Gate::new(sign_in, muster.store.clone(), muster.trail.clone(), clock, public_url.as_ref()),
             trail: muster.trail.clone(),
             live: muster.live.clone(),
         };

@@ -75,7 +75,7 @@ impl Served {
     async fn new() -> Self {
         let clock = Clock::manual(Timestamp(1_800_000_000_000));
         let store = Arc::new(Store::in_memory().await.unwrap());
-        let gate = Gate::new(SignIn::Demo, store.clone(), Trail::new(store, clock.clone()), clock.clone());
+        let gate = Gate::new(SignIn::Demo, store.clone(), Trail::new(store, clock.clone()), clock.clone(), None);
         let told = Told { sessions: gate.sessions.clone(), calls: Arc::default(), fail: Arc::default() };
         let app = Router::new()
             .route("/history", get(|| async { "a page" }))
