@@ -22,6 +22,7 @@ mod incident;
 mod limits;
 mod lists;
 mod live;
+mod load;
 mod locks;
 mod log;
 mod oidc;

@@ -1,10 +1,12 @@
 //! The binary itself, as a process.
 
 use std::{
+    collections::BTreeMap,
     io::{BufRead, BufReader},
     net::SocketAddr,
     path::Path,
     process::{Child, Command, Stdio},
+    thread::{self, JoinHandle},
     time::Duration,
 };
 
@@ -28,7 +30,7 @@ pub(crate) struct Process {
     /// The header of who is signed in, with its end of line.
     pub(crate) cookie: String,
     /// What it logs, a line of JSON each.
-    log: Box<dyn Iterator<Item = Value> + Send>,
+    log: Log,
 }
 
 /// A process that does not outlive a test that fails.
@@ -53,14 +55,7 @@ impl Process {
             .envs([("AWS_ACCESS_KEY_ID", "test"), ("AWS_SECRET_ACCESS_KEY", "test")])
             .stdout(Stdio::piped())
             .spawn();
-        let mut child = Ours(child.unwrap());
-        let lines = BufReader::new(child.0.stdout.take().unwrap()).lines();
-        let mut log = Box::new(lines.map(|line| serde_json::from_str(&line.unwrap()).unwrap()));
-        let ready = |line: Value| {
-            let (_, rest) = line["fields"]["message"].as_str()?.split_once("ready at http://")?;
-            rest.split(' ').next()?.parse().ok()
-        };
-        let addr = log.find_map(ready).expect("it says where it is ready");
+        let (child, mut log, addr) = ready(child.unwrap());
         let link = |line: Value| {
             let (_, rest) = line["fields"]["message"].as_str()?.split_once("/sign-in?key=")?;
             Some(rest.split(' ').next()?.to_owned())
@@ -140,6 +135,71 @@ impl Process {
         let cut_short =
             |line: &Value| line["fields"]["message"].as_str().is_some_and(|said| said.contains("is interrupted"));
         log.find(cut_short).expect("it says what is left")["fields"].clone()
+    }
+}
+
+/// A line of JSON each.
+type Log = Box<dyn Iterator<Item = Value> + Send>;
+
+/// Waits until a process says where it is ready.
+fn ready(child: Child) -> (Ours, Log, SocketAddr) {
+    let mut child = Ours(child);
+    let lines = BufReader::new(child.0.stdout.take().unwrap()).lines();
+    let mut log: Log = Box::new(lines.map(|line| serde_json::from_str(&line.unwrap()).unwrap()));
+    let ready = |line: Value| {
+        let (_, rest) = line["fields"]["message"].as_str()?.split_once("ready at http://")?;
+        rest.split(' ').next()?.parse().ok()
+    };
+    let addr = log.find_map(ready).expect("it says where it is ready");
+    (child, log, addr)
+}
+
+/// Muster with a demo organization, where anybody signs in.
+pub(crate) struct Demo {
+    child: Ours,
+    pub(crate) addr: SocketAddr,
+    /// How often it said what, of that which should not be.
+    said: JoinHandle<BTreeMap<String, u32>>,
+}
+
+impl Demo {
+    /// `MUSTER_SOAK_BINARY` names another binary than the one that was built for the tests: the optimized one.
+    pub(crate) fn start(folder: &Path, accounts: u32) -> Self {
+        let binary = std::env::var("MUSTER_SOAK_BINARY").unwrap_or_else(|_| env!("CARGO_BIN_EXE_muster").into());
+        let child = Command::new(binary)
+            .env_clear()
+            .env("MUSTER_DATA_DIR", folder)
+            .envs([("MUSTER_BACKEND", "emulator"), ("MUSTER_ADDR", "127.0.0.1:0"), ("MUSTER_LOG_FORMAT", "json")])
+            .env("MUSTER_EMULATOR_ACCOUNTS", accounts.to_string())
+            .env("MUSTER_REGIONS", FOUR_REGIONS.join(","))
+            .stdout(Stdio::piped())
+            .spawn();
+        let (child, log, addr) = ready(child.unwrap());
+        let is_bad = |line: &Value| line["level"] == "ERROR" || line["level"] == "WARN";
+        // It warns that anybody can act on the demo.
+        let is_new =
+            |line: &Value| !line["fields"]["message"].as_str().unwrap_or_default().contains("the demo organization");
+        let said = thread::spawn(move || {
+            let mut said = BTreeMap::new();
+            for line in log.filter(is_bad).filter(is_new) {
+                *said.entry(line["fields"]["message"].to_string()).or_default() += 1;
+            }
+            said
+        });
+        Self { child, addr, said }
+    }
+
+    /// Its memory, in MiB.
+    pub(crate) fn resident(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.0.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        line.split_whitespace().next().unwrap().parse::<u64>().unwrap() / 1024
+    }
+
+    /// Ends it; answers with what it logged that should not be, and how often.
+    pub(crate) fn end(self) -> BTreeMap<String, u32> {
+        drop(self.child);
+        self.said.join().unwrap()
     }
 }
 
