@@ -13,7 +13,7 @@ watch: ## Serve Muster, and build and reload it whenever a file changes
 test: ## Run every check: formatting, lints, tests, the browser
 	@tools/test
 
-soak: ## Run the long proofs: 50,000 accounts, 5,000 at 5 calls a second, 30 kills, a million broken inputs
+soak: ## Run the long proofs: 50,000 accounts, 5,000 at 5 calls a second, 30 kills, 300 people, a million broken inputs
 	@tools/soak
 
 bench: ## Measure the optimized build

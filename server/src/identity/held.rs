@@ -175,3 +175,38 @@ async fn read(request: Request) -> Option<HeldForm> {
     }
     Some(form)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn held() -> HeldForms {
+        HeldForms::new(Clock::manual(Timestamp(0)), Some(&"https://muster.example.com".parse().unwrap()))
+    }
+
+    /// Keeps a form of so many bytes that comes from this address; answers with the headers of its browser.
+    fn sent(held: &HeldForms, from: u8, size: usize) -> HeaderMap {
+        let form = HeldForm { fields: vec![("ids".into(), "1".repeat(size))], ..HeldForm::default() };
+        let cookie = held.insert(form, &Caller { address: Some([127, 0, 0, from].into()), browser: "Firefox" });
+        let cookie = cookie.to_str().unwrap();
+        assert!(cookie.ends_with("; Max-Age=600; Path=/; HttpOnly; SameSite=Lax; Secure"), "{cookie}");
+        let pair = cookie.split(';').next().unwrap();
+        assert!(pair.starts_with("__Host-muster-held=") && pair.len() > 64);
+        HeaderMap::from_iter([(header::COOKIE, pair.parse().unwrap())])
+    }
+
+    #[test]
+    fn all_together_take_only_so_much() {
+        let held = held();
+        let browsers: Vec<_> = (0..9).map(|from| sent(&held, from, LARGEST - 1_000)).collect();
+        let kept: Vec<_> = browsers.iter().map(|headers| held.of(headers).is_some()).collect();
+        assert_eq!(kept, [false, true, true, true, true, true, true, true, true], "the oldest makes room");
+    }
+
+    #[test]
+    fn what_was_typed_is_in_no_log() {
+        let held = held();
+        sent(&held, 1, 12);
+        assert!(!format!("{held:?}").contains("111111"), "{held:?}");
+    }
+}
