@@ -264,6 +264,17 @@ mod tests {
     }
 
     #[test]
+    fn what_was_removed_leaves_a_gap_though_all_after_it_was_written_anew() {
+        let mut trail = trail(9);
+        trail.drain(2..4);
+        for at in 2..trail.len() {
+            trail[at].prev_hash = trail[at - 1].hash.clone();
+            trail[at].hash = digest(&trail[at]);
+        }
+        assert_eq!(breaks(&trail), [(3, BreakKind::Removed { to: 4 })]);
+    }
+
+    #[test]
     fn only_a_hash_that_was_kept_tells_of_a_trail_that_was_written_anew() {
         let whole = trail(9);
         let shorter = &whole[..7];

@@ -170,7 +170,7 @@ impl Person {
                 return;
             }
             assert!(Instant::now() < until, "the Regions are read: {status}");
-            tokio::time::sleep(Duration::from_millis(20)).await;
+            tokio::time::sleep(Duration::from_millis(200)).await;
         }
     }
 }
