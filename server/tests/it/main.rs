@@ -41,4 +41,5 @@ mod sign_in;
 mod stub;
 mod unanswered;
 mod unprocessed;
+mod unrecorded;
 mod web;
