@@ -93,6 +93,23 @@ async fn the_table_knows_every_route_and_no_other() {
     );
 }
 
+#[test]
+fn only_signing_in_and_probes_are_open_to_anyone() {
+    let open = known_routes().filter(|route| access(Some(route), route) == Some(Access::Anyone));
+    let expected = [
+        "/livez",
+        "/readyz",
+        "/sign-in",
+        "/sign-in/callback",
+        "/sign-in/demo",
+        "/sign-in/link",
+        "/sign-in/link/new",
+        "/sign-in/provider",
+        "/sign-out",
+    ];
+    assert_eq!(open.collect::<BTreeSet<_>>(), BTreeSet::from(expected));
+}
+
 #[tokio::test]
 async fn the_public_files_are_known() {
     let files = Path::new(env!("CARGO_MANIFEST_DIR")).join("../public");

@@ -34,6 +34,7 @@ mod provider;
 mod reads;
 mod recreate;
 mod resumed;
+mod roles;
 mod roster;
 mod session;
 mod settings;

@@ -1,14 +1,14 @@
 //! What the audit trail cannot take is not done; operations, files and approvals have their tests beside them.
 
 use app::{
-    domain::{Action, Confirmation, Dismissal, Meant, OpenChoice},
+    domain::{Action, Confirmation, Dismissal, Meant, OpenChoice, Role},
     error::AppError,
-    ports::{Approvals, Operations, Unprocessed},
+    ports::{Actor, Approvals, Operations, Unprocessed},
 };
 use axum::http::{StatusCode, header};
 
 use crate::{
-    audit::no_entry_can_be_written,
+    audit::{no_entry_can_be_written, past_muster, run},
     harness::{APPROVAL_ABOVE, Muster, account, all_matching, empty, new, with_accounts},
     web::Web,
 };
@@ -58,4 +58,28 @@ async fn no_approval_is_asked_for_unseen() {
     let refused = muster.operations.request(&muster.actor, plan.id, confirmation).await;
     assert!(matches!(refused, Err(AppError::Internal { .. })), "{refused:?}");
     assert_eq!(muster.operations.waiting(&muster.actor).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn no_approval_is_given_and_no_request_withdrawn_unseen() {
+    let (muster, running) = APPROVAL_ABOVE.scope(3, Muster::start(with_accounts(120))).await;
+    let stop = Action::StopMonitoringMembers;
+    let plan = muster.operations.plan(&muster.actor, stop, all_matching("status=Enabled")).await.unwrap();
+    let plan = muster.operations.show_plan(&muster.actor, plan).await.unwrap();
+    let confirmation =
+        Confirmation { hash: plan.hash.clone(), typed_count: plan.accounts.to_string(), ..Confirmation::default() };
+    muster.operations.request(&muster.actor, plan.id, confirmation).await.unwrap();
+    // The operation itself could be recorded.
+    let refuse = "CREATE TRIGGER refuse BEFORE INSERT ON audit WHEN NEW.act IN ('approve', 'withdraw-request')
+        BEGIN SELECT RAISE(ABORT, 'the disk is full'); END";
+    run(&mut past_muster(&muster.folder.path().join("muster.db")).await, refuse).await.unwrap();
+
+    let ann = Actor::authenticated("ann".into(), "ann".into(), Role::Admin, "another session".into(), None);
+    let approved = muster.operations.approve(&ann, plan.id, &plan.hash).await;
+    assert!(matches!(approved, Err(AppError::Internal { .. })), "{approved:?}");
+    let withdrawn = muster.operations.turn_down(&muster.actor, plan.id).await;
+    assert!(matches!(withdrawn, Err(AppError::Internal { .. })), "{withdrawn:?}");
+    assert_eq!(muster.operations.waiting(&ann).await.unwrap().len(), 1, "it still waits");
+    assert_eq!(muster.operations.list(&muster.actor).await.unwrap(), []);
+    assert_eq!(running.calls("us-east-1", "StopMonitoringMembers").await, 0);
 }
