@@ -1,5 +1,6 @@
 // A real OIDC provider with one client and as many people as are asked for: who signs in as `admin` is
-// admin@example.com with the role muster-admin among others, and so on; `nobody` has no role that Muster knows.
+// admin@example.com with the role muster-admin among others, as `ana.admin` is, and so on; `nobody` has no role that
+// Muster knows.
 //
 // node provider.mjs PORT URL-OF-MUSTER; its signing key is a new one at each start.
 
@@ -31,7 +32,7 @@ const provider = new Provider(`http://localhost:${port}`, {
       sub: accountId,
       email: `${accountId}@example.com`,
       email_verified: true,
-      roles: ["payroll-admin", `muster-${accountId}`],
+      roles: ["payroll-admin", `muster-${accountId.split(".").at(-1)}`],
     }),
   }),
   // Nobody is asked whether Muster may know them.
