@@ -82,7 +82,8 @@ impl HeldForms {
         let mut form = read(request).await?;
         let before = self.take(&headers);
         let again = page.split('?').next() == Some(paths::SEND_AGAIN);
-        form.page = before.filter(|_| again).map_or_else(|| page.to_owned(), |before| before.page);
+        let from = if again { before.map_or_else(|| "/".to_owned(), |before| before.page) } else { page.to_owned() };
+        form.page = from;
         form.to = to;
         (form.size() <= LARGEST).then(|| self.insert(form, caller))
     }
