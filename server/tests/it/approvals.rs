@@ -11,7 +11,8 @@ use app::{
 use tokio::runtime::Runtime;
 
 use crate::{
-    audit::{no_entry_can_be_written, past_muster, run},
+    audit::no_entry_can_be_written,
+    database::{past_muster, run},
     harness::{APPROVAL_ABOVE, FOUR_REGIONS, Muster, Running, all_matching, eventually_asked, picked, with_accounts},
     web::Web,
 };

@@ -25,23 +25,15 @@ use server::{
     identity::{self, OneTimeLink},
     store::{Store, TrailReader},
 };
-use sqlx::{ConnectOptions, Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
+use sqlx::Connection as _;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 use crate::{
+    database::{past_muster, run},
     harness::{FOUR_REGIONS, Muster, Running, account, all_matching, empty, new, picked, with_accounts},
     web::Web,
 };
-
-/// A connection of our own to a database, past Muster.
-pub(crate) async fn past_muster(file: &Path) -> SqliteConnection {
-    SqliteConnectOptions::new().filename(file).connect().await.unwrap()
-}
-
-pub(crate) async fn run(connection: &mut SqliteConnection, sql: &'static str) -> Result<(), sqlx::Error> {
-    sqlx::raw_sql(sql).execute(connection).await.map(drop)
-}
 
 /// A trail of nine entries, and its database.
 async fn nine_entries() -> (TempDir, PathBuf) {

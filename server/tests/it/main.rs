@@ -8,6 +8,7 @@ mod approvals;
 mod audit;
 mod bad_input;
 mod chaos;
+mod database;
 mod ending;
 mod export;
 mod fuzz;

@@ -8,7 +8,8 @@ use app::{
 use axum::http::{StatusCode, header};
 
 use crate::{
-    audit::{no_entry_can_be_written, past_muster, run},
+    audit::no_entry_can_be_written,
+    database::{past_muster, run},
     harness::{APPROVAL_ABOVE, Muster, account, all_matching, empty, new, with_accounts},
     web::Web,
 };
