@@ -57,7 +57,7 @@ export function mainJob(scripted: boolean) {
     await test.step("the sentinels are marked in the list", async () => {
       await open(page, "/members?has=unprocessed&q=66000000");
       await members.hasMatching(30);
-      await expect(members.rows.filter({ hasText: "Not processed: GuardDuty had an internal error" })).toHaveCount(30);
+      await members.eachSays("Not processed: GuardDuty had an internal error");
       await page.goBack();
     });
 

@@ -4,10 +4,11 @@ import { expect, type Page, visit, written } from "./test";
 export class Members {
   readonly chips;
   readonly search;
+  readonly scroller;
   readonly table;
   readonly rows;
   readonly rowTicks;
-  readonly wholePage;
+  readonly everyRow;
   readonly allThatMatch;
   readonly bar;
   readonly range;
@@ -17,10 +18,11 @@ export class Members {
   constructor(readonly page: Page) {
     this.chips = page.getByRole("list", { name: "Filters" });
     this.search = page.getByRole("searchbox", { name: "Filter by account id or e-mail address" });
-    this.table = page.getByRole("region", { name: "Members, scrollable" }).getByRole("table");
+    this.scroller = page.getByRole("region", { name: "Members, scrollable" });
+    this.table = this.scroller.locator("table");
     this.rows = this.table.getByRole("row").filter({ has: page.getByRole("rowheader") });
     this.rowTicks = this.rows.getByRole("checkbox", { name: /^Select \d{12}$/ });
-    this.wholePage = this.table.getByRole("checkbox", { name: "Select this page" });
+    this.everyRow = this.table.getByRole("checkbox", { name: "Select all that match" });
     this.bar = page.getByRole("group", { name: "Act on the selection" });
     this.allThatMatch = this.bar.getByRole("checkbox", { name: /^All [\d,]+ that match$/ });
     this.range = page.getByText(/^[\d,]+–[\d,]+ of [\d,]+$/);
@@ -31,7 +33,27 @@ export class Members {
   /** Opens the list and waits until its rows can be ticked. */
   async open(search = "") {
     await visit(this.page, `/members${search}`);
-    await expect(this.wholePage).toBeEnabled();
+    await expect(this.everyRow).toBeEnabled();
+  }
+
+  /** The row at a place, from 1. */
+  row(place: number) {
+    return this.table.locator(`tr[aria-rowindex="${place + 1}"]`);
+  }
+
+  /** Scrolls until the row at a place, from 1, is the first in view. */
+  async scrollTo(place: number) {
+    await this.scroller.evaluate((scroller, place) => {
+      const row = scroller.querySelector("tbody [aria-rowindex]") as HTMLElement;
+      scroller.scrollTop = (place - 1) * row.getBoundingClientRect().height;
+    }, place);
+    await expect(this.row(place).getByRole("rowheader")).toHaveText(/^\d{12}$/);
+  }
+
+  /** Ticks all rows from the one that was ticked last to a place, from 1. */
+  async tickThrough(place: number) {
+    await this.scrollTo(Math.max(place - 3, 1));
+    await this.row(place).getByRole("checkbox").click({ modifiers: ["Shift"] });
   }
 
   /** The filter that begins with this word, with its number. */
@@ -52,6 +74,15 @@ export class Members {
   /** The list says how many match. */
   async hasMatching(number: number) {
     await expect(this.range).toHaveText(new RegExp(` of ${written(number)}$`));
+  }
+
+  /** There are rows, and each that is drawn says this. */
+  async eachSays(text: string) {
+    await expect(async () => {
+      const rows = await this.rows.allTextContents();
+      expect(rows.length).toBeGreaterThan(0);
+      expect(rows.filter((row) => !row.includes(text))).toEqual([]);
+    }).toPass();
   }
 
   /** The account ids of the rows, from the top. */

@@ -65,6 +65,17 @@ pub fn members(query: &MembersQuery) -> String {
     with_search(MEMBERS, &query.to_search())
 }
 
+/// The query part of a URL of the list with another page, from 0; all else stays as it is.
+pub fn at_page(search: &str, page: u32) -> String {
+    let pairs = form_urlencoded::parse(search.trim_start_matches('?').as_bytes()).filter(|(key, _)| key != "page");
+    let mut url = form_urlencoded::Serializer::new(String::new());
+    url.extend_pairs(pairs);
+    if page > 0 {
+        url.append_pair("page", &(page + 1).to_string());
+    }
+    url.finish()
+}
+
 /// The list of members under the query part of a URL.
 pub fn members_again(search: &str) -> String {
     with_search(MEMBERS, search)

@@ -20,8 +20,8 @@ use crate::{
         AccountId, AccountList, Action, ApprovalRequest, AuditEntry, AuditPage, AuditQuery, CheckId, Confirmation,
         ConnectionCheck, Dismissal, HistoryPage, HistoryQuery, ListChoice, ListId, LookUp, LookUpId, MemberDetails,
         MemberProtections, MembersQuery, Offer, OpenChoice, OpenList, Operation, OperationId, OperationSummary,
-        Outcomes, Overview, Plan, PlanId, Region, Role, RosterStatus, Row, Selection, SessionLine, Timestamp, Why,
-        Window,
+        Outcomes, Overview, Plan, PlanId, Region, Role, RosterStatus, Row, Selection, SessionLine, Span, Timestamp,
+        Why, Window,
     },
     error::AppError,
 };
@@ -112,11 +112,18 @@ pub struct LastList(pub String);
 /// Every member in every Region that Muster knows of, with its freshness.
 #[async_trait]
 pub trait Roster: Send + Sync {
-    /// Rows that match the query, from the snapshot with this number if it is still kept, else from the newest.
+    /// Rows that match the query, at most [`Span::MOST`], from the snapshot with this number if it is still kept, else
+    /// from the newest.
     ///
     /// # Errors
     /// [`AppError::Forbidden`].
-    fn window(&self, actor: &Actor, query: &MembersQuery, snapshot: Option<u64>) -> Result<Window, AppError>;
+    fn window(
+        &self,
+        actor: &Actor,
+        query: &MembersQuery,
+        span: Span,
+        snapshot: Option<u64>,
+    ) -> Result<Window, AppError>;
 
     /// Every row of a selection, in the order of its query.
     ///

@@ -19,7 +19,7 @@ test("rows ticked before the page runs stay ticked", async ({ page }) => {
   const run = await openEarly(page, "/members?status=Invited");
   await members.rowTicks.nth(1).check();
   await members.rowTicks.nth(2).check();
-  await expect(members.wholePage).toBeDisabled();
+  await expect(members.everyRow).toBeDisabled();
   run();
   await expect(members.bar).toContainText("2 accounts selected");
   await expect(members.rowTicks.nth(1)).toBeChecked();

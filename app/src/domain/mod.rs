@@ -60,7 +60,7 @@ pub use plan::{Confirmation, Offer, Plan, PlanId, PlanRegion, Selection};
 pub use protection::{
     MemberPlans, MemberProtections, Protection, ProtectionLine, ProtectionName, RegionProtections, Switch,
 };
-pub use query::{MembersQuery, Sort};
+pub use query::{MembersQuery, Sort, Span};
 pub use recreate::corrected;
 pub use region::{InvalidRegion, Region, grouped};
 pub use role::{Role, UnknownRole};

@@ -61,9 +61,33 @@ pub struct MembersQuery {
     pub page: u32,
 }
 
+/// Which of the rows that match are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Span {
+    /// The first row, from 0.
+    pub from: u32,
+    /// How many.
+    pub rows: u32,
+}
+
+impl Span {
+    /// Nobody gets more rows at once.
+    pub const MOST: u32 = 1_000;
+
+    /// The row after the last.
+    pub fn end(self) -> u32 {
+        self.from.saturating_add(self.rows)
+    }
+}
+
 impl MembersQuery {
     /// Rows on one page.
     pub const PAGE: u32 = 100;
+
+    /// The rows of the page.
+    pub fn span(&self) -> Span {
+        Span { from: self.page.saturating_mul(Self::PAGE), rows: Self::PAGE }
+    }
 
     /// Reads the query part of a URL, with or without the leading `?`.
     pub fn parse(search: &str) -> Self {

@@ -1,7 +1,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AccountId, Action, AutoEnable, Cause, MemberType, Offer, OperationId, Region, RelationshipStatus, Timestamp,
+    AccountId, Action, AutoEnable, Cause, MemberType, MembersQuery, Offer, OperationId, Region, RelationshipStatus,
+    Timestamp,
 };
 
 /// Rows of the list of members, all from one snapshot of the roster.
@@ -13,8 +14,10 @@ pub struct Window {
     pub total: u32,
     /// Accounts that match the query.
     pub matching: u32,
-    /// The page that the rows are of, from 0: the last one when the query asked for a later one.
-    pub page: u32,
+    /// What was asked for.
+    pub query: MembersQuery,
+    /// Which of the accounts that match the first row is, from 0; the last page's when more was asked for than there is.
+    pub from: u32,
     /// The scope, spelled out.
     pub regions: Vec<Region>,
     /// The rows.

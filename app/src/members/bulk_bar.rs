@@ -9,7 +9,7 @@ use super::{
     server_fns::{self, Plan},
 };
 use crate::{
-    domain::{Action, Offer, Role, SkipGroup},
+    domain::{AccountId, Action, Offer, Role, SkipGroup},
     error::AppError,
     paths,
     ui::{FormError, count, plural, refusal},
@@ -32,7 +32,7 @@ pub(crate) fn BulkBar(children: Children) -> impl IntoView {
     view! {
         <ActionForm action attr:class="bulk-form" on:submit:capture=move |event| refuse(&event, refused)>
             <input type="hidden" name="search" value=move || list.query.with(crate::domain::MembersQuery::to_search) />
-            <TickedElsewhere list />
+            <TickedFields list />
             {children()}
             <div class="bulk" role="group" aria-label="Act on the selection">
                 <Summary list offers />
@@ -95,22 +95,17 @@ fn refuse(event: &ev::SubmitEvent, refused: RwSignal<Option<String>>) {
     }
 }
 
-/// The ticked accounts that are not among the rows of this page, so that the form sends them too.
+/// The ticked accounts and the exceptions, for the form; before the page runs the boxes stand for them.
 #[component]
-fn TickedElsewhere(list: List) -> impl IntoView {
-    let fields = move || {
-        let here: Vec<_> = list
-            .window
-            .get()
-            .and_then(Result::ok)
-            .map(|w| w.rows.into_iter().map(|r| r.account).collect())
-            .unwrap_or_default();
-        let ticked = list.ticked.get();
-        let name = if ticked.all { "except[]" } else { "accounts[]" };
-        let elsewhere = ticked.accounts.into_iter().filter(move |account| ticked.all || !here.contains(account));
-        elsewhere.map(|account| view! { <input type="hidden" name=name value=account.to_string() /> }).collect_view()
-    };
-    view! { <Transition>{fields}</Transition> }
+fn TickedFields(list: List) -> impl IntoView {
+    move || {
+        list.hydrated.get().then(|| {
+            let ticked = list.ticked.get();
+            let name = if ticked.all { "except[]" } else { "accounts[]" };
+            let field = |account: AccountId| view! { <input type="hidden" name=name value=account.to_string() /> };
+            ticked.accounts.into_iter().map(field).collect_view()
+        })
+    }
 }
 
 /// How much is selected, and the way to select all.

@@ -3,7 +3,7 @@ use leptos_router::hooks::use_location;
 
 use super::{selection::Ticked, server_fns};
 use crate::{
-    domain::{MembersQuery, Window},
+    domain::{MembersQuery, Span, Window},
     error::AppError,
     frame::Live,
     paths,
@@ -18,6 +18,8 @@ pub(crate) struct List {
     pub(crate) ticked: RwSignal<Ticked>,
     /// The rows, kept while the next ones are on their way.
     pub(crate) window: Resource<Result<Window, AppError>>,
+    /// The rows that were scrolled to, and under which query; any other query begins at its page.
+    pub(crate) wanted: RwSignal<Option<(MembersQuery, Span)>>,
     /// The number of the snapshot that the rows were asked from; 0 is the newest.
     pub(crate) snapshot: RwSignal<u64>,
     /// The page runs in the browser: what needs it may be offered.
@@ -34,9 +36,11 @@ impl List {
             _ => MembersQuery::parse(&location.search.get()),
         });
         let snapshot = RwSignal::new(0);
+        let wanted = RwSignal::new(None::<(MembersQuery, Span)>);
+        let asked = Memo::new(move |_| (query.get(), span_of(&query.read(), wanted.read().as_ref())));
         let window = Resource::new(
-            move || (query.get(), snapshot.get()),
-            |(query, snapshot)| server_fns::rows(query.to_search(), snapshot),
+            move || (asked.get(), snapshot.get()),
+            |((query, span), snapshot)| server_fns::rows(query.to_search(), span.from, span.rows, snapshot),
         );
         let ticked = RwSignal::new(Ticked::default());
         let hydrated = RwSignal::new(false);
@@ -54,8 +58,13 @@ impl List {
             }
             filter
         });
-        Self { query, ticked, window, snapshot, hydrated }
+        Self { query, ticked, window, wanted, snapshot, hydrated }
     }
+}
+
+/// The rows to ask for under a query.
+pub(super) fn span_of(query: &MembersQuery, wanted: Option<&(MembersQuery, Span)>) -> Span {
+    wanted.filter(|(of, _)| of == query).map_or_else(|| query.span(), |(_, span)| *span)
 }
 
 /// Asks for the rows again when the roster has a newer snapshot than the one on the page.

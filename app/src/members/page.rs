@@ -9,7 +9,7 @@ use super::{
     notices::{RegionNotices, StrangeRegions},
     panel::Panel,
     status_bar::StatusBar,
-    table::Table,
+    table::Rows,
 };
 use crate::{
     frame::RefreshButton,
@@ -49,9 +49,7 @@ pub(crate) fn MembersPage() -> impl IntoView {
         <FilterLine />
         <div class="split" class:open=move || opened.get().is_some()>
             <BulkBar>
-                <Transition>
-                    {move || list.window.get().and_then(Result::ok).map(|window| view! { <Table window opened=opened.get() /> })}
-                </Transition>
+                <Transition><Rows opened /></Transition>
             </BulkBar>
             {move || opened.get().map(|account| view! { <Panel account /> })}
         </div>

@@ -6,18 +6,23 @@ use crate::{
     error::AppError,
 };
 
-/// The rows that the query part of a URL asks for, from this snapshot if it is still kept; 0 is the newest.
+/// Rows of those that the query part of a URL asks for, or its page if none are named, from this snapshot if it is still
+/// kept; 0 is the newest.
 #[server(prefix = "/api", endpoint = "members/window", input = GetUrl)]
 pub(crate) async fn rows(
     #[server(default)] search: String,
+    #[server(default)] from: u32,
+    #[server(default)] number: u32,
     #[server(default)] snapshot: u64,
 ) -> Result<Window, AppError> {
     use crate::{
-        domain::MembersQuery,
+        domain::{MembersQuery, Span},
         ports::{Roster, answer, port},
     };
     let (actor, roster) = answer(port::<dyn Roster>())?;
-    answer(roster.window(&actor, &MembersQuery::parse(&search), (snapshot > 0).then_some(snapshot)))
+    let query = MembersQuery::parse(&search);
+    let span = if number > 0 { Span { from, rows: number } } else { query.span() };
+    answer(roster.window(&actor, &query, span, (snapshot > 0).then_some(snapshot)))
 }
 
 /// One account in every Region.

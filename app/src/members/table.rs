@@ -1,121 +1,202 @@
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
 
-use super::{list::List, panel::row_id};
+use super::{drawn::Drawn, grid::Grid, keys::press, list::List, panel::row_id, room::Room, ticking::Ticking};
 use crate::{
-    domain::{AccountId, MembersQuery, Region, RegionFreshness, Row, RowUnprocessed, Sort, Timestamp, Window},
+    domain::{AccountId, MembersQuery, Region, RegionFreshness, Row, RowUnprocessed, Sort, Timestamp},
     frame::Live,
     paths,
-    ui::{Empty, RegionStrip, Status, Time, count},
+    ui::{Empty, RegionStrip, STRIP, Status, Time, count},
 };
 
-/// One page of rows.
+/// The rows, or why there are none.
 #[component]
-pub(crate) fn Table(window: Window, opened: Option<AccountId>) -> impl IntoView {
-    let List { query, ticked, hydrated, .. } = expect_context();
-    if window.rows.is_empty() {
-        return view! { <NoRows total=window.total /> }.into_any();
+pub(crate) fn Rows(opened: Memo<Option<AccountId>>) -> impl IntoView {
+    let list: List = expect_context();
+    // The table is built once and then changes in place.
+    let kind = Memo::new(move |_| match list.window.get() {
+        Some(Ok(window)) if window.matching == 0 => Some(Err(window.total)),
+        Some(Ok(_)) => Some(Ok(())),
+        _ => None,
+    });
+    move || {
+        kind.get().map(|kind| match kind {
+            Ok(()) => view! { <Table opened /> }.into_any(),
+            Err(total) => view! { <NoRows total /> }.into_any(),
+        })
     }
-    let accounts: Vec<AccountId> = window.rows.iter().map(|row| row.account).collect();
-    let tick_page = {
-        let accounts = accounts.clone();
-        move |event| {
-            let on = event_target_checked(&event);
-            ticked.update(|ticked| accounts.iter().for_each(|account| ticked.set(*account, on)));
-        }
+}
+
+#[component]
+fn Table(opened: Memo<Option<AccountId>>) -> impl IntoView {
+    let list: List = expect_context();
+    let grid = Grid::new(list);
+    let ticking = Ticking::new(grid);
+    let List { query, hydrated, .. } = list;
+    let regions = Memo::new(move |_| grid.of_window(|window| window.regions.clone()).unwrap_or_default());
+    let stops = grid.stops(0);
+    let heading = move |sort, label, column| view! { <Heading query sort label tab=stops(column) /> };
+    let part = move |part| match part {
+        Drawn::Row(place) => view! { <RowView grid ticking place regions opened /> }.into_any(),
+        Drawn::Room(rows) => view! { <Room rows /> }.into_any(),
     };
-    let whole_page = move || ticked.with(|ticked| accounts.iter().all(|account| ticked.contains(*account)));
-    let footer = view! { <Paging window=window.clone() /> };
-    let regions = window.regions;
-    let rows =
-        window.rows.into_iter().map(|row| view! { <RowView row regions=regions.clone() opened /> }).collect_view();
     view! {
         <div class="sheet">
-            <div class="scroll" tabindex="0" role="region" aria-label="Members, scrollable">
-                <table class="members">
+            <div
+                class="scroll"
+                node_ref=grid.scroller
+                on:scroll=move |_| grid.look()
+                tabindex=move || (!hydrated.get()).then_some("0")
+                role="region"
+                aria-label="Members, scrollable"
+            >
+                <table
+                    class="members"
+                    class:phrases=move || regions.with(|regions| regions.len() > STRIP)
+                    node_ref=grid.table
+                    role=move || hydrated.get().then_some("grid")
+                    aria-label="Members"
+                    aria-multiselectable=move || hydrated.get().then_some("true")
+                    aria-rowcount=move || grid.matching() + 1
+                    on:keydown=move |event| press(grid, ticking, &event)
+                    on:focusin=move |event| grid.came(&event)
+                >
                     <thead>
-                        <tr>
-                            <th class="tick">
-                                <label class="hit">
-                                    <span class="sr-only">"Select this page"</span>
-                                    <input type="checkbox" prop:checked=whole_page on:change=tick_page disabled=move || !hydrated.get() />
-                                </label>
-                            </th>
-                            <Heading query sort=Sort::Account label="Account" />
-                            <Heading query sort=Sort::Email label="E-mail" />
-                            <Heading query sort=Sort::Status label="Status" />
-                            <th>"Regions"</th>
-                            <Heading query sort=Sort::Invited label="Invited" />
-                            <Heading query sort=Sort::Updated label="Updated" />
-                            <th>"Last result"</th>
+                        <tr aria-rowindex="1">
+                            <th class="tick"><TickAll list ticking tab=stops(0) /></th>
+                            {heading(Sort::Account, "Account", 1)}
+                            {heading(Sort::Email, "E-mail", 2)}
+                            {heading(Sort::Status, "Status", 3)}
+                            <th tabindex=stops(4)>"Regions"</th>
+                            {heading(Sort::Invited, "Invited", 5)}
+                            {heading(Sort::Updated, "Updated", 6)}
+                            <th tabindex=stops(7)>"Last result"</th>
                         </tr>
                     </thead>
-                    <tbody>{rows}</tbody>
+                    <tbody><For each=move || grid.drawn() key=|part| *part children=part /></tbody>
                 </table>
             </div>
-            {footer}
+            <Paging grid />
         </div>
     }
-    .into_any()
+}
+
+/// The box above all boxes.
+#[component]
+fn TickAll(list: List, ticking: Ticking, tab: Signal<Option<&'static str>>) -> impl IntoView {
+    view! {
+        <label class="hit">
+            <span class="sr-only">"Select all that match"</span>
+            <input
+                type="checkbox"
+                tabindex=tab
+                prop:checked=move || ticking.whole() == Some(true)
+                prop:indeterminate=move || ticking.whole().is_none()
+                on:change=move |event| ticking.all(event_target_checked(&event))
+                disabled=move || !list.hydrated.get()
+            />
+        </label>
+    }
 }
 
 /// A column by which the rows can be sorted.
 #[component]
-fn Heading(query: Memo<MembersQuery>, sort: Sort, label: &'static str) -> impl IntoView {
+fn Heading(
+    query: Memo<MembersQuery>,
+    sort: Sort,
+    label: &'static str,
+    tab: Signal<Option<&'static str>>,
+) -> impl IntoView {
     let order = move || query.with(|query| (query.sort == sort).then_some(query.descending));
     let aria = move || order().map(|down| if down { "descending" } else { "ascending" });
     let arrow = move || order().map_or("", |down| if down { " ↓" } else { " ↑" });
     view! {
         <th aria-sort=aria>
-            <a href=move || query.with(|query| paths::members(&query.sorted(sort)))>
+            <a tabindex=tab href=move || query.with(|query| paths::members(&query.sorted(sort)))>
                 {label} <span aria-hidden="true">{arrow}</span>
             </a>
         </th>
     }
 }
 
+/// The row at a place: whose it is changes with the order, and what it says with every change.
 #[component]
-fn RowView(row: Row, regions: Vec<Region>, opened: Option<AccountId>) -> impl IntoView {
-    let List { query, ticked, .. } = expect_context();
-    let account = row.account;
-    let is_ticked = move || ticked.with(|ticked| ticked.contains(account));
-    let marked = row.unprocessed.is_some();
-    let otherwise = if row.cells.iter().any(Option::is_some) { "Not in every Region" } else { "Not a member" };
+fn RowView(
+    grid: Grid,
+    ticking: Ticking,
+    place: u32,
+    regions: Memo<Vec<Region>>,
+    opened: Memo<Option<AccountId>>,
+) -> impl IntoView {
+    let List { query, ticked, hydrated, .. } = expect_context();
+    // The row that has the focus stays when the browser no longer has those around it.
+    let row = Memo::new(move |before: Option<&Option<Row>>| grid.row(place).or_else(|| before?.clone()));
+    let account = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.account)));
+    let is_ticked =
+        Memo::new(move |_| account.get().is_some_and(|account| ticked.with(|ticked| ticked.contains(account))));
     let class = move || {
-        let mut class = String::new();
-        for (name, on) in [("ticked", is_ticked()), ("open", opened == Some(account)), ("unprocessed", marked)] {
-            if on {
-                class.push_str(name);
-                class.push(' ');
-            }
-        }
-        class
+        let is_open = account.get().is_some_and(|account| opened.get() == Some(account));
+        let marked = row.with(|row| row.as_ref().is_some_and(|row| row.unprocessed.is_some()));
+        [("ticked", is_ticked.get()), ("open", is_open), ("unprocessed", marked)]
+            .into_iter()
+            .filter_map(|(name, on)| on.then_some(name))
+            .collect::<Vec<_>>()
+            .join(" ")
     };
-    let email = row.email.map(String::from);
-    let hint = email.clone();
-    let last = row.unprocessed.map_or_else(|| "–".into_any(), |result| view! { <LastResult result /> }.into_any());
+    let of_row =
+        move |text: fn(&Row) -> String| move || row.with(|row| row.as_ref().map_or_else(|| "…".to_owned(), text));
+    let id = of_row(|row| row.account.to_string());
+    let mail = of_row(|row| row.email.as_ref().map_or_else(|| "–".to_owned(), ToString::to_string));
+    let hint = move || row.with(|row| row.as_ref()?.email.as_ref().map(ToString::to_string));
+    let tick = move |event: ev::MouseEvent| {
+        if event.shift_key() {
+            ticking.through(place);
+        } else {
+            ticking.set(place, event_target_checked(&event));
+        }
+    };
+    let stops = grid.stops(place + 1);
     view! {
-        <tr class=class>
+        <tr class=class aria-rowindex=place + 2 aria-selected=move || hydrated.get().then(|| is_ticked.get().to_string())>
             <td class="tick">
                 <label class="hit">
-                    <span class="sr-only">{format!("Select {account}")}</span>
+                    <span class="sr-only">"Select " {id}</span>
                     <input
                         type="checkbox"
-                        name="accounts[]"
-                        value=account.to_string()
+                        tabindex=stops(0)
+                        name=move || (!hydrated.get()).then_some("accounts[]")
+                        value=id
                         prop:checked=is_ticked
-                        on:change=move |event| ticked.update(|ticked| ticked.set(account, event_target_checked(&event)))
+                        on:click=tick
                     />
                 </label>
             </td>
-            <th scope="row"><a class="id" id=row_id(account) href=move || query.with(|query| paths::member(query, account))>{account.to_string()}</a></th>
-            <td class="mail" title=hint>{email.unwrap_or_else(|| "–".into())}</td>
-            <td><Status status=row.worst otherwise /></td>
-            <td><RegionStrip regions cells=row.cells /></td>
-            <td>{moment(row.invited_at)}</td>
-            <td>{moment(row.updated_at)}</td>
-            <td class="why">{last}</td>
+            <th scope="row">
+                <a
+                    class="id"
+                    tabindex=stops(1)
+                    id=move || account.get().map(row_id)
+                    href=move || account.get().map(|account| query.with(|query| paths::member(query, account)))
+                >
+                    {id}
+                </a>
+            </th>
+            <td class="mail" tabindex=stops(2) title=hint>{mail}</td>
+            <td tabindex=stops(3)>{move || row.with(|row| row.as_ref().map(worst))}</td>
+            <td tabindex=stops(4)>{move || row.with(|row| row.as_ref().map(|row| view! { <RegionStrip regions=regions.get() cells=row.cells.clone() /> }))}</td>
+            <td tabindex=stops(5)>{move || row.with(|row| row.as_ref().map(|row| moment(row.invited_at)))}</td>
+            <td tabindex=stops(6)>{move || row.with(|row| row.as_ref().map(|row| moment(row.updated_at)))}</td>
+            <td class="why" tabindex=stops(7)>{move || row.with(|row| row.as_ref().map(|row| last_result(row.unprocessed.clone())))}</td>
         </tr>
     }
+}
+
+fn worst(row: &Row) -> AnyView {
+    let otherwise = if row.cells.iter().any(Option::is_some) { "Not in every Region" } else { "Not a member" };
+    view! { <Status status=row.worst.clone() otherwise /> }.into_any()
+}
+
+fn last_result(result: Option<RowUnprocessed>) -> AnyView {
+    result.map_or_else(|| "–".into_any(), |result| view! { <LastResult result /> }.into_any())
 }
 
 fn moment(at: Option<Timestamp>) -> AnyView {
@@ -129,26 +210,29 @@ fn LastResult(result: RowUnprocessed) -> impl IntoView {
     view! { <span title=title>"Not processed: "{result.cause.title()}</span> }
 }
 
-/// Which rows these are, and the way to the others.
+/// Which rows are in view, and without a script the way to the others.
 #[component]
-fn Paging(window: Window) -> impl IntoView {
-    let List { query, .. } = expect_context();
-    let first = window.page * MembersQuery::PAGE;
-    let shown = u32::try_from(window.rows.len()).unwrap_or(0);
-    let last_page = window.matching.saturating_sub(1) / MembersQuery::PAGE;
-    let page = window.page;
-    let to =
-        move |target: u32| move || query.with(|query| paths::members(&MembersQuery { page: target, ..query.clone() }));
-    let back = (page > 0).then(|| {
-        view! { <a class="button quiet" href=to(0)>"First"</a> <a class="button quiet" rel="prev" href=to(page - 1)>"Previous"</a> }
-    });
-    let on = (page < last_page).then(|| {
-        view! { <a class="button quiet" rel="next" href=to(page + 1)>"Next"</a> <a class="button quiet" href=to(last_page)>"Last"</a> }
-    });
+fn Paging(grid: Grid) -> impl IntoView {
+    let List { query, hydrated, .. } = expect_context();
+    let range = move || {
+        let (first, last) = grid.shown();
+        format!("{}–{} of {}", count(first), count(last), count(grid.matching()))
+    };
+    let pages = move || {
+        let page = grid.of_window(|window| window.from)? / MembersQuery::PAGE;
+        let last = grid.matching().saturating_sub(1) / MembersQuery::PAGE;
+        let link = |rel: &'static str, label: &'static str, page| {
+            let href = query.with(|query| paths::members(&MembersQuery { page, ..query.clone() }));
+            view! { <a class="button quiet" rel=rel href=href>{label}</a> }
+        };
+        let back = (page > 0).then(|| (link("first", "First", 0), link("prev", "Previous", page - 1)));
+        let on = (page < last).then(|| (link("next", "Next", page + 1), link("last", "Last", last)));
+        Some(view! { <nav aria-label="Pages">{back} {on}</nav> })
+    };
     view! {
         <div class="foot">
-            <span>{format!("{}–{} of {}", count(first + 1), count(first + shown), count(window.matching))}</span>
-            <nav aria-label="Pages">{back} {on}</nav>
+            <span>{range}</span>
+            {move || if hydrated.get() { None } else { pages() }}
         </div>
     }
 }

@@ -65,6 +65,17 @@ pub(crate) fn sent_by(form: &str, name: &str) -> Vec<String> {
     data.get_all(name).iter().filter_map(|value| value.as_string()).collect()
 }
 
+/// Changes the query part of the URL where it stands, without a step in the history.
+pub(crate) fn replace_search(change: impl FnOnce(&str) -> Option<String>) {
+    let (location, history) = (window().location(), window().history());
+    let (Ok(path), Ok(before), Ok(history)) = (location.pathname(), location.search(), history) else { return };
+    if let Some(after) = change(&before) {
+        let url = if after.is_empty() { path } else { format!("{path}?{after}") };
+        // A browser refuses after a hundred changes in half a minute; the next rest has it right again.
+        drop(history.replace_state_with_url(&history.state().unwrap_or(JsValue::NULL), "", Some(&url)));
+    }
+}
+
 /// A call that the page itself put together.
 pub(crate) fn unusable_call(problem: &str) -> AppError {
     AppError::invalid("form", problem)

@@ -57,6 +57,9 @@ pub(crate) fn inside_text_area(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;")
 }
 
+/// The URL is the browser's.
+pub(crate) fn replace_search(_change: impl FnOnce(&str) -> Option<String>) {}
+
 /// Nobody has filled in what is about to be sent.
 pub(crate) fn sent_by(_form: &str, _name: &str) -> Vec<String> {
     Vec::new()

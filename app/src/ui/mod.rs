@@ -15,5 +15,5 @@ pub(crate) use menu::Menu;
 pub(crate) use notice::{Empty, ErrorNotice, FormError, Notice, error_of, url_error};
 pub(crate) use number::{count, plural};
 pub(crate) use numbered::{Gone, Numbered, by_number, number_in_path};
-pub(crate) use status::{Mark, RegionStrip, Status};
+pub(crate) use status::{Mark, RegionStrip, STRIP, Status};
 pub(crate) use time::{Clock, Time};

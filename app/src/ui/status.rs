@@ -2,8 +2,8 @@ use leptos::prelude::*;
 
 use crate::domain::{Region, RelationshipStatus, Tone, grouped};
 
-/// From how many Regions on the strip becomes a phrase.
-const STRIP: usize = 6;
+/// Above so many Regions the strip becomes a phrase.
+pub(crate) const STRIP: usize = 6;
 const NOT_A_MEMBER: &str = "Not a member";
 
 /// The shape that stands for a status; told apart without colour.

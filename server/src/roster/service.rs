@@ -10,7 +10,7 @@ use std::{
 use app::{
     domain::{
         AccountId, Action, HistoryPage, HistoryQuery, Member, MemberDetails, MembersQuery, OperationId, Region, Role,
-        RosterStatus, Selection, Window,
+        RosterStatus, Selection, Span, Window,
     },
     error::AppError,
     ports::{Actor, History, MembersExport, Roster},
@@ -282,9 +282,15 @@ impl Drop for Running {
 
 #[async_trait]
 impl Roster for RosterService {
-    fn window(&self, _actor: &Actor, query: &MembersQuery, snapshot: Option<u64>) -> Result<Window, AppError> {
+    fn window(
+        &self,
+        _actor: &Actor,
+        query: &MembersQuery,
+        span: Span,
+        snapshot: Option<u64>,
+    ) -> Result<Window, AppError> {
         let snapshot = self.numbered(snapshot);
-        Ok(View::new(&snapshot, query, &self.open_results).window(query))
+        Ok(View::new(&snapshot, query, &self.open_results).window(query, span))
     }
 
     fn export(&self, _actor: &Actor, selection: &Selection) -> Result<MembersExport, AppError> {

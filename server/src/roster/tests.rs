@@ -207,7 +207,7 @@ proptest! {
         } else {
             (0..3).filter(|place| query.regions.contains(&regions()[*place])).collect()
         };
-        let window = View::new(&snapshot, &query, &results).window(&query);
+        let window = View::new(&snapshot, &query, &results).window(&query, query.span());
         let rows: Vec<AccountId> = window.rows.iter().map(|row| row.account).collect();
         prop_assert_eq!(&rows, &naive.matching(&query, &scope));
         check_counts(&window, &naive, &scope);
@@ -313,7 +313,7 @@ fn fifty_thousand_accounts_are_searched_and_sorted_at_once() {
     ] {
         let query = MembersQuery::parse(search);
         let begun = Instant::now();
-        let window = View::new(&snapshot, &query, &open).window(&query);
+        let window = View::new(&snapshot, &query, &open).window(&query, query.span());
         let took = begun.elapsed();
         println!("{search:<40} {took:?}, {} of {}", window.matching, window.total);
         assert!(took.as_millis() < 1_000, "{search}: {took:?}");

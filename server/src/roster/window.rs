@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use app::domain::{MembersQuery, RelationshipStatus, Row, RowUnprocessed, Sort, StatusCount, Window};
+use app::domain::{MembersQuery, RelationshipStatus, Row, RowUnprocessed, Sort, Span, StatusCount, Window};
 
 use super::{
     OpenResults, Snapshot, count,
@@ -59,17 +59,18 @@ impl<'a> View<'a> {
         self.tally(query).matching
     }
 
-    pub(super) fn window(&self, query: &MembersQuery) -> Window {
+    pub(super) fn window(&self, query: &MembersQuery, span: Span) -> Window {
         let tallied = self.tally(query);
         let matching = count(tallied.matching.len());
-        let last_page = matching.saturating_sub(1) / MembersQuery::PAGE;
-        let page = query.page.min(last_page);
-        let rows = self.page(query, &tallied.matching, page);
+        let last_page = matching.saturating_sub(1) / MembersQuery::PAGE * MembersQuery::PAGE;
+        let from = if span.from < matching { span.from } else { last_page };
+        let rows = self.sorted_part(query, &tallied.matching, Span { from, rows: span.rows.min(Span::MOST) });
         Window {
             snapshot: self.snapshot.number,
             total: tallied.total,
             matching,
-            page,
+            query: query.clone(),
+            from,
             regions: self.scope.iter().map(|place| self.snapshot.regions[*place].region.clone()).collect(),
             rows: rows.into_iter().map(|row| self.row(row as usize)).collect(),
             counts: self.counts(&tallied),
@@ -139,10 +140,10 @@ impl<'a> View<'a> {
         }
     }
 
-    /// The rows of one page, sorted. Only the page is put in order, the rest is merely kept out of it.
-    fn page(&self, query: &MembersQuery, matching: &[u32], page: u32) -> Vec<u32> {
-        let start = (page * MembersQuery::PAGE) as usize;
-        let length = MembersQuery::PAGE as usize;
+    /// The rows of a span, sorted. Only the span is put in order, the rest is merely kept out of it.
+    fn sorted_part(&self, query: &MembersQuery, matching: &[u32], span: Span) -> Vec<u32> {
+        let start = span.from as usize;
+        let length = span.rows as usize;
         if query.sort == Sort::Account {
             return if query.descending {
                 matching.iter().rev().skip(start).take(length).copied().collect()
@@ -154,13 +155,13 @@ impl<'a> View<'a> {
         if start > 0 && start < keyed.len() {
             keyed.select_nth_unstable(start);
         }
-        let from_page_on = keyed.get_mut(start..).unwrap_or_default();
-        if from_page_on.len() > length {
-            from_page_on.select_nth_unstable(length);
+        let from_start_on = keyed.get_mut(start..).unwrap_or_default();
+        if from_start_on.len() > length {
+            from_start_on.select_nth_unstable(length);
         }
-        let on_page = from_page_on.len().min(length);
-        from_page_on[..on_page].sort_unstable();
-        from_page_on[..on_page].iter().map(|(_, row)| *row).collect()
+        let within = from_start_on.len().min(length);
+        from_start_on[..within].sort_unstable();
+        from_start_on[..within].iter().map(|(_, row)| *row).collect()
     }
 
     /// Smaller comes first; what is missing comes last in both directions; equal keys are told apart by the row, which

@@ -224,7 +224,8 @@ impl Muster {
     }
 
     pub(crate) fn window(&self, search: &str) -> Window {
-        self.roster.window(&self.actor, &MembersQuery::parse(search), None).expect("a window")
+        let query = MembersQuery::parse(search);
+        self.roster.window(&self.actor, &query, query.span(), None).expect("a window")
     }
 
     /// The accounts of every page.
@@ -232,7 +233,7 @@ impl Muster {
         let mut query = MembersQuery::parse(search);
         let mut accounts = Vec::new();
         loop {
-            let window = self.roster.window(&self.actor, &query, None).expect("a window");
+            let window = self.roster.window(&self.actor, &query, query.span(), None).expect("a window");
             accounts.extend(window.rows.iter().map(|row| row.account));
             if accounts.len() >= window.matching as usize {
                 return accounts;

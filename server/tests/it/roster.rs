@@ -103,7 +103,10 @@ async fn shows_members_as_they_arrive() {
     assert!(first.reading.is_some() && first.read_at.is_none(), "{first:?}");
     assert_eq!(early.gaps, 0, "who has not been read yet is not missing");
     eventually("more members", || muster.window("").total > early.total).await;
-    let again = muster.roster.window(&muster.actor, &MembersQuery::default(), Some(early.snapshot)).unwrap();
+    let again = muster
+        .roster
+        .window(&muster.actor, &MembersQuery::default(), MembersQuery::default().span(), Some(early.snapshot))
+        .unwrap();
     assert!(again == early, "a snapshot that is kept does not change");
     muster.read_all().await;
     assert!(muster.window("").gaps > 0, "who was not found is missing once all is read");

@@ -1,0 +1,289 @@
+use leptos::{
+    ev,
+    html::{Div, Table},
+    prelude::*,
+    wasm_bindgen::JsCast,
+    web_sys::{Element, FocusOptions, HtmlElement},
+};
+use leptos_router::hooks::use_location;
+
+use super::{
+    drawn::{Drawn, View, drawn},
+    list::{List, span_of},
+};
+use crate::{
+    domain::{MembersQuery, Row, Window},
+    paths, platform,
+};
+
+/// Where the one tab stop of the grid is: the heading is row 0, the first account row 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Stop {
+    pub(super) row: u32,
+    pub(super) column: u32,
+}
+
+/// The table as one scroll over all rows that match: it draws those around the view, asks for the ones that will be
+/// needed next, and is walked by keys. Before the page runs it is a plain table of one page.
+#[derive(Clone, Copy)]
+pub(super) struct Grid {
+    pub(super) list: List,
+    pub(super) scroller: NodeRef<Div>,
+    pub(super) table: NodeRef<Table>,
+    /// The rows in view; none before the page runs.
+    view: RwSignal<Option<View>>,
+    /// Where the focus is, or comes in.
+    stop: RwSignal<Stop>,
+}
+
+impl Grid {
+    pub(super) fn new(list: List) -> Self {
+        let stop = RwSignal::new(Stop { row: 1, column: 0 });
+        let grid = Self { list, scroller: NodeRef::new(), table: NodeRef::new(), view: RwSignal::new(None), stop };
+        Effect::new(move |before: Option<Option<MembersQuery>>| grid.begin_at_page(before.flatten()));
+        Effect::new(move || grid.ask_ahead());
+        grid.keep_place_in_url();
+        let resized = window_event_listener(ev::resize, move |_| grid.look());
+        on_cleanup(move || resized.remove());
+        grid
+    }
+
+    /// Accounts that match.
+    pub(super) fn matching(self) -> u32 {
+        self.of_window(|window| window.matching).unwrap_or(0)
+    }
+
+    /// The row at a place, if the browser has it.
+    pub(super) fn row(self, place: u32) -> Option<Row> {
+        self.of_window(|window| window.rows.get(place.checked_sub(window.from)? as usize).cloned()).flatten()
+    }
+
+    /// Something of the rows that the browser has.
+    pub(super) fn of_window<T>(self, of: impl FnOnce(&Window) -> T) -> Option<T> {
+        self.list.window.with(|window| window.as_ref().and_then(|window| window.as_ref().ok()).map(of))
+    }
+
+    /// What the body of the table is made of.
+    pub(super) fn drawn(self) -> Vec<Drawn> {
+        self.hold_focus();
+        match self.view.get() {
+            Some(view) => drawn(view, self.matching(), self.stop.get().row.checked_sub(1)),
+            None => self.of_window(page_of).unwrap_or_default(),
+        }
+    }
+
+    /// The first and the last row in view, from 1.
+    pub(super) fn shown(self) -> (u32, u32) {
+        match self.view.get() {
+            Some(view) => {
+                let shown = view.shown(self.matching());
+                (shown.start + 1, shown.end)
+            }
+            None => self.of_window(|window| (window.from + 1, window.from + len(window))).unwrap_or((0, 0)),
+        }
+    }
+
+    /// Whether the tab stop is in this column of this row; none before the page runs, when everything is one.
+    pub(super) fn stops(self, row: u32) -> impl Fn(u32) -> Signal<Option<&'static str>> + Copy {
+        let column = Memo::new(move |_| {
+            let stop = self.stop.get();
+            (stop.row == row).then_some(stop.column)
+        });
+        move |here| {
+            Signal::derive(move || {
+                self.list.hydrated.get().then(|| if column.get() == Some(here) { "0" } else { "-1" })
+            })
+        }
+    }
+
+    /// Sees which rows are in view.
+    pub(super) fn look(self) {
+        let Some((scroller, rows)) = self.scroller.get_untracked().zip(self.geometry()) else { return };
+        let top = f64::from(scroller.scroll_top());
+        let room = f64::from(scroller.client_height()) - rows.head;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "no table is so high")]
+        let view = View { first: (top / rows.high) as u32, rows: (room / rows.high).ceil().max(1.0) as u32 };
+        if self.view.get_untracked() != Some(view) {
+            self.view.set(Some(view));
+        }
+    }
+
+    /// Once the page runs, and when the rows of another query are there: the page of the URL is in view.
+    fn begin_at_page(self, before: Option<MembersQuery>) -> Option<MembersQuery> {
+        let query = self.list.query.get();
+        let there = self.of_window(|window| window.query == query) == Some(true);
+        if !self.list.hydrated.get() || !there || before.as_ref() == Some(&query) {
+            return before;
+        }
+        // Whoever scrolled the plain table stays where they are.
+        let plain = before.is_none().then(|| self.scroller.get_untracked()).flatten();
+        let further = plain.map_or(0, |scroller| scroller.scroll_top());
+        let first = query.span().from;
+        self.stop.update(|stop| stop.row = stop.row.min(1));
+        self.view.update(|view| *view = Some(View { first, rows: view.map_or(MembersQuery::PAGE, |view| view.rows) }));
+        // By then there is room to scroll.
+        request_animation_frame(move || {
+            if let Some((scroller, rows)) = self.scroller.get_untracked().zip(self.geometry()) {
+                scroller.set_scroll_top(pixels(f64::from(first) * rows.high) + further);
+                self.look();
+            }
+        });
+        Some(query)
+    }
+
+    /// Asks for what will be needed, one request at a time and always for where the view is by then.
+    fn ask_ahead(self) {
+        let Some(view) = self.view.get() else { return };
+        let List { query, wanted, .. } = self.list;
+        let asked = query.with_untracked(|query| span_of(query, wanted.read_untracked().as_ref()));
+        let arrived = self.of_window(|window| {
+            let whole = len(window) >= asked.rows.min(window.matching.saturating_sub(asked.from));
+            let all = window.query == query.get_untracked() && window.from == asked.from && whole;
+            all.then_some(window.matching)
+        });
+        let Some(matching) = arrived.flatten() else { return };
+        if let Some(span) = view.missing(asked, matching) {
+            wanted.set(Some((query.get_untracked(), span)));
+        }
+    }
+
+    /// The URL names the page that is in view, so that a reload and the way back lead there.
+    fn keep_place_in_url(self) {
+        let location = use_location();
+        let pending = StoredValue::new(None::<TimeoutHandle>);
+        Effect::new(move || {
+            let Some(view) = self.view.get() else { return };
+            let on_list = location.pathname.get() == paths::MEMBERS;
+            location.search.track();
+            if let Some(handle) = pending.get_value() {
+                handle.clear();
+            }
+            let page = view.first / MembersQuery::PAGE;
+            let elsewhere = move |search: &str| MembersQuery::parse(search).page != page;
+            let keep = move || {
+                platform::replace_search(|search| elsewhere(search).then(|| paths::at_page(search, page)));
+            };
+            pending.set_value(on_list.then(|| set_timeout_with_handle(keep, REST).ok()).flatten());
+        });
+        on_cleanup(move || {
+            if let Some(handle) = pending.get_value() {
+                handle.clear();
+            }
+        });
+    }
+
+    /// Moves the tab stop to a cell, which gets the focus and comes into view.
+    pub(super) fn go(self, stop: Stop) {
+        self.stop.set(stop);
+        self.reveal(stop.row);
+        request_animation_frame(move || self.focus());
+    }
+
+    fn focus(self) {
+        let control = self.cell(self.stop()).map(|cell| match cell.query_selector("a, input") {
+            Ok(Some(control)) => control,
+            _ => cell,
+        });
+        if let Some(control) = control.and_then(|control| control.dyn_into::<HtmlElement>().ok()) {
+            let staying = FocusOptions::new();
+            staying.set_prevent_scroll(true);
+            // What cannot take the focus leaves it where it is.
+            drop(control.focus_with_options(&staying));
+        }
+    }
+
+    /// A row that has the focus may be moved as others come and go beside it, and then loses it.
+    fn hold_focus(self) {
+        let has_focus = move || {
+            let table = self.table.get_untracked();
+            table.is_some_and(|table| table.contains(document().active_element().as_deref()))
+        };
+        if self.view.get_untracked().is_some() && has_focus() {
+            request_animation_frame(move || {
+                if !has_focus() {
+                    self.focus();
+                }
+            });
+        }
+    }
+
+    /// Whatever way the focus came, the tab stop is where it is.
+    pub(super) fn came(self, event: &ev::FocusEvent) {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let Some(cell) = target.and_then(|target| target.closest("td, th").ok().flatten()) else { return };
+        let Some(row) = cell.parent_element().and_then(|row| row.get_attribute("aria-rowindex")?.parse::<u32>().ok())
+        else {
+            return;
+        };
+        let before = std::iter::successors(cell.previous_element_sibling(), Element::previous_element_sibling);
+        self.stop.set(Stop { row: row - 1, column: u32::try_from(before.count()).unwrap_or(0) });
+    }
+
+    /// Where the focus goes from here.
+    pub(super) fn stop(self) -> Stop {
+        self.stop.get_untracked()
+    }
+
+    /// Rows that fit into the view.
+    pub(super) fn rows_in_view(self) -> u32 {
+        self.view.get_untracked().map_or(1, |view| view.rows.saturating_sub(1).max(1))
+    }
+
+    /// The next column that can be seen, from here to the right or left.
+    pub(super) fn column(self, from: Stop, right: bool) -> Option<u32> {
+        let seen = |column: &u32| {
+            let cell = self.cell(Stop { row: 0, column: *column }).and_then(|cell| cell.dyn_into::<HtmlElement>().ok());
+            cell.is_some_and(|cell| cell.offset_width() > 0)
+        };
+        if right { (from.column + 1..COLUMNS).find(seen) } else { (0..from.column).rev().find(seen) }
+    }
+
+    fn cell(self, stop: Stop) -> Option<Element> {
+        let row = self.table.get_untracked()?.query_selector(&format!("[aria-rowindex='{}']", stop.row + 1)).ok()??;
+        row.children().item(stop.column)
+    }
+
+    fn reveal(self, row: u32) {
+        let Some((scroller, rows)) = self.scroller.get_untracked().zip(self.geometry()) else { return };
+        let Some(place) = row.checked_sub(1) else { return };
+        let above = f64::from(place) * rows.high;
+        let below = above + rows.high - (f64::from(scroller.client_height()) - rows.head);
+        let top = f64::from(scroller.scroll_top());
+        if top > above {
+            scroller.set_scroll_top(pixels(above));
+        } else if top < below {
+            scroller.set_scroll_top(pixels(below.ceil()));
+        }
+        self.look();
+    }
+
+    fn geometry(self) -> Option<Geometry> {
+        let table = self.table.get_untracked()?;
+        let height = |selector| Some(table.query_selector(selector).ok()??.get_bounding_client_rect().height());
+        Some(Geometry { head: height("thead")?, high: height("tbody [aria-rowindex]").filter(|high| *high > 0.0)? })
+    }
+}
+
+/// How long a scroll must rest before the URL names its page.
+const REST: std::time::Duration = std::time::Duration::from_millis(200);
+/// Columns of the table.
+pub(super) const COLUMNS: u32 = 8;
+
+/// In CSS pixels.
+struct Geometry {
+    head: f64,
+    high: f64,
+}
+
+fn page_of(window: &Window) -> Vec<Drawn> {
+    (window.from..window.from + len(window)).map(Drawn::Row).collect()
+}
+
+fn len(window: &Window) -> u32 {
+    u32::try_from(window.rows.len()).unwrap_or(0)
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "no table is so high")]
+fn pixels(length: f64) -> i32 {
+    length as i32
+}

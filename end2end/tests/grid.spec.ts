@@ -1,0 +1,87 @@
+import { Members } from "../members";
+import { expect, type Page, test } from "../test";
+
+test.use({ organization: "grid", accounts: 5000 });
+
+/** The `aria-rowindex` values from the top, without the heading's. */
+function places(page: Page): Promise<number[]> {
+  return page.locator("table.members tbody [aria-rowindex]").evaluateAll((rows) => rows.map((row) => Number(row.getAttribute("aria-rowindex"))));
+}
+
+test("one tab stop, and keys lead to every cell of every row", async ({ page }) => {
+  const members = new Members(page);
+  await members.open();
+  const grid = page.getByRole("grid", { name: "Members" });
+  await expect(grid).toHaveAttribute("aria-rowcount", "5001");
+  await expect(grid.locator('[tabindex="0"]')).toHaveCount(1);
+
+  await members.search.focus();
+  await page.keyboard.press("Tab");
+  await expect(members.row(1).getByRole("checkbox")).toBeFocused();
+  await page.keyboard.press("ArrowRight");
+  await expect(members.row(1).getByRole("link")).toBeFocused();
+  await page.keyboard.press("ArrowDown");
+  await expect(members.row(2).getByRole("link")).toBeFocused();
+  await page.keyboard.press("End");
+  await expect(members.row(2).locator("td").last()).toBeFocused();
+  await page.keyboard.press("Control+End");
+  await expect(members.row(5000).locator("td").last()).toBeFocused();
+  await expect(members.range).toHaveText(/–5,000 of 5,000$/);
+  await page.keyboard.press("PageUp");
+  await page.keyboard.press("Home");
+  await expect(members.row(5000).getByRole("checkbox")).not.toBeFocused();
+  await page.keyboard.press("Control+Home");
+  await expect(members.row(1).getByRole("checkbox")).toBeFocused();
+  await page.keyboard.press("ArrowUp");
+  await expect(members.everyRow).toBeFocused();
+  await expect(grid.locator('[tabindex="0"]')).toHaveCount(1);
+  await page.keyboard.press("Tab");
+  await expect(members.bar.getByRole("checkbox")).toBeFocused();
+});
+
+test("keys tick rows, ranges and all, and open one", async ({ page }) => {
+  const members = new Members(page);
+  await members.open();
+  await members.row(2).getByRole("checkbox").focus();
+  await page.keyboard.press("Space");
+  await expect(members.bar).toContainText("1 account selected");
+  await page.keyboard.press("Control+End");
+  await page.keyboard.press("Shift+Space");
+  await expect(members.bar).toContainText("4,999 accounts selected");
+  await page.keyboard.press("Control+a");
+  await expect(members.bar).toContainText("5,000 accounts selected");
+  await expect(members.row(5000)).toHaveAttribute("aria-selected", "true");
+  await page.keyboard.press("Home");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Enter");
+  await expect(members.panel).toBeVisible();
+});
+
+test("the row that has the focus stays while all others scroll by, and the places rise", async ({ page }) => {
+  const members = new Members(page);
+  await members.open();
+  await members.row(3).getByRole("link").focus();
+  const name = await members.row(3).getByRole("link").textContent();
+  for (const place of [40, 900, 4900, 890, 60]) {
+    await members.scrollTo(place);
+    await expect(members.row(3).getByRole("link")).toBeFocused();
+    await expect(members.row(3).getByRole("link")).toHaveText(name ?? "");
+    const there = await places(page);
+    expect(there).toEqual([...new Set(there)].toSorted((a, b) => a - b));
+    expect(there.length, "only those around the view are drawn").toBeLessThan(60);
+  }
+  await page.keyboard.press("ArrowDown");
+  await expect(members.row(4).getByRole("link")).toBeFocused();
+  await expect(members.range).toHaveText(/^[34]–/);
+});
+
+test("the rows in view are soon there wherever it is scrolled to, and the page stays small", async ({ page }) => {
+  const members = new Members(page);
+  await members.open();
+  for (const place of [4000, 20, 2500, 2530, 2400, 5000]) {
+    await members.scrollTo(place);
+    await expect(members.rows.filter({ hasNotText: /\d{12}/ })).toHaveCount(0);
+    expect(await page.locator("*").count()).toBeLessThan(1_000);
+  }
+});
