@@ -389,5 +389,5 @@ async fn coming_in_being_refused_and_going_out_stand_there() {
         assert!(page.contains(said), "{said}: {page}");
     }
     let strangers = admin.read("/audit?act=refused-sign-in").await.words();
-    assert!(strangers.contains("of 30"), "only so many in a minute: {strangers}");
+    assert!(strangers.contains("of 31"), "thirty in a minute, and that there are too many: {strangers}");
 }
