@@ -83,14 +83,15 @@ async fn by_plain_http_on_this_machine_nobody_is_told_to_use_https() {
 
 #[tokio::test]
 async fn every_cookie_is_kept_from_scripts_from_other_sites_and_from_plain_http() {
-    let app = app().await.used_by(None);
+    let app = app().await;
     let form = |path: &str, form: &'static str| crate::web::post(path, "same-origin", form);
-    let mut cookies = Vec::new();
-    for request in [form("/sign-in/demo", "role=admin"), form("/sign-out", "")] {
-        cookies.extend(header(&app.ask(request).await, "set-cookie").into_iter().map(str::to_owned));
-    }
-    let theme = app.used_by(Some(Role::Viewer)).send("/api/frame/theme", "theme=dark").await;
-    cookies.extend(header(&theme, "set-cookie").into_iter().map(str::to_owned));
+    let viewer = app.used_by(Some(Role::Viewer));
+    let answers = [
+        app.used_by(None).ask(form("/sign-in/demo", "role=admin")).await,
+        viewer.send("/api/frame/theme", "theme=dark").await,
+        viewer.send("/sign-out", "").await,
+    ];
+    let cookies: Vec<_> = answers.iter().flat_map(|answer| header(answer, "set-cookie")).collect();
     assert_eq!(cookies.len(), 3, "{cookies:?}");
     for cookie in &cookies {
         let flags: Vec<_> = cookie.split(';').skip(1).map(str::trim).collect();
