@@ -247,13 +247,34 @@ pub fn events_after(id: &str) -> String {
     with_search(EVENTS, &search)
 }
 
+/// Whoever sends a form may say anything for a query part; a header takes no line break.
 fn with_search(path: &str, search: &str) -> String {
-    if search.is_empty() { path.to_owned() } else { format!("{path}?{search}") }
+    if search.is_empty() {
+        path.to_owned()
+    } else if search.bytes().all(|byte| byte.is_ascii_graphic()) {
+        format!("{path}?{search}")
+    } else {
+        let pairs = form_urlencoded::parse(search.as_bytes());
+        format!("{path}?{}", form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish())
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_query_part_with_anything_in_it_can_stand_in_a_header() {
+        let path = account_list(ListId(1), "q=a\r\nSet-Cookie: b&region=eu-west-1&ö");
+        assert_eq!(path, "/members/add/1?q=a%0D%0ASet-Cookie%3A+b&region=eu-west-1&%C3%B6=");
+        assert_eq!(account_list(ListId(1), "q=a%2Bb"), "/members/add/1?q=a%2Bb");
+    }
+
+    #[test]
+    fn the_page_is_the_only_part_that_changes() {
+        assert_eq!(at_page("?q=a%2Bb&page=3&open=1", 6), "q=a%2Bb&open=1&page=7");
+        assert_eq!(at_page("?page=3", 0), "");
+    }
 
     #[test]
     fn the_opened_account_is_found_again() {
