@@ -6,14 +6,14 @@ use app::{
     domain::{
         AutoEnable, ConnectionCheck, DetectorSettings, Off, Overview, Region, RegionAnswer, RelationshipStatus, policy,
     },
-    ports::Connection,
+    ports::{Connection, Roster},
 };
 use axum::http::StatusCode;
 use serde_json::json;
 use tokio::time::Instant;
 
 use crate::{
-    harness::{FOUR_REGIONS, Muster, Running, with_accounts},
+    harness::{FOUR_REGIONS, Muster, Running, eventually, with_accounts},
     stub::{Call, Say, Stub, members},
     web::Web,
 };
@@ -54,6 +54,9 @@ async fn tells_each_region_s_detector_and_organization() {
     let running = Running::start(with_accounts(20)).await;
     let muster = Muster::connect(running.addr, &["af-south-1", "us-east-1"]).await;
     muster.read_all().await;
+    // AWS is asked who it is beside the readings.
+    let known = || muster.roster.status(&muster.actor).unwrap().administrator.is_some();
+    eventually("the administrator account", known).await;
     let overview = overview(&muster).await;
     assert!(overview.demo);
     assert_eq!(overview.administrator.unwrap().as_str(), "123456789012");
