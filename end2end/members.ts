@@ -85,6 +85,12 @@ export class Members {
     }).toPass();
   }
 
+  /** The ids of all accounts that match, in the order of the list: the page draws those in view alone. */
+  async allAccounts(search: string): Promise<string[]> {
+    const file = await this.page.request.get(`/export/members.json${search}`);
+    return (await file.json()).map((member: { accountId: string }) => member.accountId);
+  }
+
   /** The account ids of the rows, from the top. */
   async accounts() {
     return this.rows.getByRole("rowheader").allTextContents();
