@@ -41,7 +41,7 @@ async fn some_people_at_once() {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "takes a minute and a half: `make soak`"]
 async fn three_hundred_people_at_once() {
-    let load = Load { accounts: 5_000, sessions: 300, pages: 50, warm_up: 20, time: 60 };
+    let load = Load { accounts: 5_000, sessions: 300, pages: 50, warm_up: 30, time: 60 };
     let [before, after] = load.bear().await;
     assert!(after <= before + before / 10, "memory grows: {before} MiB, then {after} MiB");
 }
@@ -63,10 +63,8 @@ impl Load {
             let stream = person.ask("/events").send().await.unwrap();
             streams.spawn(listen(stream, stopped.clone()));
         }
-        self.pages(&people, self.warm_up).await;
-        let before = demo.resident();
-        let mut times = self.pages(&people, self.time).await;
-        let after = demo.resident();
+        let (_, before) = self.pages(&demo, &people, self.warm_up).await;
+        let (mut times, after) = self.pages(&demo, &people, self.time).await;
 
         assert!(stop.send(()).is_ok(), "every stream was dropped");
         let events = streams.join_all().await;
@@ -89,14 +87,19 @@ impl Load {
         [before, after]
     }
 
-    /// Has pages loaded for so many seconds, and everything read again once in each; answers with how long each page took.
-    async fn pages(&self, people: &[Arc<Person>], seconds: u32) -> Vec<Duration> {
+    /// Has pages loaded for so many seconds, and everything read again once in each; answers with how long each page took,
+    /// and with how much memory Muster had in the last ten seconds (the median), in MiB.
+    async fn pages(&self, demo: &Demo, people: &[Arc<Person>], seconds: u32) -> (Vec<Duration>, u64) {
         let mut ticks = interval(Duration::from_secs(1) / self.pages);
         let mut loading = JoinSet::new();
+        let mut resident = Vec::new();
         for number in 0..(self.pages * seconds) as usize {
             ticks.tick().await;
             let person = Arc::clone(&people[number % people.len()]);
             let refreshes = number.is_multiple_of(self.pages as usize);
+            if refreshes {
+                resident.push(demo.resident());
+            }
             loading.spawn(async move {
                 if refreshes {
                     person.send("/api/frame/refresh", "").await;
@@ -104,7 +107,9 @@ impl Load {
                 person.load(PAGES[number % PAGES.len()]).await
             });
         }
-        loading.join_all().await
+        let last = resident.len().saturating_sub(10);
+        resident[last..].sort_unstable();
+        (loading.join_all().await, resident[last.midpoint(resident.len())])
     }
 }
 
