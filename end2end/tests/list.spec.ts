@@ -82,6 +82,14 @@ for (const search of ["?page=x&sort=%%%&type=9&region=NOWHERE&foo=bar&dir=sidewa
   });
 }
 
+test("from a page that does not exist the last rows are seen, and those before them", async ({ page }) => {
+  const members = new Members(page);
+  await members.open("?page=99999");
+  await expect(members.range).toHaveText(/^1,1\d\d–1,\d{3} of 1,200$/);
+  await members.scrollTo(300);
+  await expect(members.range).toHaveText(/^300–/);
+});
+
 test("one scroll goes through all rows, and the back button and a reload lead to where it was", async ({ page }) => {
   const members = new Members(page);
   await members.open();

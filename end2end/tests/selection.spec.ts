@@ -13,6 +13,9 @@ test("rows, a range and all but some are counted in the bar", async ({ page }) =
   await expect(members.bar).toContainText("2 accounts selected");
   await members.tickThrough(1100);
   await expect(members.bar).toContainText("1,098 accounts selected");
+  await members.row(1098).getByRole("checkbox").click({ modifiers: ["Shift"] });
+  await expect(members.row(1098).getByRole("checkbox"), "a ticked row that ends a range stays ticked").toBeChecked();
+  await expect(members.bar).toContainText("1,098 accounts selected");
 
   await members.everyRow.check();
   await expect(members.bar).toContainText("1,200 accounts selected");

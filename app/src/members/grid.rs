@@ -12,7 +12,7 @@ use super::{
     list::{List, span_of},
 };
 use crate::{
-    domain::{MembersQuery, Row, Window},
+    domain::{MembersQuery, Row, Span, Window},
     paths, platform,
 };
 
@@ -118,7 +118,9 @@ impl Grid {
         // Whoever scrolled the plain table stays where they are.
         let plain = before.is_none().then(|| self.scroller.get_untracked()).flatten();
         let further = plain.map_or(0, |scroller| scroller.scroll_top());
-        let first = query.span().from;
+        // A page after the last one is the last one.
+        let last_page = self.matching().saturating_sub(1) / MembersQuery::PAGE * MembersQuery::PAGE;
+        let first = query.span().from.min(last_page);
         self.stop.update(|stop| stop.row = stop.row.min(1));
         self.view.update(|view| *view = Some(View { first, rows: view.map_or(MembersQuery::PAGE, |view| view.rows) }));
         // By then there is room to scroll.
@@ -137,12 +139,14 @@ impl Grid {
         let List { query, wanted, .. } = self.list;
         let asked = query.with_untracked(|query| span_of(query, wanted.read_untracked().as_ref()));
         let arrived = self.of_window(|window| {
+            // Whoever asks beyond the end gets the last page instead.
+            let is_from = window.from == asked.from || asked.from >= window.matching;
             let whole = len(window) >= asked.rows.min(window.matching.saturating_sub(asked.from));
-            let all = window.query == query.get_untracked() && window.from == asked.from && whole;
-            all.then_some(window.matching)
+            let all = window.query == query.get_untracked() && is_from && whole;
+            all.then(|| (Span { from: window.from, rows: len(window) }, window.matching))
         });
-        let Some(matching) = arrived.flatten() else { return };
-        if let Some(span) = view.missing(asked, matching) {
+        let Some((have, matching)) = arrived.flatten() else { return };
+        if let Some(span) = view.missing(have, matching) {
             wanted.set(Some((query.get_untracked(), span)));
         }
     }

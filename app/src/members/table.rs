@@ -1,4 +1,4 @@
-use leptos::{ev, prelude::*};
+use leptos::{ev, prelude::*, web_sys::HtmlInputElement};
 
 use super::{drawn::Drawn, grid::Grid, keys::press, list::List, panel::row_id, room::Room, ticking::Ticking};
 use crate::{
@@ -153,6 +153,8 @@ fn RowView(
         } else {
             ticking.set(place, event_target_checked(&event));
         }
+        // What was clicked turned by itself, whatever came of it.
+        event_target::<HtmlInputElement>(&event).set_checked(is_ticked.get_untracked());
     };
     let stops = grid.stops(place + 1);
     view! {

@@ -1,7 +1,13 @@
+use std::ops::Range;
+
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{grid::Grid, list::List, selection::Ticked, server_fns};
-use crate::domain::{AccountId, Span};
+use super::{grid::Grid, selection::Ticked, server_fns};
+use crate::{
+    domain::{AccountId, MembersQuery, Span},
+    error::AppError,
+    ui::Told,
+};
 
 /// Ticks rows by where they are.
 #[derive(Clone, Copy)]
@@ -9,6 +15,7 @@ pub(super) struct Ticking {
     grid: Grid,
     /// The row that was ticked last: a range begins there.
     anchor: StoredValue<Option<u32>>,
+    told: Told,
 }
 
 impl Ticking {
@@ -19,7 +26,7 @@ impl Ticking {
             grid.list.query.track();
             anchor.set_value(None);
         });
-        Self { grid, anchor }
+        Self { grid, anchor, told: expect_context() }
     }
 
     /// Ticks one row, or takes its tick away.
@@ -38,30 +45,32 @@ impl Ticking {
         }
     }
 
-    /// Ticks every row from the one that was ticked last to this one, whether the browser has them or not.
+    /// Ticks every row from the one that was ticked last to this one, whether the browser has them or not: all of them,
+    /// or this one alone if they cannot be read.
     pub(super) fn through(self, place: u32) {
-        let Some(anchor) = self.anchor.get_value() else { return self.set(place, true) };
-        let List { query, ticked, snapshot, .. } = self.grid.list;
-        let search = query.with_untracked(crate::domain::MembersQuery::to_search);
-        let snapshot = snapshot.get_untracked();
+        let anchor = self.anchor.get_value().unwrap_or(place);
+        self.set(place, true);
         let (first, end) = (anchor.min(place), anchor.max(place) + 1);
-        self.anchor.set_value(Some(place));
-        let here: Option<Vec<AccountId>> =
-            untrack(|| (first..end).map(|place| self.grid.row(place).map(|row| row.account)).collect());
+        let ticked = self.grid.list.ticked;
+        let tick = move |accounts: Vec<AccountId>| {
+            ticked.try_update(|ticked| accounts.into_iter().for_each(|account| ticked.set(account, true)));
+        };
+        let here = untrack(|| (first..end).map(|place| self.grid.row(place).map(|row| row.account)).collect());
         if let Some(here) = here {
-            ticked.update(|ticked| here.iter().for_each(|account| ticked.set(*account, true)));
+            tick(here);
             return;
         }
+        // The rows stand at these places in the snapshot that is looked at.
+        let snapshot = untrack(|| self.grid.of_window(|window| window.snapshot)).unwrap_or(0);
+        let search = self.grid.list.query.with_untracked(MembersQuery::to_search);
+        let told = self.told;
         spawn_local(async move {
-            let mut from = first;
-            while from < end {
-                let rows = (end - from).min(Span::MOST);
-                let Ok(window) = server_fns::rows(search.clone(), from, rows, snapshot).await else { return };
-                if window.rows.is_empty() {
-                    return;
+            match accounts(search, first..end, snapshot).await {
+                Ok(accounts) => tick(accounts),
+                Err(error) => {
+                    let Told(told) = told;
+                    told.try_set(Some(format!("The rows in between were not selected. {error}")));
                 }
-                ticked.try_update(|ticked| window.rows.iter().for_each(|row| ticked.set(row.account, true)));
-                from += rows;
             }
         });
     }
@@ -71,17 +80,23 @@ impl Ticking {
         self.grid.list.ticked.set(Ticked { all: on, ..Ticked::default() });
     }
 
-    /// Whether all that match are ticked, with how many exceptions.
+    /// Whether all that match are ticked, or none is; none of the two is something in between.
     pub(super) fn whole(self) -> Option<bool> {
-        let matching = self.grid.matching();
-        match self.grid.list.ticked.with(|ticked| ticked.count(matching)) {
-            0 => Some(false),
-            many if many >= matching => Some(true),
-            _ => None,
-        }
+        self.grid.list.ticked.with(|ticked| ticked.accounts.is_empty().then_some(ticked.all))
     }
 
     fn is_ticked(self, account: AccountId) -> bool {
         self.grid.list.ticked.with_untracked(|ticked| ticked.contains(account))
     }
+}
+
+/// The accounts at these places.
+async fn accounts(search: String, places: Range<u32>, snapshot: u64) -> Result<Vec<AccountId>, AppError> {
+    let mut accounts = Vec::new();
+    for from in places.clone().step_by(Span::MOST as usize) {
+        let rows = (places.end - from).min(Span::MOST);
+        let window = server_fns::rows(search.clone(), from, rows, snapshot).await?;
+        accounts.extend(window.rows.iter().map(|row| row.account));
+    }
+    Ok(accounts)
 }
