@@ -69,7 +69,7 @@ export async function findWhoStoppedIt(page: Page, open: (path: string) => Promi
   await audit.filter({ Account: account, "Did what": "Started an operation", "From (UTC)": "2020-01-01" });
   await expect(page).toHaveURL(new RegExp(`\\?(actor=&)?act=start-operation&account=${account}&.*from=2020-01-01`));
   await expect(audit.rows).toHaveCount(1);
-  await expect(audit.rows.first()).toContainText("Stop 1 account, 1 account-Region in eu-west-1");
+  await expect(audit.rows.first()).toContainText(`Stop 1 account, ${account}, 1 account-Region in eu-west-1`);
   await expect(audit.rows.first()).toContainText("Done: 1 processed");
   await expect(audit.form.getByLabel("Account", { exact: true })).toHaveValue(account);
 
@@ -84,5 +84,5 @@ export async function findWhoStoppedIt(page: Page, open: (path: string) => Promi
   await audit.filter({ "Did what": "Took a file along" });
   await expect(audit.rows, "the files are in the trail too").toHaveCount(2);
   await page.getByRole("button", { name: "Verify now" }).click();
-  await expect(page.getByText(/Verified .+: \d+ entries, each as it was written\.$/)).toBeVisible();
+  await expect(page.getByText(/Verified: the first \d+ entries, each as it was written, /)).toBeVisible();
 }

@@ -1,18 +1,59 @@
 import AxeBuilder from "@axe-core/playwright";
+import { Finding } from "./finding";
 import { Members } from "./members";
 import { Plan } from "./plans";
+import { REVIEWED } from "./reviewed";
 import { Unprocessed } from "./unprocessed";
 import { expect, numberIn, type Page, test, visit } from "./test";
 
-/** Every rule of axe, none switched off. */
+type Results = Awaited<ReturnType<AxeBuilder["analyze"]>>;
+
+/** The entries of the list that were met since this file began. */
+const met = new Set<(typeof REVIEWED)[number]>();
+
+/** Every rule of axe, none switched off; what it leaves undecided is in the list of what was looked at. */
 export async function hasNoViolation(page: Page, state: string) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  const { violations, incomplete } = await new AxeBuilder({ page }).options({ rules: { "target-size": { enabled: true } } }).analyze();
   const found = violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")} ${node.html.slice(0, 120)}`));
   expect.soft(found, state).toEqual([]);
+  expect.soft(await undecided(page, incomplete), `${state}: undecided`).toEqual([]);
 }
+
+/** What axe leaves undecided and nobody has looked at. */
+async function undecided(page: Page, incomplete: Results["incomplete"]): Promise<string[]> {
+  const unknown: string[] = [];
+  for (const { id, nodes } of incomplete) {
+    for (const { target, html, any, all, none } of nodes) {
+      const candidates = REVIEWED.filter(({ rule }) => rule === id);
+      const selector = target.join(" ");
+      const fits = await page.evaluate(
+        ([selector, selectors]) => selectors.findIndex((where) => document.querySelector(selector)?.matches(where)),
+        [selector, candidates.map(({ where }) => where)] as const,
+      );
+      if (fits < 0) unknown.push(`${id}: ${selector} ${html.slice(0, 120)}: ${[...any, ...all, ...none].map(({ message }) => message).join("; ")}`);
+      else met.add(candidates[fits]);
+    }
+  }
+  return unknown;
+}
+
+/** The last test of a file that goes through all states: what is listed still occurs. */
+function nothingIsListedInVain(states: number) {
+  test("what was looked at still occurs", () => {
+    test.skip(seen < states, "only after all states");
+    expect(REVIEWED.filter((entry) => !entry.elsewhere && !met.has(entry))).toEqual([]);
+  });
+}
+
+/** How many of the tests below have run in this process. */
+let seen = 0;
 
 /** Every screen in every state, in the colours of the file that calls this. */
 export function everyScreenPassesAxe() {
+  test.afterEach(() => {
+    seen += 1;
+  });
+
   test("nothing has been done yet", async ({ page }) => {
     await visit(page, "/operations");
     await expect(page.getByText("Nothing has been done yet.")).toBeVisible();
@@ -57,6 +98,38 @@ export function everyScreenPassesAxe() {
     await members.search.fill("nobody@nowhere");
     await expect(page.getByText("No member matches these filters.")).toBeVisible();
     await hasNoViolation(page, "no match");
+    await members.search.fill("not enabled");
+    await expect(page.getByRole("main").getByRole("link", { name: /^Not Enabled in every Region/ })).toHaveCount(2);
+    await members.search.press("Escape");
+    await hasNoViolation(page, "no match, but a filter that may be meant");
+  });
+
+  test("finding: drift, suggestions, saved views", async ({ page }) => {
+    const members = new Members(page);
+    const finding = new Finding(page);
+    await members.open("?has=drift&status=Invited");
+    await hasNoViolation(page, "drift");
+    await finding.field.press("ArrowDown");
+    await expect(finding.suggestions.first()).toHaveAttribute("aria-selected", "true");
+    await hasNoViolation(page, "suggestions");
+    await finding.field.press("Escape");
+    await finding.views.click();
+    await hasNoViolation(page, "views, none saved");
+    await page.keyboard.press("Escape");
+    await finding.save("Drift");
+    await expect(finding.views).toHaveText("View: Drift");
+    await finding.views.click();
+    await finding.name.fill("Drift");
+    await expect(finding.button("Replace")).toBeVisible();
+    await hasNoViolation(page, "views");
+    await finding.name.evaluate((name) => name.removeAttribute("maxlength"));
+    await finding.name.fill("x".repeat(61));
+    await finding.button("Save").click();
+    await expect(finding.errors).toHaveText(["Nothing was saved: a view has a name of 1 to 60 characters."]);
+    await hasNoViolation(page, "view not saved");
+    await finding.views.click();
+    await finding.button("Remove the view Drift").click();
+    await expect(finding.views).toHaveText("Views");
   });
 
   test("add accounts", async ({ page }) => {
@@ -92,6 +165,7 @@ export function everyScreenPassesAxe() {
     const plan = new Plan(page);
     await plan.isFor("Invite", accounts);
     await hasNoViolation(page, "plan of an invitation");
+    const planned = page.url();
     const operation = await plan.confirm("Invite");
     await expect(operation.failures).toBeVisible();
     await expect(page.getByText(/^Finished · started by/)).toBeVisible();
@@ -99,6 +173,12 @@ export function everyScreenPassesAxe() {
     await operation.failures.getByText("GuardDuty’s own words").first().click();
     await expect(operation.failures.getByRole("table")).toBeVisible();
     await hasNoViolation(page, "details");
+    await page.getByRole("region", { name: "Where what was processed stands now" }).locator("summary").first().click();
+    await hasNoViolation(page, "where its accounts stand");
+    await visit(page, planned);
+    await expect(page.getByText(/^This plan was started as/)).toBeVisible();
+    await page.getByText(/^The (first \d+ of the )?accounts$/).click();
+    await hasNoViolation(page, "a plan that was started");
     await page.getByRole("link", { name: /^Operations/ }).click();
     await expect(page.getByRole("row").nth(1)).toContainText(/Finished/);
     await hasNoViolation(page, "operations with entries");
@@ -134,6 +214,10 @@ export function everyScreenPassesAxe() {
     await operation.isInTheMiddle(cells);
     await hasNoViolation(page, "running");
     await expect(operation.heading, "it ran all the while").toContainText(/^Stopping/, { timeout: 1 });
+    const pace = page.getByRole("region", { name: "Pace of the calls" });
+    await expect(pace).toBeVisible();
+    await pace.getByText("The same as a table").click();
+    await hasNoViolation(page, "with its pace");
   });
 
   test("settings, and the connection check", async ({ page }) => {
@@ -143,6 +227,8 @@ export function everyScreenPassesAxe() {
     await page.getByRole("row", { name: /^us-east-1/ }).getByText("8 NONE").click();
     await page.getByText("Policy that allows all of them").click();
     await expect(page.getByRole("region", { name: "Policy for all actions" })).toBeVisible();
+    // Half of a target under the top bar is too small a target.
+    await page.evaluate(() => scrollTo(0, 0));
     await hasNoViolation(page, "details open");
     await page.getByRole("button", { name: "Check the connection" }).click();
     await expect(page.getByRole("button", { name: "Checking every Region…" })).toBeVisible();
@@ -159,12 +245,41 @@ export function everyScreenPassesAxe() {
     await visit(page, "/audit");
     await expect(page.getByRole("rowheader").first()).toBeVisible();
     await page.getByRole("button", { name: "Verify now" }).click();
-    await expect(page.getByText(/^✓? ?Verified .+: \d+ entr(y|ies), each as it was written\.$/)).toBeVisible();
+    await expect(page.getByText(/^✓? ?Verified: the first (\d+ entries|entry), each as it was written, /)).toBeVisible();
     await page.getByText("What this proves").click();
     await hasNoViolation(page, "audit trail");
     await visit(page, "/audit?actor=nobody");
     await expect(page.getByText("No act matches these filters.")).toBeVisible();
     await hasNoViolation(page, "audit trail, no match");
+  });
+
+  test("overview", async ({ page, server }) => {
+    await visit(page, "/overview");
+    await expect(page.getByText("Muster has kept every change since its first reading")).toBeVisible();
+    await hasNoViolation(page, "overview at first");
+    // An open page would complain that nobody answers.
+    await page.goto("about:blank");
+    await server.later(2);
+    await visit(page, "/overview");
+    await page.getByText("The same as a table").click();
+    await expect(page.getByRole("region", { name: "Members over time, scrollable" })).toBeVisible();
+    await hasNoViolation(page, "overview with pictures");
+  });
+
+  test("command palette, keys", async ({ page }) => {
+    await visit(page, "/settings");
+    await page.keyboard.press("Control+k");
+    const box = page.getByRole("combobox", { name: "Screen, account, operation or action" });
+    await box.fill("root");
+    await expect(page.getByRole("option").filter({ hasText: "@" }).first()).toBeVisible();
+    await hasNoViolation(page, "palette");
+    await box.fill("xyzzy");
+    await expect(page.getByText("Nothing matches.")).toBeVisible();
+    await hasNoViolation(page, "palette, nothing matches");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("?");
+    await expect(page.getByRole("dialog", { name: "Keys" })).toBeVisible();
+    await hasNoViolation(page, "keys");
   });
 
   test("what does not exist", async ({ page }) => {
@@ -173,4 +288,16 @@ export function everyScreenPassesAxe() {
       await hasNoViolation(page, path);
     }
   });
+
+  test("what could not be asked for", async ({ page }) => {
+    await visit(page, "/settings");
+    await page.route(/\/api\/(?!frame)/, (route) => route.abort());
+    for (const screen of ["Members", "Unprocessed", "Operations", "History", "Audit trail"]) {
+      await page.getByRole("navigation", { name: "Screens" }).getByRole("link", { name: new RegExp(`^${screen}`) }).click();
+      await expect(page.getByRole("alert").filter({ hasText: "The server did not answer" }).first()).toBeVisible();
+      await hasNoViolation(page, `${screen}, failed`);
+    }
+  });
+
+  nothingIsListedInVain(11);
 }

@@ -85,7 +85,16 @@ export function files(scripted: boolean) {
     const plan = new Plan(page);
     await page.getByRole("button", { name: "Plan: create only" }).click();
     const cells = await plan.isFor("Create", 2);
+    await page.goBack();
+    const planButton = page.getByRole("button", { name: "Plan: create only" });
+    await page.getByText("Mend the list").click();
+    await expect(planButton, "what is being mended is not planned").toBeHidden();
+    await page.getByText("Mend the list").click();
+    await planButton.click();
+    await plan.isFor("Create", 2);
     await finished(page, await plan.confirm("Create"), cells);
+    await expect(page.getByRole("list", { name: "Accounts" }).getByRole("listitem")).toHaveCount(2);
+    await expect(page.getByRole("button", { name: "Invite this account" })).toBeVisible();
     const every = await download(page, page.getByRole("link", { name: "Download every outcome as CSV" }));
     expect(lines(every.text)).toHaveLength(cells + 1);
     const failed = await download(page, page.getByRole("link", { name: "only what was not processed" }));

@@ -17,7 +17,7 @@ export class Members {
 
   constructor(readonly page: Page) {
     this.chips = page.getByRole("list", { name: "Filters" });
-    this.search = page.getByRole("searchbox", { name: "Filter by account id or e-mail address" });
+    this.search = page.getByLabel("Filter by account id or e-mail address");
     this.scroller = page.getByRole("region", { name: "Members, scrollable" });
     this.table = this.scroller.locator("table");
     this.rows = this.table.getByRole("row").filter({ has: page.getByRole("rowheader") });

@@ -8,7 +8,7 @@ import type { Settings } from "./server";
  */
 
 /** These need GuardDuty to be slow, to fail or to outlive Muster, or the way to sign in to AWS: only with the separate emulator. */
-const slow = ["axe-*.spec.ts", "patience.spec.ts", "journey-cancel.spec.ts", "settings-failed.spec.ts", "live*.spec.ts", "sign-in-link.spec.ts"];
+const slow = ["axe-*.spec.ts", "patience.spec.ts", "pictures.spec.ts", "journey-cancel.spec.ts", "settings-failed.spec.ts", "live*.spec.ts", "sign-in-link.spec.ts"];
 
 export default defineConfig<object, Settings>({
   testDir: "tests",

@@ -15,11 +15,25 @@ export async function putRight(page: Page, open: (path: string) => Promise<unkno
   await page.getByRole("button", { name: "Plan: delete and create again" }).click();
   const plan = new Plan(page);
   const cells = await plan.isFor("Delete and create again", 1);
+  const planned = page.url();
+  await expect(page.getByRole("row").filter({ hasText: account })).toContainText(`right+${account}@example.com`);
   const operation = await plan.confirm("Delete and create again");
   await expect(async () => {
     await page.reload();
     expect(await operation.finishes("Deleted and created again", cells, { timeout: 1_000 })).toBe(cells);
   }).toPass();
+  await expect(page.getByRole("list", { name: "Accounts" })).toHaveText(account);
+  await expect(page.getByRole("heading", { name: "Where what was processed stands now" })).toBeVisible();
+
+  const number = page.url().match(/\d+$/)?.[0];
+  await page.goto(planned);
+  await expect(page.getByText(`This plan was started as operation ${number}.`)).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Delete and create again/ })).toHaveCount(0);
+  await page.getByRole("link", { name: `Open operation ${number}` }).click();
+  await expect(page).toHaveURL(new RegExp(`/operations/${number}$`));
+
+  await open("/audit?act=start-operation");
+  await expect(page.getByRole("row").filter({ hasText: `operation ${number}` }).first()).toContainText(account);
   await open(`/members?q=${account}&open=${account}`);
   await expect(members.panel.getByText(`right+${account}@example.com · `)).toBeVisible();
   await expect(members.panel.getByRole("link", { name: "Correct the e-mail address" })).toHaveCount(0);

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -150,6 +150,15 @@ export class Server {
   /** Ends Muster as an operator does, and waits until it is gone. */
   async end() {
     if (this.muster) await stop(this.muster, "SIGTERM");
+  }
+
+  /** Goes on as if everything until now had been so many hours earlier, as far as pictures show it; for the separate emulator. */
+  async later(hours: number) {
+    await this.end();
+    const database = path.join(this.folder, "muster.db");
+    const sql = `UPDATE first_readings SET at = at - ${2 * hours} * 3600000; UPDATE history SET at = at - ${hours} * 3600000;`;
+    execFileSync("python3", ["-c", "import sqlite3, sys; sqlite3.connect(sys.argv[1]).executescript(sys.argv[2])", database, sql]);
+    await this.start();
   }
 
   /** Ends all that was started. */

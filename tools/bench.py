@@ -179,9 +179,12 @@ def exports():
 
 
 def bundle():
-    sizes = {path.suffixes[-2]: path.stat().st_size / 1000 for path in (SITE / "pkg").glob("*.br") if ".d." not in path.name}
-    parts = ", ".join(f"{kind[1:]} {size:.1f}" for kind, size in sorted(sizes.items()))
-    print(f"first load, brotli: {sum(sizes.values()):.1f} kB ({parts})")
+    """What every page loads, and the modules that come later."""
+    compressed = [path for path in (SITE / "pkg").glob("*.br") if path.suffixes[-2] in {".wasm", ".js", ".css"}]
+    for name, later in [("first load", False), ("later", True)]:
+        sizes = {path.stem: path.stat().st_size / 1000 for path in compressed if path.name.startswith("split_") == later}
+        parts = ", ".join(f"{file} {size:.1f}" for file, size in sorted(sizes.items()))
+        print(f"{name}, brotli: {sum(sizes.values()):.1f} kB ({parts})")
 
 
 if __name__ == "__main__":

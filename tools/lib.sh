@@ -4,7 +4,7 @@
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/muster
 
-cargo_leptos=0.3.7
+cargo_leptos=0.3.8
 cargo_deny=0.20.2
 cargo_machete=0.9.2
 # The command line tool and the library must be the same version: the lock file says which.

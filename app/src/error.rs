@@ -126,6 +126,15 @@ impl AppError {
             Self::Invalid { field, .. } if field == "typed_count" => {
                 "Nothing was done: type the number of accounts to confirm."
             }
+            Self::Invalid { field, .. } if field == "view" => {
+                "Nothing was saved: a view has a name of 1 to 60 characters, and its filters must not be too long."
+            }
+            Self::Invalid { field, .. } if field == "view_taken" => {
+                "Nothing was saved: you have a view of this name. Tick “Replace my view of this name”, or choose another name."
+            }
+            Self::Invalid { field, .. } if field == "views" => {
+                "Nothing was saved: you have 50 views, and nobody can have more. Remove one first."
+            }
             Self::Invalid { field, .. } if field == "approval" => {
                 "Nothing was done: this takes the approval of another admin, or does not wait for it any more. Look at the plan."
             }

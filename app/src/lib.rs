@@ -8,9 +8,11 @@ pub mod domain;
 pub mod error;
 mod frame;
 mod history;
+mod later;
 mod look_up;
 mod members;
 mod operations;
+mod overview;
 pub mod paths;
 #[cfg(feature = "ssr")]
 pub mod plain;
@@ -30,4 +32,5 @@ mod ui;
 mod unprocessed;
 
 pub use error::AppError;
+pub use later::is_whole;
 pub use routes::App;

@@ -8,6 +8,8 @@ use crate::domain::{
 
 /// The list of members, unfiltered.
 pub const MEMBERS: &str = "/members";
+/// How all Regions stand, and how that came about.
+pub const OVERVIEW: &str = "/overview";
 /// The form that adds accounts.
 pub const ADD_ACCOUNTS: &str = "/members/add";
 /// The form that looks accounts up.
@@ -29,6 +31,8 @@ pub const SETTINGS: &str = "/settings";
 pub const SEND_AGAIN: &str = "/send-again";
 /// The page on which people sign in.
 pub const SIGN_IN: &str = "/sign-in";
+/// Every building block of the page in every state, where it is switched on.
+pub const DESIGN: &str = "/design";
 /// Takes a role of the demo.
 pub const SIGN_IN_DEMO: &str = "/sign-in/demo";
 /// Takes the key of a link.
@@ -160,10 +164,14 @@ pub fn look_up_result(look_up: LookUpId, search: &str) -> String {
     with_search(&format!("{LOOK_UP}/{}", look_up.0), search)
 }
 
+/// What a screen shows is of the Regions that its URL names.
+pub fn follows_scope(path: &str) -> bool {
+    path.starts_with(MEMBERS) || [HISTORY, UNPROCESSED, OVERVIEW].contains(&path)
+}
+
 /// A screen with nothing of the query but its scope.
 pub fn scoped(path: &str, query: &MembersQuery) -> String {
-    let scope = MembersQuery { regions: query.regions.clone(), ..MembersQuery::default() };
-    with_search(path, &scope.to_search())
+    with_search(path, &query.scope().to_search())
 }
 
 /// The form that has accounts created again, with each of these once, for the scope of the query.

@@ -2,6 +2,11 @@
 //!
 //! Every method takes the [`Actor`] first: who asks is part of what is asked.
 
+mod pictures;
+mod views;
+
+pub use pictures::Pictures;
+
 use std::{
     net::IpAddr,
     sync::{
@@ -14,14 +19,15 @@ use async_trait::async_trait;
 use http::{StatusCode, header, request::Parts};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
+pub use views::Views;
 
 use crate::{
     domain::{
-        AccountId, AccountList, Action, ApprovalRequest, AuditEntry, AuditPage, AuditQuery, CheckId, Confirmation,
-        ConnectionCheck, Dismissal, HistoryPage, HistoryQuery, ListChoice, ListId, LookUp, LookUpId, MemberDetails,
-        MemberProtections, MembersQuery, Offer, OpenChoice, OpenList, Operation, OperationId, OperationSummary,
-        Outcomes, Overview, Plan, PlanId, Region, Role, RosterStatus, Row, Selection, SessionLine, Span, Timestamp,
-        Why, Window,
+        AccountId, AccountList, Action, Aftermath, ApprovalRequest, AuditEntry, AuditPage, AuditQuery, CheckId,
+        Confirmation, ConnectionCheck, Dismissal, HistoryPage, HistoryQuery, ListChoice, ListId, LookUp, LookUpId,
+        MemberDetails, MemberProtections, MembersQuery, Offer, OpenChoice, OpenList, Operation, OperationId,
+        OperationSummary, Outcomes, Overview, Plan, PlanId, Region, Role, RosterStatus, Row, Selection, SessionLine,
+        Span, Timestamp, Why, Window,
     },
     error::AppError,
 };
@@ -141,7 +147,7 @@ pub trait Roster: Send + Sync {
     ///
     /// # Errors
     /// [`AppError::NotFound`] if no Region lists the account.
-    fn details(&self, actor: &Actor, account: AccountId) -> Result<MemberDetails, AppError>;
+    fn details(&self, actor: &Actor, account: AccountId, scope: &[Region]) -> Result<MemberDetails, AppError>;
 
     /// Has these Regions read again soon (all if none is named); does not wait for it.
     ///
@@ -233,11 +239,14 @@ pub trait Operations: Send + Sync {
     /// Plans the same action for what an operation did not process, for one reason or for all.
     async fn retry(&self, actor: &Actor, operation: OperationId, why: Option<Why>) -> Result<PlanId, AppError>;
 
-    /// Plans the inverse action for exactly what an operation changed.
+    /// What has become of what an operation processed.
+    async fn aftermath(&self, actor: &Actor, operation: OperationId) -> Result<Aftermath, AppError>;
+
+    /// Plans what is done next to exactly what an operation changed.
     ///
     /// # Errors
-    /// [`AppError::Invalid`] if the operation is not over, has no inverse, or changed nothing.
-    async fn invert(&self, actor: &Actor, operation: OperationId) -> Result<PlanId, AppError>;
+    /// [`AppError::Invalid`] if the operation is not over, or nothing can be done next.
+    async fn follow_up(&self, actor: &Actor, operation: OperationId) -> Result<PlanId, AppError>;
 }
 
 /// Plans that another admin has to approve: those that take protection from many accounts, where the settings say so.

@@ -3,26 +3,18 @@
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
-    SsrMode,
+    ChooseView, SsrMode,
     components::{Route, Router, Routes},
+    hooks::use_url,
     path,
 };
 
 use crate::{
-    add_accounts::{AddAccountsPage, CheckedListPage},
-    audit::AuditPage,
-    frame::Frame,
-    history::HistoryPage,
-    look_up::{LookUpPage, LookUpResultPage},
+    frame::{Arrival, Frame},
+    later::Later,
     members::MembersPage,
-    operations::{OperationPage, OperationsPage, PlanPage},
     paths,
-    recreate::RecreatePage,
-    send_again::SendAgainPage,
-    settings::{CheckPage, SettingsPage},
-    sign_in::SignInPage,
     ui::{Clock, Empty},
-    unprocessed::UnprocessedPage,
 };
 
 /// The whole page.
@@ -30,30 +22,48 @@ use crate::{
 pub fn App() -> impl IntoView {
     provide_meta_context();
     Clock::provide();
+    Arrival::provide();
     view! {
         <Title formatter=|title: String| if title.is_empty() { "Muster".to_owned() } else { format!("{title} · Muster") } />
         <Router>
             <Frame>
                 <Routes fallback=NotFoundPage>
-                    <Route path=path!("/members") view=MembersPage ssr=SsrMode::Async />
-                    <Route path=path!("/members/add") view=AddAccountsPage ssr=SsrMode::Async />
-                    <Route path=path!("/members/add/:id") view=CheckedListPage ssr=SsrMode::Async />
-                    <Route path=path!("/members/look-up") view=LookUpPage ssr=SsrMode::Async />
-                    <Route path=path!("/members/look-up/:id") view=LookUpResultPage ssr=SsrMode::Async />
-                    <Route path=path!("/members/recreate") view=RecreatePage ssr=SsrMode::Async />
-                    <Route path=path!("/plans/:id") view=PlanPage ssr=SsrMode::Async />
-                    <Route path=path!("/unprocessed") view=UnprocessedPage ssr=SsrMode::Async />
-                    <Route path=path!("/operations") view=OperationsPage ssr=SsrMode::Async />
-                    <Route path=path!("/operations/:id") view=OperationPage ssr=SsrMode::Async />
-                    <Route path=path!("/history") view=HistoryPage ssr=SsrMode::Async />
-                    <Route path=path!("/audit") view=AuditPage ssr=SsrMode::Async />
-                    <Route path=path!("/settings") view=SettingsPage ssr=SsrMode::Async />
-                    <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async />
-                    <Route path=path!("/send-again") view=SendAgainPage ssr=SsrMode::Async />
-                    <Route path=path!("/settings/checks/:id") view=CheckPage ssr=SsrMode::Async />
+                    <Route path=path!("/overview") view=Later::Overview ssr=SsrMode::Async />
+                    <Route path=path!("/members") view=Members ssr=SsrMode::Async />
+                    <Route path=path!("/members/add") view=Later::AddAccounts ssr=SsrMode::Async />
+                    <Route path=path!("/members/add/:id") view=Later::CheckedList ssr=SsrMode::Async />
+                    <Route path=path!("/members/look-up") view=Later::LookUp ssr=SsrMode::Async />
+                    <Route path=path!("/members/look-up/:id") view=Later::LookUpResult ssr=SsrMode::Async />
+                    <Route path=path!("/members/recreate") view=Later::Recreate ssr=SsrMode::Async />
+                    <Route path=path!("/plans/:id") view=Later::Plan ssr=SsrMode::Async />
+                    <Route path=path!("/unprocessed") view=Later::Unprocessed ssr=SsrMode::Async />
+                    <Route path=path!("/operations") view=Later::Operations ssr=SsrMode::Async />
+                    <Route path=path!("/operations/:id") view=Later::Operation ssr=SsrMode::Async />
+                    <Route path=path!("/history") view=Later::History ssr=SsrMode::Async />
+                    <Route path=path!("/audit") view=Later::Audit ssr=SsrMode::Async />
+                    <Route path=path!("/settings") view=Later::Settings ssr=SsrMode::Async />
+                    <Route path=path!("/sign-in") view=Later::SignIn ssr=SsrMode::Async />
+                    <Route path=path!("/send-again") view=Later::SendAgain ssr=SsrMode::Async />
+                    <Route path=path!("/settings/checks/:id") view=Later::Check ssr=SsrMode::Async />
                 </Routes>
             </Frame>
         </Router>
+    }
+}
+
+/// The list is in the first module, an account that is open beside it is not.
+#[derive(Clone)]
+struct Members;
+
+impl ChooseView for Members {
+    async fn choose(self) -> AnyView {
+        MembersPage().into_any()
+    }
+
+    async fn preload(&self) {
+        if use_url().with_untracked(|url| paths::opened(url.search()).is_some()) {
+            Later::fetched().await;
+        }
     }
 }
 

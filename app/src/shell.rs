@@ -3,21 +3,27 @@
 use leptos::{config::LeptosOptions, prelude::*};
 use leptos_meta::{HashedStylesheet, MetaTags};
 
-use crate::{App, platform};
+use crate::{App, domain::Layout, frame::Theme, platform};
 
-/// The document; the theme stands on its root element, so that no page flashes in the wrong one.
-pub fn shell(options: LeptosOptions) -> impl IntoView {
+/// The document, whose scripts and styles have paths that begin with `root`; what somebody has chosen of its looks stands
+/// on its root element, so that no page flashes in another.
+pub fn shell(options: LeptosOptions, root: String) -> impl IntoView {
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=platform::theme().as_str()>
+        <html
+            lang="en"
+            data-theme=Theme::chosen().as_str()
+            data-shortcuts=(platform::chosen("shortcuts") == "off").then_some("off")
+            data-list=Layout::parse(&platform::chosen("list")).to_string()
+        >
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content="light dark" />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
-                <HashedStylesheet options=options.clone() />
+                <HashedStylesheet options=options.clone() root=root.clone() />
                 <AutoReload options=options.clone() />
-                <HydrationScripts options />
+                <HydrationScripts options root />
                 <MetaTags />
             </head>
             <body>

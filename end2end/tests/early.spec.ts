@@ -1,3 +1,4 @@
+import { Finding } from "../finding";
 import { Members } from "../members";
 import { Plan } from "../plans";
 import { expect, numberIn, type Page, test } from "../test";
@@ -44,6 +45,18 @@ test("a filter typed before the page runs is applied", async ({ page }) => {
   await expect(page).toHaveURL(/\?q=root%2B01$/);
   await expect(members.rows.first()).toContainText("root+01");
   await expect(members.search).toHaveValue("root+01");
+});
+
+test("a view is saved under the name that was typed before the page runs", async ({ page }) => {
+  const finding = new Finding(page);
+  const run = await openEarly(page, "/members?has=gaps");
+  await finding.views.click();
+  await finding.name.fill("Gaps");
+  run();
+  await expect(finding.field).toBeVisible();
+  await expect(finding.name).toHaveValue("Gaps");
+  await finding.button("Save").click();
+  await expect(finding.views).toHaveText("View: Gaps");
 });
 
 test("accounts typed before the page runs are counted", async ({ page }) => {

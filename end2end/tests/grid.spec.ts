@@ -1,3 +1,4 @@
+import { Finding } from "../finding";
 import { Members } from "../members";
 import { expect, type Page, test } from "../test";
 
@@ -15,7 +16,7 @@ test("one tab stop, and keys lead to every cell of every row", async ({ page }) 
   await expect(grid).toHaveAttribute("aria-rowcount", "5001");
   await expect(grid.locator('[tabindex="0"]')).toHaveCount(1);
 
-  await members.search.focus();
+  await new Finding(page).views.focus();
   await page.keyboard.press("Tab");
   await expect(members.row(1).getByRole("checkbox")).toBeFocused();
   await page.keyboard.press("ArrowRight");

@@ -86,7 +86,7 @@ test("what GuardDuty refuses again stays marked", async ({ page }) => {
   const refusedAccounts = await numberIn(operation.failures.getByRole("heading", { level: 3 }), inHeading);
 
   await members.open("?has=unprocessed");
-  await expect(members.chip("Not processed")).toHaveText(`Not processed ${refusedAccounts}`);
+  await expect(members.chip("Has unprocessed")).toHaveText(`Has unprocessed ${refusedAccounts}`);
   await members.hasMatching(refusedAccounts);
   await members.eachSays("Not processed: ");
   await page.reload();

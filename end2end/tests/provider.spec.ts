@@ -36,7 +36,7 @@ test("who signs out is signed out at the provider too", async ({ page }) => {
   await signIn.toProvider.click();
   await signIn.is("operator@example.com", "operator");
 
-  await page.getByRole("banner").getByText("operator@example.com").click();
+  await page.getByRole("banner").getByText("operator@example.com", { exact: true }).click();
   await page.getByRole("button", { name: "Sign out" }).click();
   await page.getByRole("button", { name: "Yes" }).click();
   await expect(page).toHaveURL(/\/sign-in$/);

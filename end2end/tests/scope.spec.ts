@@ -1,4 +1,5 @@
 import { Members } from "../members";
+import { Plan } from "../plans";
 import { expect, numberIn, test } from "../test";
 
 test("the Region menu narrows rows, counts and the reach of an action", async ({ page }) => {
@@ -21,16 +22,44 @@ test("the Region menu narrows rows, counts and the reach of an action", async ({
   await members.chip("Disabled").click();
   await expect(page).toHaveURL(/\?status=Disabled&region=eu-west-1$/);
   await members.hasMatching(disabled);
-  await expect(members.rows.first().getByRole("img")).toHaveAccessibleName("1 Disabled");
+  await expect(members.rows.first().getByRole("img")).toHaveAccessibleName("Disabled");
   await members.allThatMatch.check();
   await expect(members.bar).toContainText(`up to ${disabled} account-Regions`);
   await members.action("Start").click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(
     `Start ${disabled} accounts ${disabled} account-Regions in 1 Region`,
   );
-  await expect(page.getByRole("rowheader")).toHaveText(["eu-west-1"]);
+  await expect(new Plan(page).regions.getByRole("rowheader")).toHaveText(["eu-west-1"]);
   await page.getByRole("link", { name: "Do nothing" }).click();
   await expect(page).toHaveURL(/\/members/);
+});
+
+test("the Regions in view stay when the screen changes", async ({ page }) => {
+  const members = new Members(page);
+  const menu = page.getByRole("banner").locator("summary").first();
+  const screen = (name: string) => page.getByRole("navigation", { name: "Screens" }).getByRole("link", { name: new RegExp(`^${name}`) });
+  await members.open("?status=Enabled&region=eu-west-1");
+  for (const name of ["Overview", "Unprocessed", "History"]) {
+    await screen(name).click();
+    await expect(page).toHaveURL(new RegExp(`/${name.toLowerCase()}\\?region=eu-west-1$`));
+    await expect(menu).toHaveText("eu-west-1");
+  }
+  await page.goto("/overview?region=us-east-1");
+  await screen("Operations").click();
+  await expect(page).toHaveURL(/\/operations$/);
+  await page.goBack();
+  await screen("Members").click();
+  await expect(page).toHaveURL(/\/members\?status=Enabled&region=us-east-1$/);
+
+  await page.getByRole("link", { name: "Add accounts" }).click();
+  await menu.click();
+  await page.getByRole("checkbox", { name: "us-east-1" }).uncheck();
+  await page.getByRole("checkbox", { name: "us-west-2" }).check();
+  await page.getByRole("button", { name: "Apply" }).click();
+  await expect(page.getByText("Into us-west-2 only:")).toBeVisible();
+  await screen("Operations").click();
+  await screen("Members").click();
+  await expect(page, "the last choice holds").toHaveURL(/\/members\?status=Enabled&region=us-west-2$/);
 });
 
 test("the menu keeps the other filters, and takes Regions back", async ({ page }) => {

@@ -131,7 +131,7 @@ test.describe("a session that ends in the middle", () => {
     await page.route("**/api/frame/status", (route) => route.abort("blockedbyclient"));
     await context.request.post("/sign-out", { headers: { origin: baseURL ?? "" }, maxRedirects: 0 });
     await page.getByRole("button", { name: "Look up" }).click();
-    await expect(page.getByRole("alert").filter({ hasText: "Nothing was done: sign in again." })).toBeVisible();
+    await expect(page.getByRole("alert").filter({ hasText: "Your session has ended." })).toBeVisible();
     await expect(page.getByRole("link", { name: /^Sign in/ })).toBeVisible();
     await expect(page.getByRole("textbox", { name: /^Account ids/ })).toHaveValue("660000000017");
   });

@@ -58,6 +58,9 @@ pub struct Settings {
     /// Unset: one admin decides alone.
     #[arg(long, env = "MUSTER_APPROVAL_ABOVE")]
     pub approval_above: Option<u32>,
+    /// Serve `/design`, a page with every building block of the others in every state, for whoever changes how they look.
+    #[arg(long, env = "MUSTER_DESIGN_PAGE")]
+    pub design_page: bool,
     /// What to log, as `tracing` filters have it.
     #[arg(long, env = "MUSTER_LOG", default_value = "info")]
     pub log: String,

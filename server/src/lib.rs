@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod aws;
 pub mod backend;
+mod bundle;
 mod chain;
 pub mod clock;
 pub mod config;

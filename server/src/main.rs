@@ -94,21 +94,25 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
     let lists = ListsService::new(to, of, by, store.clone(), clock.clone(), trail.clone());
     let set_up = SettingsService::new(gateway, roster.clone(), store.clone(), clock.clone(), trail.clone());
     let sign_in = SignIn::chosen(&settings, listener.local_addr()?, clock.clone()).await?;
-    let gate = Gate::new(sign_in, store, trail.clone(), clock, settings.public_url.as_ref());
+    let gate = Gate::new(sign_in, store.clone(), trail.clone(), clock, settings.public_url.as_ref());
     let services = Services {
         roster: roster.clone(),
         history: roster.clone(),
+        pictures: roster.clone(),
         operations: operations.clone(),
         approvals: operations.clone(),
         unprocessed: operations.clone(),
         lists,
         connection: set_up,
+        views: store,
         gate: gate.clone(),
         trail: trail.clone(),
         live: live.clone(),
+        design: settings.design_page,
     };
     let proxies = TrustedProxies::new(&settings.trusted_proxies);
-    let app = router(page_options()?, services, settings.public_url.as_ref(), proxies);
+    let app = router(page_options()?, services, settings.public_url.as_ref(), proxies)
+        .context("the files of the page cannot be read")?;
     tokio::spawn(look_after(trail.clone()));
     announce(listener.local_addr()?, connection.is_demo, &gate);
     if matches!(gate.way(), SignInWay::LoadBalancer { .. }) && settings.trusted_proxies.is_empty() {
@@ -182,18 +186,16 @@ fn is_within(target: &str, module: &str) -> bool {
 }
 
 /// Where the page's files lie: where `LEPTOS_SITE_ROOT` says, else beside the binary, as `make dist` lays them, else
-/// where `cargo leptos` puts them. Their names carry hashes if the build left the list of these beside the binary.
+/// where `cargo leptos` puts them.
 fn page_options() -> anyhow::Result<LeptosOptions> {
     let mut options = get_configuration(None)?.leptos_options;
-    let binary = env::current_exe()?;
-    let beside = binary.with_file_name("site");
+    let beside = env::current_exe()?.with_file_name("site");
     if env::var_os("LEPTOS_SITE_ROOT").is_none() && beside.is_dir() {
         options.site_root = beside.to_str().context("the path of the binary is not Unicode")?.into();
     }
     if !Path::new(&*options.site_root).is_dir() {
         tracing::warn!("the page has no style and no script: its files are not in {}", options.site_root);
     }
-    options.hash_files = binary.with_file_name(options.hash_file.as_ref()).exists();
     Ok(options)
 }
 

@@ -1,6 +1,7 @@
 //! The whole HTTP surface, on one page.
 
 use std::{
+    io,
     path::Path,
     sync::{Arc, LazyLock},
     time::Duration,
@@ -10,15 +11,18 @@ use app::{
     App,
     domain::HeldForm,
     paths,
-    ports::{Actor, Approvals, Audit, Connection, History, LastList, Lists, Operations, Roster, Unprocessed},
+    plain::design_page,
+    ports::{
+        Actor, Approvals, Audit, Connection, History, LastList, Lists, Operations, Pictures, Roster, Unprocessed, Views,
+    },
     shell::shell,
 };
 use axum::{
     Router,
-    extract::DefaultBodyLimit,
-    http::{HeaderValue, StatusCode, header, request::Parts},
+    extract::{DefaultBodyLimit, State},
+    http::{HeaderMap, StatusCode, request::Parts},
     middleware::{from_fn, from_fn_with_state, map_response},
-    response::Response,
+    response::{Html, Response},
     routing::get,
 };
 use leptos::{config::LeptosOptions, prelude::*};
@@ -30,7 +34,6 @@ use tower_http::{
     limit::RequestBodyLimitLayer,
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
     services::ServeDir,
-    set_header::SetResponseHeaderLayer,
     timeout::TimeoutLayer,
     trace::{DefaultOnResponse, TraceLayer},
 };
@@ -39,6 +42,7 @@ use url::Url;
 
 use crate::{
     audit::Trail,
+    bundle::Bundle,
     export,
     http::{
         AllowedHosts, Nonce, TrustedProxies, explain_refusals, find_caller, only_allowed_hosts, only_sound_requests,
@@ -68,6 +72,8 @@ pub struct Services {
     pub roster: Arc<dyn Roster>,
     /// What changed.
     pub history: Arc<dyn History>,
+    /// What screens draw.
+    pub pictures: Arc<dyn Pictures>,
     /// Plans and operations.
     pub operations: Arc<dyn Operations>,
     /// Plans that another admin has to approve.
@@ -78,37 +84,52 @@ pub struct Services {
     pub lists: Arc<dyn Lists>,
     /// How GuardDuty is set up.
     pub connection: Arc<dyn Connection>,
+    /// The list as people saved it.
+    pub views: Arc<dyn Views>,
     /// Who is let in.
     pub gate: Arc<Gate>,
     /// Who did what.
     pub trail: Arc<Trail>,
     /// What changes.
     pub live: Arc<Live>,
+    /// The page of building blocks is served.
+    pub design: bool,
 }
 
 /// Every route, with the layers around it.
-pub fn router(options: LeptosOptions, services: Services, public_url: Option<&Url>, proxies: TrustedProxies) -> Router {
+///
+/// # Errors
+/// The page's own files cannot be read.
+pub fn router(
+    options: LeptosOptions,
+    services: Services,
+    public_url: Option<&Url>,
+    proxies: TrustedProxies,
+) -> io::Result<Router> {
+    let site = Path::new(options.site_root.as_ref());
+    let bundle = Bundle::of(site)?;
     let gate = Arc::clone(&services.gate);
     let sessions = gate.session_layer(public_url);
     let https = public_url.is_some_and(|url| url.scheme() == "https");
     let exports = exports(services.clone());
+    let design = if services.design { design() } else { Router::new() };
     let events = get(live::events).with_state(Arc::clone(&services.live));
     let context = move || provide(&services);
     let document = {
-        let options = options.clone();
-        move || shell(options.clone())
+        let (options, root) = (options.clone(), bundle.root.clone());
+        move || shell(options.clone(), root.clone())
     };
-    let site = Path::new(options.site_root.as_ref());
     let not_found = get(render_app_async_with_context(context.clone(), document.clone()))
         .layer(map_response(|response: Response| async { (StatusCode::NOT_FOUND, response) }));
-    Router::new()
+    let routes = Router::new()
         .leptos_routes_with_context(&options, ROUTES.clone(), context, document)
         .fallback_service(ServeDir::new(site).append_index_html_on_directories(false).fallback(not_found))
         .route("/", get(to_the_last_list))
         .merge(exports)
+        .merge(design)
         .route(paths::EVENTS, events)
         .merge(sign_in_routes(Arc::clone(&gate)))
-        .nest_service("/pkg", bundle(site, options.hash_files))
+        .merge(bundle.routes(site))
         .route("/livez", get(|| async { "alive\n" }))
         .route("/readyz", get(|| async { "ready\n" }))
         .layer(from_fn(only_sound_requests))
@@ -135,7 +156,8 @@ pub fn router(options: LeptosOptions, services: Services, public_url: Option<&Ur
                 .layer(CompressionLayer::new())
                 .layer(RequestBodyLimitLayer::new(LARGEST_BODY)),
         )
-        .with_state(options)
+        .with_state(options);
+    Ok(routes)
 }
 
 /// Files to be taken along. A selection is as long as the accounts in it.
@@ -149,23 +171,23 @@ fn exports(services: Services) -> Router<LeptosOptions> {
         .with_state(services)
 }
 
-/// The page's own scripts and styles; a name with a hash in it never changes its content.
-fn bundle(site: &Path, hashed: bool) -> Router {
-    let caching = if hashed { "public, max-age=31536000, immutable" } else { "no-cache" };
-    Router::new()
-        .fallback_service(ServeDir::new(site.join("pkg")).precompressed_br().precompressed_gzip())
-        .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static(caching)))
+/// Every building block of the page, without a script.
+fn design() -> Router<LeptosOptions> {
+    let page = async |State(options): State<LeptosOptions>, headers: HeaderMap| Html(design_page(options, headers));
+    Router::new().route(paths::DESIGN, get(page))
 }
 
 /// What a screen and a server function find in their context.
 fn provide(services: &Services) {
     provide_context(services.roster.clone());
     provide_context(services.history.clone());
+    provide_context(services.pictures.clone());
     provide_context(services.operations.clone());
     provide_context(services.approvals.clone());
     provide_context(services.unprocessed.clone());
     provide_context(services.lists.clone());
     provide_context(services.connection.clone());
+    provide_context(services.views.clone());
     provide_context(services.gate.sessions());
     provide_context(services.gate.way());
     let audit: Arc<dyn Audit> = services.trail.clone();

@@ -6,7 +6,7 @@ use super::{form::ListForm, imported::Source, server_fns};
 use crate::{
     domain::{AccountList, Action, ListId, MembersQuery, Region, Role, TypedLine},
     paths,
-    ui::{Empty, FormError, Gone, Numbered, by_number, count, may, number_in_path, plural},
+    ui::{Empty, FormError, Gone, Numbered, ask, by_number, count, may, number_in_path, plural},
 };
 
 /// A list that was checked: what can be added, what cannot and why, and what to do with it.
@@ -14,7 +14,7 @@ use crate::{
 pub(crate) fn CheckedListPage() -> impl IntoView {
     let (id, location) = (number_in_path(), use_location());
     let query = Memo::new(move |_| MembersQuery::parse(&location.search.get()));
-    let list = Resource::new(
+    let list = ask(
         move || (id.get(), query.with(|query| query.page)),
         |(id, page)| by_number(id, "list", async move |id| server_fns::show(ListId(id), page).await),
     );
@@ -44,7 +44,7 @@ fn Checked(list: AccountList, query: Memo<MembersQuery>) -> impl IntoView {
         None => "There was no account in what you sent. Paste a list, or choose a file with one account a line.",
     };
     let download = (list.problems > 0).then(|| view! {
-        <p><a download="" href=paths::list_problems(list.id)>"Download what cannot be used as CSV"</a>", with the reasons; mended, it can be uploaded as it is."</p>
+        <p class="files"><a download="" href=paths::list_problems(list.id)>"Download what cannot be used as CSV"</a>", with the reasons; mended, it can be uploaded as it is."</p>
     });
     let mend = match text {
         Some(text) => view! {
@@ -74,16 +74,16 @@ fn Checked(list: AccountList, query: Memo<MembersQuery>) -> impl IntoView {
     }
 }
 
+/// Where accounts will be added.
+pub(super) fn reach(regions: &[Region]) -> String {
+    if regions.is_empty() { "every Region".to_owned() } else { format!("{} only", Region::list(regions)) }
+}
+
 /// What to do with the accounts that can be added.
 #[component]
 fn Choose(list: AccountList, query: Memo<MembersQuery>) -> impl IntoView {
     let plan = ServerAction::<server_fns::Plan>::new();
-    let scope = move || {
-        query.with(|query| match query.regions.as_slice() {
-            [] => "every Region".to_owned(),
-            regions => Region::list(regions),
-        })
-    };
+    let scope = move || query.with(|query| reach(&query.regions));
     // Accounts of the organization are members once they are created.
     let mut buttons =
         [(Action::CreateAndInvite, "Plan: create and invite"), (Action::CreateMembers, "Plan: create only")];
@@ -109,11 +109,11 @@ fn Choose(list: AccountList, query: Memo<MembersQuery>) -> impl IntoView {
     });
     possible.then(|| {
         view! {
-            <ActionForm action=plan attr:class="sheet form">
+            <ActionForm action=plan attr:class="sheet form choose">
                 <input type="hidden" name="list" value=list.id.0.to_string() />
                 <input type="hidden" name="search" value=move || query.with(MembersQuery::to_search) />
                 <p>
-                    <b>{accounts}</b> " can be added in " {scope}
+                    <b>{accounts}</b> " can be added in " <b>{scope}</b>
                     " (the Region control above chooses). Accounts of your organization are members once they are created; all others must be invited too. The plan says what will happen to each before anything is done."
                 </p>
                 {repair}

@@ -35,6 +35,7 @@ pub(super) fn ListForm(query: Memo<MembersQuery>, #[prop(optional_no_strip)] tex
                 rows="12"
                 spellcheck="false"
                 aria-describedby="accounts-hint accounts-verdict"
+                aria-invalid=move || verdict.with(|typed| typed.as_ref().is_some_and(|typed| typed.problems().next().is_some())).then_some("true")
                 placeholder="111122223333, root@example.com"
                 on:input=move |event| typed.set(event_target_value(&event))
             >

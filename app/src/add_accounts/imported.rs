@@ -29,9 +29,8 @@ pub(super) fn Source(imported: Imported, added: u32) -> impl IntoView {
     });
     view! {
         <p class="lead">
-            {format!("AWS Organizations names {} of {organization}: ", plural(accounts, "account"))}
+            {format!("AWS Organizations names {} of {organization}. {} can be added, {} are members already in {regions}. The administrator account itself is left out. Asked ", plural(accounts, "account"), count(added), count(members))}
             <Time at />
-            {format!(". {} can be added, {} are members already in {regions}. The administrator account itself is left out.", count(added), count(members))}
         </p>
         {unread}
         {management}

@@ -3,6 +3,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
 use super::{
+    checked::reach,
     form::ListForm,
     server_fns::{Check, Import},
 };
@@ -16,9 +17,11 @@ use crate::{
 pub(crate) fn AddAccountsPage() -> impl IntoView {
     let location = use_location();
     let query = Memo::new(move |_| MembersQuery::parse(&location.search.get()));
+    let scope = move || query.with(|query| reach(&query.regions));
     view! {
         <Title text="Add accounts" />
         <div class="head"><h1 tabindex="-1">"Add accounts"</h1></div>
+        <p class="lead">"Into " <b>{scope}</b> ": the Region control above chooses. Nothing is done before you have seen a plan."</p>
         <WhyNot needs=Role::Operator what="add accounts" />
         {url_error::<Check>()}
         <ListForm query />

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use super::{server_fns, words::places};
 use crate::{
     domain::{Chain, ChainFound},
-    ui::{FormError, Time, count},
+    ui::{FormError, Moment, count},
 };
 
 /// Whether the trail is whole, when that was looked at last, and the button that looks again.
@@ -14,8 +14,12 @@ pub(super) fn ChainMark(chain: Chain, verify: ServerAction<server_fns::Verify>) 
     let state = match chain.found {
         None if looking => view! { <p>"The chain is being verified…"</p> }.into_any(),
         None => view! { <p>"The chain has not been verified yet."</p> }.into_any(),
-        Some(found) if found.breaks.is_empty() => view! { <Whole found /> }.into_any(),
-        Some(found) => view! { <Broken found /> }.into_any(),
+        Some(found) if !found.breaks.is_empty() => view! { <Broken found /> }.into_any(),
+        Some(found) if found.entries == 0 => view! {
+            <p>"No entry has been verified yet: the trail was empty when it was looked at " <Moment at=found.at /></p>
+        }
+        .into_any(),
+        Some(found) => view! { <Whole found /> }.into_any(),
     };
     view! {
         <section class="chain" aria-label="Chain">
@@ -33,10 +37,11 @@ pub(super) fn ChainMark(chain: Chain, verify: ServerAction<server_fns::Verify>) 
 #[component]
 fn Whole(found: ChainFound) -> impl IntoView {
     let entries = u32::try_from(found.entries).unwrap_or(u32::MAX);
-    let many = if entries == 1 { "1 entry".to_owned() } else { format!("{} entries", count(entries)) };
+    let many =
+        if entries == 1 { "the first entry".to_owned() } else { format!("the first {} entries", count(entries)) };
     view! {
         <div>
-            <p><span class="verified">"Verified"</span> " " <Time at=found.at /> {format!(": {many}, each as it was written.")}</p>
+            <p><span class="verified">"Verified"</span> {format!(": {many}, each as it was written, ")} <Moment at=found.at /></p>
             {found.head.map(|head| view! {
                 <details>
                     <summary>"What this proves"</summary>
@@ -57,7 +62,7 @@ fn Broken(found: ChainFound) -> impl IntoView {
     let lines = places(&found.breaks).into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
     view! {
         <div class="notice bad" role="alert">
-            <p>"The chain is broken, as was seen " <Time at=found.at /> ": somebody wrote to the database past Muster."</p>
+            <p>"The chain is broken: somebody wrote to the database past Muster. It was seen " <Moment at=found.at /></p>
             <ul>{lines}</ul>
             <p>"Keep a copy of the database as it is, and compare it with your backups: they have what was there."</p>
         </div>

@@ -15,7 +15,7 @@ use crate::{
     domain::{self, Act, AuditQuery, Change},
     frame::Live,
     paths,
-    ui::{Empty, ErrorNotice},
+    ui::{Empty, ErrorNotice, ask},
 };
 
 /// Every act, the newest first.
@@ -28,7 +28,7 @@ pub(crate) fn AuditPage() -> impl IntoView {
         _ => AuditQuery::parse(&location.search.get()),
     });
     let verify = ServerAction::<server_fns::Verify>::new();
-    let acts = Resource::new(
+    let acts = ask(
         move || (query.get(), verify.version().get()),
         |(query, _)| async move { server_fns::list(query.to_search()).await },
     );
@@ -58,7 +58,8 @@ fn Shown(acts: domain::AuditPage, query: AuditQuery, verify: ServerAction<server
             <Acts acts query />
             <p class="files">
                 "Download every entry " {(!unfiltered).then_some("that matches ")} "as "
-                {files.map(|(ending, href)| view! { <a download="" href=href>{ending.to_uppercase()}</a> " " })}
+                {files.map(|(ending, href)| view! { <a download="" href=href>{ending.to_ascii_uppercase()}</a> " " })}
+                ": what has an end is two entries there, and one line here."
             </p>
         }
         .into_any()

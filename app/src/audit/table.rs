@@ -4,7 +4,7 @@ use super::words::{came_of_it, on_what};
 use crate::{
     domain::{self, AuditLine, AuditQuery, OperationId},
     paths,
-    ui::{Time, count},
+    ui::{Moment, count},
 };
 
 /// The acts of one page.
@@ -40,13 +40,13 @@ fn Line(line: AuditLine) -> impl IntoView {
     view! {
         <tr>
             <td class="num">{line.seq}</td>
-            <td><Time at=line.at /></td>
+            <td><Moment at=line.at /></td>
             <th scope="row">{line.actor} " " <span class="soft">{role} {from}</span></th>
             <td>{line.act.label().to_owned()}</td>
             <td class="wide">{on_what(&line.subject)} {operations} {plan}</td>
             <td class="wide">
                 {outcome}
-                {line.ended_at.map(|at| view! { ", " <Time at /> })}
+                {line.ended_at.map(|at| view! { ", " <Moment at /> })}
             </td>
         </tr>
     }

@@ -1,5 +1,5 @@
 use crate::{
-    domain::{ActOutcome, Break, Subject},
+    domain::{AccountId, ActOutcome, Break, Subject},
     ui::{count, plural},
 };
 
@@ -11,6 +11,9 @@ pub(super) fn on_what(subject: &Subject) -> String {
         (Some(action), None) => vec![action.verb().to_owned()],
         (None, accounts) => accounts.into_iter().collect(),
     };
+    if !subject.named.is_empty() {
+        parts.push(AccountId::list(&subject.named));
+    }
     if !subject.regions.is_empty() {
         let cells = subject.regions.iter().map(|region| region.cells).sum();
         let places = match &*subject.regions {
@@ -72,6 +75,13 @@ mod tests {
             ..Subject::default()
         };
         assert_eq!(on_what(&subject), "Stop 1,190 accounts, 1,200 account-Regions in 2 Regions");
+        let one = Subject {
+            accounts: Some(1),
+            named: vec!["111122223333".parse().unwrap()],
+            regions: vec![region("eu-west-1", 1)],
+            ..subject
+        };
+        assert_eq!(on_what(&one), "Stop 1 account, 111122223333, 1 account-Region in eu-west-1");
         let tally = Tally { cells: 1_200, processed: 1_197, unprocessed: 3, ..Tally::default() };
         let causes = vec![(Cause::InternalError, 3)];
         let outcome = ActOutcome { tally: Some(tally), causes, ..ActOutcome::done() };

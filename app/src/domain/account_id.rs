@@ -21,6 +21,11 @@ impl AccountId {
         // Only ASCII digits ever get in, so this never falls back.
         std::str::from_utf8(&self.0).unwrap_or_default()
     }
+
+    /// Accounts by their ids: `111122223333, 444455556666`.
+    pub fn list(accounts: &[Self]) -> String {
+        accounts.iter().map(Self::as_str).collect::<Vec<_>>().join(", ")
+    }
 }
 
 impl FromStr for AccountId {

@@ -127,11 +127,13 @@ impl Action {
         }
     }
 
-    /// What undoes it for the accounts that it was done to, if one call does.
-    pub const fn inverse(self) -> Option<Self> {
+    /// What is done next to the accounts that it was done to, if one call does it: the way back, or on from a
+    /// creation.
+    pub const fn follow_up(self) -> Option<Self> {
         match self {
             Self::StartMonitoringMembers => Some(Self::StopMonitoringMembers),
             Self::StopMonitoringMembers => Some(Self::StartMonitoringMembers),
+            Self::CreateMembers => Some(Self::InviteMembers),
             _ => None,
         }
     }

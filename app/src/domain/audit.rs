@@ -166,7 +166,7 @@ pub struct Subject {
     /// In which Regions, and how many accounts in each.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub regions: Vec<SubjectRegion>,
-    /// The accounts one by one, where no ledger has them.
+    /// The accounts one by one, if they are few or no ledger has them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub named: Vec<AccountId>,
     /// The operations whose results are dismissed.

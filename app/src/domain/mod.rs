@@ -5,6 +5,7 @@
 mod account_id;
 mod account_list;
 mod action;
+mod aftermath;
 mod approval;
 mod audit;
 mod audit_chain;
@@ -17,10 +18,14 @@ mod eligibility;
 mod fuzz;
 mod held;
 mod history;
+mod layout;
 mod look_up;
+mod matrix;
 mod member;
 mod operation;
 mod outcome;
+mod over_time;
+mod pace;
 mod plan;
 mod protection;
 mod query;
@@ -28,17 +33,20 @@ mod recreate;
 mod region;
 mod role;
 mod roster;
+mod saved_view;
 mod settings;
 mod sign_in;
 mod status;
 mod table_text;
 mod timestamp;
+mod token;
 mod typed_accounts;
 mod unprocessed;
 
 pub use account_id::{AccountId, InvalidAccountId};
 pub use account_list::{AccountList, Imported, InactiveAccount, ListChoice, ListId};
 pub use action::Action;
+pub use aftermath::{Aftermath, FollowUp, Standing};
 pub use approval::{Approval, ApprovalRequest, Decision};
 pub use audit::{Act, ActOutcome, AuditEntry, AuditLine, AuditPage, Phase, Subject, SubjectRegion};
 pub use audit_chain::{Break, BreakKind, Chain, ChainFound};
@@ -49,14 +57,18 @@ pub use connection::{CheckId, ConnectionCheck, Off, Outcome, ReadingCall, Region
 pub use eligibility::{AutoEnable, SkipReason, eligibility};
 pub use held::HeldForm;
 pub use history::{Changed, ChangedBy, HistoryLine, HistoryPage, HistoryQuery};
+pub use layout::{Column, Layout, Placed};
 pub use look_up::{LookUp, LookUpId, LookedUp, TypedIds};
+pub use matrix::{Matrix, MatrixRow};
 pub use member::{AccountDetail, Member, MemberType, UnprocessedAccount};
 pub use operation::{
     CauseGroup, Dismissed, Failure, InviteOptions, Operation, OperationId, OperationState, OperationSummary,
-    RegionProgress, SkipGroup, Tally, Undo,
+    RegionProgress, SkipGroup, Tally,
 };
 pub use outcome::{CellOutcome, CellResult, Outcomes};
-pub use plan::{Confirmation, Offer, Plan, PlanId, PlanRegion, Selection};
+pub use over_time::{ByTone, OverTime, Point, RegionNow, Shift};
+pub use pace::{Pace, PaceSlot, RegionPace};
+pub use plan::{Confirmation, Offer, Plan, PlanId, PlanRegion, PlannedAccount, Selection};
 pub use protection::{
     MemberPlans, MemberProtections, Protection, ProtectionLine, ProtectionName, RegionProtections, Switch,
 };
@@ -68,10 +80,12 @@ pub use roster::{
     Cell, DetectorState, Freshness, MemberDetails, RegionFreshness, RosterStatus, Row, RowUnprocessed, StatusCount,
     Window,
 };
+pub use saved_view::{InvalidView, SavedView};
 pub use settings::{Detector, DetectorSettings, Organization, Overview, RegionAnswer, RegionSettings};
 pub use sign_in::{Refusal, SessionLine, SignInWay, Who};
 pub use status::{RelationshipStatus, Tone, worst_rank};
 pub use timestamp::Timestamp;
+pub use token::Token;
 pub use typed_accounts::{Problem, TypedAccounts, TypedLine};
 pub use unprocessed::{CellName, Dismissal, InvalidCellName, Meant, OpenCell, OpenChoice, OpenGroup, OpenList};
 

@@ -107,6 +107,14 @@ pub struct OperationSummary {
     /// Account-Regions that were not processed and that nobody has dealt with yet.
     #[serde(default)]
     pub open: u32,
+    /// The accounts one by one, if they are [few](Self::NAMED).
+    #[serde(default)]
+    pub named: Vec<AccountId>,
+}
+
+impl OperationSummary {
+    /// So many accounts are named one by one.
+    pub const NAMED: u32 = 10;
 }
 
 /// An operation with its progress and outcome.
@@ -123,23 +131,11 @@ pub struct Operation {
     /// Results that a person dismissed, the newest first.
     #[serde(default)]
     pub dismissed: Vec<Dismissed>,
-    /// What can be undone, once it is over.
-    #[serde(default)]
-    pub undo: Option<Undo>,
     /// Milliseconds until its first call, while it waits because it sends e-mails: until then it can be taken back.
     #[serde(default)]
     pub held_ms: Option<u64>,
     /// Milliseconds until the end at the present pace, while it runs.
     pub remaining_ms: Option<u64>,
-}
-
-/// The way back from an operation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Undo {
-    /// The inverse action.
-    pub action: Action,
-    /// The accounts that were changed.
-    pub accounts: u32,
 }
 
 /// Results that were dismissed together.

@@ -1,7 +1,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AccountDetail, AccountId, Action, Approval, InviteOptions, Region, SkipGroup, TYPE_COUNT_ABOVE, Timestamp,
+    AccountDetail, AccountId, Action, Approval, InviteOptions, OperationId, Region, SkipGroup, TYPE_COUNT_ABOVE,
+    Timestamp,
 };
 
 /// The number of a plan.
@@ -75,9 +76,13 @@ pub struct Plan {
     /// Why cells are skipped, over all Regions, the most frequent reason first.
     pub skipped: Vec<SkipGroup>,
     /// The first accounts to which something would be done.
-    pub sample: Vec<AccountId>,
+    #[serde(default)]
+    pub first: Vec<PlannedAccount>,
     /// How many e-mails GuardDuty would send unless told not to.
     pub emails: u32,
+    /// What the invitations carried that this plan is to repeat.
+    #[serde(default)]
+    pub invite: Option<InviteOptions>,
     /// Cells of which GuardDuty has not said in time whether an organization policy locks them.
     #[serde(default)]
     pub unasked: u32,
@@ -88,6 +93,20 @@ pub struct Plan {
     /// Whether another admin has to approve it, as it was when somebody looked.
     #[serde(default)]
     pub approval: Approval,
+    /// The operation that carries it out or did, as it was when somebody looked.
+    #[serde(default)]
+    pub operation: Option<OperationId>,
+}
+
+/// An account to which something would be done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlannedAccount {
+    /// The account.
+    pub account: AccountId,
+    /// Its e-mail address when the plan was made, if one was known.
+    pub email: Option<Box<str>>,
+    /// The address under which it would be created.
+    pub created_as: Option<Box<str>>,
 }
 
 impl Plan {

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{MemberType, Region, RelationshipStatus};
+use super::{MemberType, Region, RelationshipStatus, Token};
 
 /// What the list of members is sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -36,10 +36,11 @@ impl Sort {
 /// Which members are in view, and in which order: what stands in the page's URL.
 ///
 /// The URL's words: `q` free text over account id and e-mail · `status` (repeatable) rows that have the status in
-/// *some* Region in scope · `type` `invitation` or `organizations` · `has` `unprocessed` or `gaps` · `region`
-/// (repeatable) the scope; none means every Region · `sort`, `dir=desc`, `page` from 1.
+/// *some* Region in scope · `type` `invitation` or `organizations` · `has` `unprocessed`, `not-enabled`, `gaps` or
+/// `drift` · `region` (repeatable) the scope; none means every Region · `sort`, `dir=desc`, `page` from 1.
 /// What cannot be understood is left out, so a broken URL shows more, never an error.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a part of the URL of its own")]
 pub struct MembersQuery {
     /// Part of an account id or e-mail address, ignoring case.
     pub text: String,
@@ -49,8 +50,12 @@ pub struct MembersQuery {
     pub member_type: Option<MemberType>,
     /// Only accounts with an open unprocessed result.
     pub unprocessed: bool,
+    /// Only accounts that are not Enabled in every Region in scope, those included that are not a member there.
+    pub not_enabled: bool,
     /// Only accounts that are not a member in every Region in scope.
     pub gaps: bool,
+    /// Only accounts that are not in the same state in every Region in scope: not the same status, or missing in some.
+    pub drift: bool,
     /// The scope; empty for every Region.
     pub regions: Vec<Region>,
     /// The order.
@@ -101,7 +106,7 @@ impl MembersQuery {
     fn read(&mut self, key: &str, value: &str) {
         match key {
             "q" => value.clone_into(&mut self.text),
-            "status" => push_new(&mut self.statuses, value.to_owned().into()),
+            "status" if !value.is_empty() => push_new(&mut self.statuses, value.to_owned().into()),
             "type" => {
                 self.member_type = match value {
                     "invitation" => Some(MemberType::ByInvitation),
@@ -111,7 +116,9 @@ impl MembersQuery {
             }
             "has" => {
                 self.unprocessed |= value == "unprocessed";
+                self.not_enabled |= value == "not-enabled";
                 self.gaps |= value == "gaps";
+                self.drift |= value == "drift";
             }
             "region" => {
                 if let Ok(region) = value.parse() {
@@ -133,19 +140,9 @@ impl MembersQuery {
         if !self.text.is_empty() {
             url.append_pair("q", &self.text);
         }
-        for status in &self.statuses {
-            url.append_pair("status", status.as_wire());
-        }
-        match self.member_type {
-            Some(MemberType::ByInvitation) => _ = url.append_pair("type", "invitation"),
-            Some(MemberType::ViaOrganizations) => _ = url.append_pair("type", "organizations"),
-            None => {}
-        }
-        if self.unprocessed {
-            url.append_pair("has", "unprocessed");
-        }
-        if self.gaps {
-            url.append_pair("has", "gaps");
+        for token in self.tokens() {
+            let (key, value) = token.in_url();
+            url.append_pair(key, value);
         }
         for region in &self.regions {
             url.append_pair("region", region.as_str());
@@ -164,11 +161,7 @@ impl MembersQuery {
 
     /// Nothing narrows the rows but the scope.
     pub fn is_unfiltered(&self) -> bool {
-        self.text.is_empty()
-            && self.statuses.is_empty()
-            && self.member_type.is_none()
-            && !self.unprocessed
-            && !self.gaps
+        self.text.is_empty() && self.tokens().is_empty()
     }
 
     /// The same with one part changed, from its first page on.
@@ -185,18 +178,49 @@ impl MembersQuery {
         Self { regions: self.regions.clone(), sort: self.sort, descending: self.descending, ..Self::default() }
     }
 
+    /// Only the scope.
+    #[must_use]
+    pub fn scope(&self) -> Self {
+        Self { regions: self.regions.clone(), ..Self::default() }
+    }
+
     /// Only what decides which rows match: no order, no page.
     #[must_use]
     pub fn matching(&self) -> Self {
         Self { sort: Sort::Account, descending: false, page: 0, ..self.clone() }
     }
 
-    /// The same with this status added to the filter, or taken away if it was there.
+    /// The tokens that narrow the rows, in the order of the URL.
+    pub fn tokens(&self) -> Vec<Token> {
+        let statuses = self.statuses.iter().cloned().map(Token::Status);
+        let flags = [
+            (self.unprocessed, Token::Unprocessed),
+            (self.not_enabled, Token::NotEnabled),
+            (self.gaps, Token::Gaps),
+            (self.drift, Token::Drift),
+        ];
+        let flags = flags.into_iter().filter_map(|(on, token)| on.then_some(token));
+        statuses.chain(self.member_type.map(Token::Type)).chain(flags).collect()
+    }
+
+    /// The token narrows the rows.
+    pub fn has(&self, token: &Token) -> bool {
+        self.tokens().contains(token)
+    }
+
+    /// The same with this token added, or taken away if it was there. There is one type at most.
     #[must_use]
-    pub fn toggled(&self, status: &RelationshipStatus) -> Self {
-        self.with(|query| match query.statuses.iter().position(|s| s == status) {
-            Some(at) => _ = query.statuses.remove(at),
-            None => query.statuses.push(status.clone()),
+    pub fn toggled(&self, token: &Token) -> Self {
+        self.with(|query| match token {
+            Token::Status(status) => match query.statuses.iter().position(|s| s == status) {
+                Some(at) => _ = query.statuses.remove(at),
+                None => query.statuses.push(status.clone()),
+            },
+            Token::Type(wanted) => query.member_type = Some(*wanted).filter(|_| query.member_type != Some(*wanted)),
+            Token::Unprocessed => query.unprocessed = !query.unprocessed,
+            Token::NotEnabled => query.not_enabled = !query.not_enabled,
+            Token::Gaps => query.gaps = !query.gaps,
+            Token::Drift => query.drift = !query.drift,
         })
     }
 
@@ -238,9 +262,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn reads_back_what_it_writes(text in "[^ ]{0,12}", desc: bool, page in 0..9u32, unprocessed: bool, gaps: bool) {
+        fn reads_back_what_it_writes(text in "[^ ]{0,12}", desc: bool, page in 0..9u32, flags: (bool, bool, bool, bool)) {
+            let (unprocessed, not_enabled, gaps, drift) = flags;
             let query = MembersQuery {
-                text, descending: desc, page, unprocessed, gaps,
+                text, descending: desc, page, unprocessed, not_enabled, gaps, drift,
                 statuses: vec![RelationshipStatus::Created, RelationshipStatus::Other("a&b=c".into())],
                 regions: vec!["eu-west-1".parse().unwrap()],
                 sort: Sort::Updated,

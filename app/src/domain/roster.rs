@@ -26,8 +26,14 @@ pub struct Window {
     pub counts: Vec<StatusCount>,
     /// Accounts in scope with an open unprocessed result.
     pub unprocessed: u32,
+    /// Accounts that are not Enabled in every Region in scope, those included that are not a member there.
+    pub not_enabled: u32,
     /// Accounts that are not a member in every Region in scope.
     pub gaps: u32,
+    /// Accounts that are not in the same state in every Region in scope.
+    pub drift: u32,
+    /// Accounts in scope that were invited; the others came by AWS Organizations.
+    pub by_invitation: u32,
 }
 
 /// How many accounts have a status.

@@ -38,6 +38,25 @@ pub enum RelationshipStatus {
 }
 
 impl Tone {
+    /// All of them, what is well first.
+    pub const ALL: [Self; 5] = [Self::Ok, Self::Paused, Self::Waiting, Self::Idle, Self::Bad];
+
+    /// Where it stands among [`ALL`](Self::ALL).
+    pub const fn place(self) -> usize {
+        self as usize
+    }
+
+    /// What accounts whose status asks this have in common.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Ok => "Enabled",
+            Self::Paused => "Disabled",
+            Self::Waiting => "Invited, not accepted yet",
+            Self::Idle => "Not associated",
+            Self::Bad => "Needs an answer",
+        }
+    }
+
     /// The name of its colour in the style sheet.
     pub const fn class(self) -> &'static str {
         match self {

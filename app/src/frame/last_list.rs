@@ -1,26 +1,59 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use crate::{paths, platform};
+use crate::{
+    domain::{MembersQuery, Region},
+    paths, platform,
+};
 
-/// The list of members as it was last seen in this session: where every way back leads.
+/// The list of members as it was last seen in this session: where every way back leads, in the scope of the screen that
+/// is left.
 #[derive(Clone, Copy)]
-pub(crate) struct LastList(RwSignal<String>);
+pub(crate) struct LastList {
+    search: RwSignal<String>,
+    /// The path and the query part of the screen that one is at.
+    here: (Memo<String>, Memo<String>),
+}
 
 impl LastList {
     pub(super) fn provide() {
         let search = RwSignal::new(SharedValue::new(platform::last_list).into_inner());
         let location = use_location();
+        let here = (location.pathname, location.search);
         Effect::new(move || {
             if location.pathname.get() == paths::MEMBERS {
                 search.set(location.search.get().trim_start_matches('?').to_owned());
             }
         });
-        provide_context(Self(search));
+        provide_context(Self { search, here });
     }
 
     /// The link to it.
     pub(crate) fn href(self) -> String {
-        self.0.with(|search| paths::members_again(search))
+        let search = self.search.get();
+        let (query, regions) = (MembersQuery::parse(&search), self.scope().regions);
+        if regions == query.regions {
+            return paths::members_again(&search);
+        }
+        paths::members(&MembersQuery { regions, page: 0, ..query })
+    }
+
+    /// Somebody has chosen these Regions.
+    pub(super) fn choose(self, regions: Vec<Region>) {
+        self.search.update(|search| {
+            *search = MembersQuery { regions, page: 0, ..MembersQuery::parse(search) }.to_search();
+        });
+    }
+
+    /// The Regions in view: where the screen does not follow them, those of the list.
+    pub(super) fn scope(self) -> MembersQuery {
+        let (path, search) = self.here;
+        let follows = path.with(|path| paths::follows_scope(path));
+        if follows {
+            search.with(|search| MembersQuery::parse(search))
+        } else {
+            MembersQuery::parse(&self.search.read())
+        }
+        .scope()
     }
 }

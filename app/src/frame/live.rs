@@ -7,7 +7,7 @@ use super::{server_fns, stream};
 use crate::{
     domain::{Change, RosterStatus},
     error::AppError,
-    ui::{SessionEnded, every},
+    ui::{Answer, SessionEnded, ask, every},
 };
 
 /// How often is asked what the stream of changes would tell, while there is none.
@@ -19,7 +19,7 @@ const IN_ANY_CASE: Duration = Duration::from_secs(30);
 #[derive(Clone, Copy)]
 pub(crate) struct Live {
     /// How the roster stands; kept while the next answer is on its way.
-    pub(crate) status: Resource<Result<RosterStatus, AppError>>,
+    pub(crate) status: Answer<RosterStatus>,
     /// What changed last.
     change: RwSignal<Change>,
     /// Changes are heard of.
@@ -29,7 +29,7 @@ pub(crate) struct Live {
 impl Live {
     pub(crate) fn provide() {
         let live = Self {
-            status: Resource::new(|| (), |()| server_fns::status()),
+            status: ask(|| (), |()| server_fns::status()),
             change: RwSignal::new(Change::default()),
             heard: StoredValue::new(false),
         };
@@ -69,7 +69,7 @@ impl Live {
     /// while an answer is on its way, one more question is made. While no change is heard of, it is asked for whenever
     /// the roster's state came: never when the session has ended, which would put an error in the place of what
     /// somebody is typing into.
-    pub(crate) fn follow<T>(self, shown: Resource<T>, concerns: impl Fn(&Change) -> bool + 'static)
+    pub(crate) fn follow<T>(self, shown: Answer<T>, concerns: impl Fn(&Change) -> bool + 'static)
     where
         T: Serialize + DeserializeOwned + Send + Sync + 'static,
     {

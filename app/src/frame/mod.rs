@@ -1,28 +1,38 @@
 //! What is around every screen: top bar, navigation, and the roster's state that both show.
 
+mod arrival;
+mod dialogs;
+mod key_sheet;
 mod last_list;
 mod live;
+mod palette;
 mod region_scope;
+mod screens;
 pub(crate) mod server_fns;
 mod session;
+mod shortcuts;
 mod side_bar;
 mod stream;
 mod theme;
 mod top_bar;
 
+pub(crate) use arrival::Arrival;
+pub(crate) use dialogs::{Dialogs, DialogsProps};
 pub(crate) use last_list::LastList;
 pub(crate) use live::Live;
+pub(crate) use shortcuts::Shortcuts;
 pub(crate) use theme::Theme;
 pub(crate) use top_bar::RefreshButton;
 
-use leptos::wasm_bindgen::JsCast;
-use leptos::{prelude::*, web_sys::HtmlElement};
+use arrival::Arrived;
+use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use session::Said;
 use side_bar::SideBar;
 use top_bar::TopBar;
 
 use crate::{
+    later::Later,
     paths, platform,
     ui::{Me, SessionEnded, Told},
 };
@@ -30,7 +40,6 @@ use crate::{
 /// The frame, with a screen inside.
 #[component]
 pub(crate) fn Frame(children: Children) -> impl IntoView {
-    focus_heading_after_navigation();
     // Whoever leaves this page or comes to it loads the document anew.
     if use_location().pathname.get_untracked() == paths::SIGN_IN {
         return view! { <main id="main">{children()}</main> }.into_any();
@@ -40,32 +49,40 @@ pub(crate) fn Frame(children: Children) -> impl IntoView {
     Live::provide();
     LastList::provide();
     provide_context(Me(SharedValue::new(platform::who).into_inner()));
+    let shortcuts = Shortcuts::provide();
     view! {
         <a class="skip" href="#main">"Skip to content"</a>
         <div class="frame">
-            <TopBar />
+            <TopBar shortcuts />
             <SideBar />
             <main id="main" tabindex="-1">{children()}</main>
         </div>
         <div class="says"><Said /></div>
+        <Arrived />
+        {opened(shortcuts)}
     }
     .into_any()
 }
 
-/// A new screen is announced by moving the focus to its heading.
-fn focus_heading_after_navigation() {
-    let path = use_location().pathname;
-    Effect::new(move |before: Option<String>| {
-        let now = path.get();
-        if before.is_some_and(|before| before != now) {
-            request_animation_frame(|| {
-                let heading = document().query_selector("main h1").ok().flatten();
-                if let Some(heading) = heading.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-                    // A heading that cannot take the focus leaves it where it is.
-                    drop(heading.focus());
-                }
-            });
+/// What opens over every screen, from its first opening on.
+fn opened(shortcuts: Shortcuts) -> impl IntoView {
+    let Told(told) = expect_context();
+    let wanted = RwSignal::new(false);
+    Effect::new(move || {
+        if shortcuts.palette.get() || shortcuts.keys.get() {
+            wanted.set(true);
         }
-        now
     });
+    let fetched = move || async move {
+        if let Some(dialogs) = Later::Dialogs(shortcuts).if_fetched().await {
+            return dialogs;
+        }
+        // What is typed and ticked stays: this is not worth a new page.
+        shortcuts.palette.set(false);
+        shortcuts.keys.set(false);
+        wanted.set(false);
+        told.set(Some("This could not be loaded. Try again, or load the page anew.".to_owned()));
+        ().into_any()
+    };
+    move || wanted.get().then(|| Suspend::new(fetched()))
 }

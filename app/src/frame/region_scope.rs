@@ -9,7 +9,7 @@ use leptos_router::{
     hooks::{use_location, use_navigate},
 };
 
-use super::Live;
+use super::{LastList, Live};
 use crate::{
     domain::{DetectorState, HistoryQuery, MembersQuery, Region},
     paths,
@@ -40,18 +40,13 @@ pub(crate) fn RegionScope() -> impl IntoView {
         }
     };
     let navigate = use_navigate();
+    let last_list: LastList = expect_context();
     let apply = move |event: SubmitEvent| {
         event.prevent_default();
-        let query = MembersQuery { regions: ticked(&event), page: 0, ..query.get_untracked() };
-        let path = location.pathname.get_untracked();
-        let url = match &*path {
-            paths::MEMBERS => paths::members(&query),
-            paths::HISTORY => {
-                let history = HistoryQuery::parse(&location.search.get_untracked());
-                paths::history(&HistoryQuery { regions: query.regions, page: 0, ..history })
-            }
-            _ => paths::scoped(&path, &query),
-        };
+        let (path, search) = (location.pathname.get_untracked(), location.search.get_untracked());
+        let regions = ticked(&event);
+        let url = in_scope(&path, &search, regions.clone());
+        last_list.choose(regions);
         navigate(&url, NavigateOptions::default());
     };
     view! {
@@ -80,6 +75,15 @@ pub(crate) fn RegionScope() -> impl IntoView {
                     <button class="primary">"Apply"</button>
                 </form>
         </Menu>
+    }
+}
+
+/// The same page with other Regions in view.
+pub(super) fn in_scope(path: &str, search: &str, regions: Vec<Region>) -> String {
+    match path {
+        paths::MEMBERS => paths::members(&MembersQuery { regions, page: 0, ..MembersQuery::parse(search) }),
+        paths::HISTORY => paths::history(&HistoryQuery { regions, page: 0, ..HistoryQuery::parse(search) }),
+        _ => paths::scoped(path, &MembersQuery { regions, ..MembersQuery::default() }),
     }
 }
 

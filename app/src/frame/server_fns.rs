@@ -25,6 +25,13 @@ pub(crate) async fn refresh(#[server(default)] regions: Vec<Region>) -> Result<(
 /// Keeps the theme in a cookie.
 #[server(prefix = "/api", endpoint = "frame/theme")]
 pub(crate) async fn set_theme(theme: Theme) -> Result<(), AppError> {
-    crate::platform::keep_theme(theme);
+    crate::platform::keep("theme", theme.as_str());
+    Ok(())
+}
+
+/// Keeps in a cookie whether single keys do something.
+#[server(prefix = "/api", endpoint = "frame/shortcuts")]
+pub(crate) async fn set_shortcuts(#[server(default)] on: bool) -> Result<(), AppError> {
+    crate::platform::keep("shortcuts", if on { "on" } else { "off" });
     Ok(())
 }

@@ -24,7 +24,9 @@ impl Theme {
         Self::ALL.iter().find(|(theme, ..)| *theme == self).map_or("system", |(_, word, _)| word)
     }
 
-    pub(crate) fn parse(word: &str) -> Self {
+    /// The one that was chosen.
+    pub(crate) fn chosen() -> Self {
+        let word = platform::chosen("theme");
         Self::ALL.iter().find(|(_, known, _)| *known == word).map_or(Self::System, |(theme, ..)| *theme)
     }
 }
@@ -33,14 +35,11 @@ impl Theme {
 #[component]
 pub(crate) fn ThemeChoice() -> impl IntoView {
     let action = ServerAction::<SetTheme>::new();
-    let chosen = RwSignal::new(platform::theme());
+    let chosen = RwSignal::new(Theme::chosen());
     Effect::new(move || {
         if let Some(SetTheme { theme }) = action.input().get() {
             chosen.set(theme);
-            if let Some(root) = document().document_element() {
-                // An attribute of this name can always be set.
-                drop(root.set_attribute("data-theme", theme.as_str()));
-            }
+            platform::choose("theme", theme.as_str());
         }
     });
     let buttons = Theme::ALL.map(|(theme, word, label)| {

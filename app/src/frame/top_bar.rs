@@ -1,22 +1,22 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use super::{Live, region_scope::RegionScope, server_fns::Refresh, theme::ThemeChoice};
+use super::{Live, region_scope::RegionScope, server_fns::Refresh, shortcuts::Shortcuts, theme::ThemeChoice};
 use crate::{
     domain::{AutoEnable, DetectorState, RegionFreshness, Role, RosterStatus},
     error::AppError,
     paths,
-    ui::{Me, Menu, Time, count, may},
+    ui::{Me, Menu, Time, count, may, tell},
 };
 
-/// Product, where the data comes from, scope, freshness, theme.
+/// Product, where the data comes from, scope, freshness, who is signed in.
 #[component]
-pub(crate) fn TopBar() -> impl IntoView {
+pub(super) fn TopBar(shortcuts: Shortcuts) -> impl IntoView {
+    let hydrated = RwSignal::new(false);
+    Effect::new(move || hydrated.set(true));
     let live: Live = expect_context();
     let path = use_location().pathname;
-    let scoped = move || {
-        path.with(|path| path.starts_with(paths::MEMBERS) || [paths::HISTORY, paths::UNPROCESSED].contains(&&**path))
-    };
+    let scoped = move || path.with(|path| paths::follows_scope(path));
     view! {
         <header class="top">
             <a class="brand" href=paths::MEMBERS>
@@ -31,20 +31,33 @@ pub(crate) fn TopBar() -> impl IntoView {
                 {move || live.status.get().map(|status| view! { <FreshnessMenu status /> })}
             </Transition>
             <span class="grow"></span>
-            <ThemeChoice />
+            // Without a script it would do nothing.
+            <button
+                class="quiet find"
+                class:ready=move || hydrated.get()
+                aria-label="Find or go to"
+                aria-haspopup="dialog"
+                aria-keyshortcuts="Control+K Meta+K"
+                on:click=move |_| shortcuts.palette.set(true)
+            >
+                "Find" <kbd aria-hidden="true">"Ctrl K"</kbd>
+            </button>
             <SignedIn />
         </header>
     }
 }
 
-/// Who is signed in, with which role, and the way out.
+/// Who is signed in, with which role, the theme, and the way out.
 #[component]
 fn SignedIn() -> impl IntoView {
     let Me(who) = expect_context();
     who.map(|who| {
-        let label = view! { <span class="who">{who.name}</span> <span class="tag">{who.role.word()}</span> }.into_any();
+        let name = who.name.clone();
+        let label = view! { <span class="who">{name}</span> <span class="tag">{who.role.word()}</span> }.into_any();
         view! {
             <Menu label class="me">
+                <p class="soft">"Signed in as " {who.name}</p>
+                <ThemeChoice />
                 <a href=paths::SETTINGS>"Where you are signed in"</a>
                 <form method="post" action=paths::SIGN_OUT><button>"Sign out"</button></form>
             </Menu>
@@ -68,15 +81,19 @@ fn FreshnessMenu(status: Result<RosterStatus, AppError>) -> impl IntoView {
     let Ok(status) = status else {
         return view! { <span class="fresh bad"><i></i> "Not connected"</span> }.into_any();
     };
+    let administrator = status.administrator.map(|account| {
+        view! { <p class="soft">"Members of the administrator account " <span class="id">{account.to_string()}</span></p> }
+    });
     let (tone, summary) = summary(&status.regions);
     let label = view! { <i></i> {summary} }.into_any();
     let rows = status.regions.into_iter().map(|region| view! { <RegionLine region /> }).collect_view();
     view! {
         <Menu label class=format!("fresh {tone}")>
-                <table>
+                {administrator}
+                <div class="scroll" tabindex="0" role="region" aria-label="Freshness of each Region, scrollable"><table>
                     <thead><tr><th>"Region"</th><th>"Members"</th><th>"Auto-enable"</th></tr></thead>
                     <tbody>{rows}</tbody>
-                </table>
+                </table></div>
                 <RefreshButton />
         </Menu>
     }
@@ -88,10 +105,10 @@ fn FreshnessMenu(status: Result<RosterStatus, AppError>) -> impl IntoView {
 pub(crate) fn RefreshButton() -> impl IntoView {
     let live: Live = expect_context();
     let action = ServerAction::<Refresh>::new();
-    Effect::new(move || {
-        if action.value().get().is_some() {
-            live.ask_again();
-        }
+    Effect::new(move || match action.value().get() {
+        Some(Ok(())) => live.ask_again(),
+        Some(Err(error)) => tell(&error),
+        None => {}
     });
     let reading = RwSignal::new(false);
     Effect::new(move || {
@@ -118,7 +135,10 @@ fn summary(regions: &[RegionFreshness]) -> (&'static str, AnyView) {
         return ("waiting", format!("{} read so far", count(read)).into_any());
     }
     match oldest {
-        Some(at) => (if stale { "warn" } else { "ok" }, view! { "Updated " <Time at /> }.into_any()),
+        Some(at) => (
+            if stale { "warn" } else { "ok" },
+            view! { {stale.then_some("Stale: ")} "Updated " <Time at /> }.into_any(),
+        ),
         None => ("warn", "Not read yet".into_any()),
     }
 }

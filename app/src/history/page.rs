@@ -15,7 +15,7 @@ use crate::{
     domain::{self, ChangedBy, HistoryLine, HistoryQuery, MembersQuery, OperationId},
     frame::Live,
     paths,
-    ui::{Empty, ErrorNotice, Time, count},
+    ui::{Empty, ErrorNotice, Time, ask, count},
 };
 
 /// Every change that was seen, the newest first.
@@ -30,7 +30,7 @@ pub(crate) fn HistoryPage() -> impl IntoView {
     let newest = newest();
     // Later pages stay as they are: somebody is on the way through them.
     let version = move || query.with(|query| query.page == 0).then(|| newest.get());
-    let changes = Resource::new(move || (query.get(), version()), |(query, _)| server_fns::list(query.to_search()));
+    let changes = ask(move || (query.get(), version()), |(query, _)| server_fns::list(query.to_search()));
     view! {
         <Title text="History" />
         <div class="head"><h1 tabindex="-1">"History"</h1></div>

@@ -5,7 +5,7 @@ use leptos_router::hooks::use_location;
 use super::server_fns::Ask;
 use crate::{
     domain::{LookUp, MembersQuery, Role},
-    ui::{FormError, WhyNot, may},
+    ui::{FormError, WhyNot, may, refused},
 };
 
 /// The form that asks GuardDuty about accounts.
@@ -22,11 +22,11 @@ pub(crate) fn LookUpPage() -> impl IntoView {
         <ActionForm action=ask attr:class="sheet form">
             <input type="hidden" name="search" value=move || query.with(MembersQuery::to_search) />
             <label for="ids">{format!("Account ids, up to {}", LookUp::MOST)}</label>
-            <textarea id="ids" name="ids" rows="8" required spellcheck="false" aria-describedby="ids-hint"></textarea>
+            <textarea id="ids" name="ids" rows="8" required spellcheck="false" aria-describedby="ids-hint ids-error" aria-invalid=refused(ask.value(), "ids")></textarea>
             <p id="ids-hint" class="soft">
                 "Paste them as they are: one a line, a column of a spreadsheet, with hyphens. GuardDuty is asked now, in the Regions that the control above chooses, and says which it knows as members."
             </p>
-            <FormError value=ask.value() />
+            <FormError value=ask.value() id="ids-error" />
             <div class="actions">
                 <button class="primary" aria-disabled=move || busy().then_some("true") {..may(Role::Operator, "look accounts up")}>
                     {move || if busy() { "Asking GuardDuty …" } else { "Look up" }}

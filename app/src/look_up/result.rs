@@ -7,7 +7,10 @@ use crate::{
     domain::{AccountId, Action, LookUp, LookUpId, LookedUp, MembersQuery, Region, Role},
     members::server_fns::Plan,
     paths,
-    ui::{FormError, Gone, Notice, Numbered, RegionStrip, Status, Time, by_number, count, may, number_in_path, plural},
+    ui::{
+        FormError, Gone, Notice, Numbered, RegionStrip, Status, Time, ask, by_number, count, may, number_in_path,
+        plural,
+    },
 };
 
 /// What GuardDuty said of accounts, one row each.
@@ -15,8 +18,7 @@ use crate::{
 pub(crate) fn LookUpResultPage() -> impl IntoView {
     let (id, location) = (number_in_path(), use_location());
     let query = Memo::new(move |_| MembersQuery::parse(&location.search.get()));
-    let found =
-        Resource::new(move || id.get(), |id| by_number(id, "look-up", async |id| server_fns::show(LookUpId(id)).await));
+    let found = ask(move || id.get(), |id| by_number(id, "look-up", async |id| server_fns::show(LookUpId(id)).await));
     let gone =
         Gone { heading: "Looked up", title: "This look-up is no longer kept.", way_on: (paths::LOOK_UP, "Ask again") };
     view! {
@@ -58,7 +60,7 @@ fn Answer(look_up: LookUp, query: Memo<MembersQuery>) -> impl IntoView {
             <h1 tabindex="-1">{plural(number(known.len()), "member")} " " <span>{format!("{unknown} not known to GuardDuty")} {unanswered}</span></h1>
             <a class="button" href=move || query.with(paths::look_up)>"Look up others"</a>
         </div>
-        <p class="lead">{format!("GuardDuty was asked in {asked} ")} <Time at=look_up.asked_at /> "."</p>
+        <p class="lead">{format!("GuardDuty was asked in {asked} ")} <Time at=look_up.asked_at /></p>
         {failed.collect_view()}
         {unreadable}
         <Act accounts=known query />

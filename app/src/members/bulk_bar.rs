@@ -111,10 +111,9 @@ fn TickedFields(list: List) -> impl IntoView {
 /// How much is selected, and the way to select all.
 #[component]
 fn Summary(list: List, offers: Offers) -> impl IntoView {
-    let List { ticked, hydrated, .. } = list;
+    let List { ticked, .. } = list;
     let matching = move || list.window.get().and_then(Result::ok).map_or(0, |window| window.matching);
     let text = move || match ticked.with(|ticked| ticked.count(matching())) {
-        _ if !hydrated.get() => "Selected accounts".to_owned(),
         0 => "Select accounts to act on them".to_owned(),
         number => format!("{} selected", plural(number, "account")),
     };

@@ -42,6 +42,7 @@ impl Grid {
         let grid = Self { list, scroller: NodeRef::new(), table: NodeRef::new(), view: RwSignal::new(None), stop };
         Effect::new(move |before: Option<Option<MembersQuery>>| grid.begin_at_page(before.flatten()));
         Effect::new(move || grid.ask_ahead());
+        Effect::new(move |before: Option<bool>| grid.stay_as_rows_change(before));
         grid.keep_place_in_url();
         let resized = window_event_listener(ev::resize, move |_| grid.look());
         on_cleanup(move || resized.remove());
@@ -83,11 +84,21 @@ impl Grid {
         }
     }
 
+    /// Where the Regions differ is what somebody looks for: it is said, not only shown.
+    pub(super) fn in_words(self) -> bool {
+        self.list.query.with(|query| query.drift)
+    }
+
+    /// Columns of the table.
+    pub(super) fn columns(self) -> u32 {
+        self.list.columns.number()
+    }
+
     /// Whether the tab stop is in this column of this row; none before the page runs, when everything is one.
     pub(super) fn stops(self, row: u32) -> impl Fn(u32) -> Signal<Option<&'static str>> + Copy {
         let column = Memo::new(move |_| {
             let stop = self.stop.get();
-            (stop.row == row).then_some(stop.column)
+            (stop.row == row).then(|| stop.column.min(self.columns() - 1))
         });
         move |here| {
             Signal::derive(move || {
@@ -124,13 +135,26 @@ impl Grid {
         self.stop.update(|stop| stop.row = stop.row.min(1));
         self.view.update(|view| *view = Some(View { first, rows: view.map_or(MembersQuery::PAGE, |view| view.rows) }));
         // By then there is room to scroll.
-        request_animation_frame(move || {
-            if let Some((scroller, rows)) = self.scroller.get_untracked().zip(self.geometry()) {
-                scroller.set_scroll_top(pixels(f64::from(first) * rows.high) + further);
-                self.look();
-            }
-        });
+        request_animation_frame(move || self.scroll_to(first, further));
         Some(query)
+    }
+
+    /// The first row in view stays there when the rows become higher or lower.
+    fn stay_as_rows_change(self, before: Option<bool>) -> bool {
+        let compact = self.list.columns.layout.with(|layout| layout.compact);
+        let first = self.view.get_untracked().map(|view| view.first);
+        if let Some(first) = first.filter(|_| before.is_some_and(|before| before != compact)) {
+            request_animation_frame(move || self.scroll_to(first, 0));
+        }
+        compact
+    }
+
+    /// Has the row at a place be the first in view, and so many pixels above it.
+    fn scroll_to(self, first: u32, further: i32) {
+        if let Some((scroller, rows)) = self.scroller.get_untracked().zip(self.geometry()) {
+            scroller.set_scroll_top(pixels(f64::from(first) * rows.high) + further);
+            self.look();
+        }
     }
 
     /// Asks for what will be needed, one request at a time and always for where the view is by then.
@@ -203,7 +227,8 @@ impl Grid {
             table.is_some_and(|table| table.contains(document().active_element().as_deref()))
         };
         if self.view.get_untracked().is_some() && has_focus() {
-            request_animation_frame(move || {
+            // As soon as the rows are there: before anything is painted or told to a screen reader.
+            queue_microtask(move || {
                 if !has_focus() {
                     self.focus();
                 }
@@ -239,7 +264,7 @@ impl Grid {
             let cell = self.cell(Stop { row: 0, column: *column }).and_then(|cell| cell.dyn_into::<HtmlElement>().ok());
             cell.is_some_and(|cell| cell.offset_width() > 0)
         };
-        if right { (from.column + 1..COLUMNS).find(seen) } else { (0..from.column).rev().find(seen) }
+        if right { (from.column + 1..self.columns()).find(seen) } else { (0..from.column).rev().find(seen) }
     }
 
     fn cell(self, stop: Stop) -> Option<Element> {
@@ -270,8 +295,6 @@ impl Grid {
 
 /// How long a scroll must rest before the URL names its page.
 const REST: std::time::Duration = std::time::Duration::from_millis(200);
-/// Columns of the table.
-pub(super) const COLUMNS: u32 = 8;
 
 /// In CSS pixels.
 struct Geometry {

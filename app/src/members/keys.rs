@@ -5,7 +5,7 @@ use leptos::{
 };
 
 use super::{
-    grid::{COLUMNS, Grid, Stop},
+    grid::{Grid, Stop},
     ticking::Ticking,
 };
 
@@ -45,7 +45,7 @@ fn target(grid: Grid, key: &str, far: bool) -> Option<Stop> {
         "ArrowRight" => grid.column(here, true).map(|column| Stop { column, ..here }),
         "ArrowLeft" => grid.column(here, false).map(|column| Stop { column, ..here }),
         "Home" => Some(Stop { column: 0, ..here }),
-        "End" => grid.column(Stop { column: COLUMNS, ..here }, false).map(|column| Stop { column, ..here }),
+        "End" => grid.column(Stop { column: grid.columns(), ..here }, false).map(|column| Stop { column, ..here }),
         _ => None,
     }
 }

@@ -1,12 +1,12 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use super::{selection::Ticked, server_fns};
+use super::{columns::Columns, newest::Newest, selection::Ticked};
 use crate::{
     domain::{MembersQuery, Span, Window},
-    error::AppError,
     frame::Live,
     paths,
+    ui::{Answer, ask},
 };
 
 /// What the parts of the list share.
@@ -17,11 +17,13 @@ pub(crate) struct List {
     /// The rows that are ticked.
     pub(crate) ticked: RwSignal<Ticked>,
     /// The rows, kept while the next ones are on their way.
-    pub(crate) window: Resource<Result<Window, AppError>>,
+    pub(crate) window: Answer<Window>,
     /// The rows that were scrolled to, and under which query; any other query begins at its page.
     pub(crate) wanted: RwSignal<Option<(MembersQuery, Span)>>,
     /// The number of the snapshot that the rows were asked from; 0 is the newest.
     pub(crate) snapshot: RwSignal<u64>,
+    /// How the rows are laid out.
+    pub(crate) columns: Columns,
     /// The page runs in the browser: what needs it may be offered.
     pub(crate) hydrated: RwSignal<bool>,
 }
@@ -38,10 +40,8 @@ impl List {
         let snapshot = RwSignal::new(0);
         let wanted = RwSignal::new(None::<(MembersQuery, Span)>);
         let asked = Memo::new(move |_| (query.get(), span_of(&query.read(), wanted.read().as_ref())));
-        let window = Resource::new(
-            move || (asked.get(), snapshot.get()),
-            |((query, span), snapshot)| server_fns::rows(query.to_search(), span.from, span.rows, snapshot),
-        );
+        let newest = Newest::new(asked);
+        let window = ask(move || (asked.get(), snapshot.get()), move |(asked, snapshot)| newest.rows(asked, snapshot));
         let ticked = RwSignal::new(Ticked::default());
         let hydrated = RwSignal::new(false);
         let already = Ticked::already();
@@ -58,7 +58,7 @@ impl List {
             }
             filter
         });
-        Self { query, ticked, window, wanted, snapshot, hydrated }
+        Self { query, ticked, window, wanted, snapshot, columns: Columns::new(), hydrated }
     }
 }
 
@@ -68,7 +68,7 @@ pub(super) fn span_of(query: &MembersQuery, wanted: Option<&(MembersQuery, Span)
 }
 
 /// Asks for the rows again when the roster has a newer snapshot than the one on the page.
-fn follow_snapshots(window: Resource<Result<Window, AppError>>, snapshot: RwSignal<u64>) {
+fn follow_snapshots(window: Answer<Window>, snapshot: RwSignal<u64>) {
     let live: Live = expect_context();
     Effect::new(move || {
         let newest = live.status.get().and_then(Result::ok).map(|status| status.snapshot);

@@ -1,18 +1,20 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_location;
+use leptos_router::{ChooseView, hooks::use_location};
 
 use super::{
     bulk_bar::BulkBar,
+    columns::ColumnsMenu,
     filter::FilterLine,
     list::List,
     notices::{RegionNotices, StrangeRegions},
-    panel::Panel,
     status_bar::StatusBar,
     table::Rows,
+    views::Views,
 };
 use crate::{
     frame::RefreshButton,
+    later::Later,
     paths,
     ui::{ErrorNotice, Menu, Notice, count},
 };
@@ -24,7 +26,18 @@ pub(crate) fn MembersPage() -> impl IntoView {
     provide_context(list);
     let location = use_location();
     let opened = Memo::new(move |_| paths::opened(&location.search.get()));
-    let total = move || list.window.get().and_then(Result::ok).map(|window| count(window.total));
+    let total = move || {
+        let window = list.window.get().and_then(Result::ok)?;
+        let (query, all, matching) = (&window.query, count(window.total), count(window.matching));
+        Some(if query.is_unfiltered() {
+            all
+        } else if query.not_enabled || query.gaps || query.unprocessed {
+            // These bring accounts into view that are members elsewhere only.
+            matching
+        } else {
+            format!("{matching} of {all}")
+        })
+    };
     let nothing_to_export = move || {
         location.search.with(|search| paths::had_nothing_to_export(search)).then(|| {
             view! { <Notice tone="bad"><p role="alert">"Nothing was exported: no account was selected."</p></Notice> }
@@ -35,6 +48,7 @@ pub(crate) fn MembersPage() -> impl IntoView {
         <div class="head">
             <h1 tabindex="-1">"Members " <span><Transition>{total}</Transition></span></h1>
             <RefreshButton />
+            <ColumnsMenu columns=list.columns />
             <ExportMenu list />
             <a class="button" href=move || paths::look_up(&list.query.get())>"Look up"</a>
             <a class="button primary" href=move || paths::add_accounts(&list.query.get())>"Add accounts"</a>
@@ -46,12 +60,12 @@ pub(crate) fn MembersPage() -> impl IntoView {
                 Err(error) => view! { <ErrorNotice error /> }.into_any(),
             })}
         </Transition>
-        <FilterLine />
+        <div class="filter-line"><FilterLine /> <Views /></div>
         <div class="split" class:open=move || opened.get().is_some()>
             <BulkBar>
                 <Transition><Rows opened /></Transition>
             </BulkBar>
-            {move || opened.get().map(|account| view! { <Panel account /> })}
+            {move || opened.get().map(|account| Suspend::new(Later::Panel(account).choose()))}
         </div>
     }
 }

@@ -3,14 +3,14 @@ use leptos::{html::H2, prelude::*, wasm_bindgen::JsCast, web_sys::HtmlElement};
 use super::{list::List, protections::Protections, server_fns};
 use crate::{
     domain::{
-        AccountId, Action, AuditQuery, Cell, HistoryPage, HistoryQuery, MemberDetails, Region, RelationshipStatus,
-        Role, RowUnprocessed,
+        AccountId, Action, AuditQuery, Cell, HistoryPage, HistoryQuery, MemberDetails, MembersQuery, Offer, Region,
+        RelationshipStatus, Role, RowUnprocessed, SkipGroup,
     },
     error::AppError,
     history,
     operations::CorrectLink,
     paths,
-    ui::{Empty, ErrorNotice, FormError, Status, Time, may, plural},
+    ui::{Answer, Empty, ErrorNotice, FormError, Status, Time, ask, may, plural, regions_phrase},
 };
 
 /// One account beside the list: its Regions, what was not processed, what can be done next.
@@ -26,24 +26,40 @@ pub(crate) fn Panel(account: AccountId) -> impl IntoView {
             drop(heading.focus());
         }
     });
-    let details = Resource::new(move || snapshot.get(), move |_| server_fns::details(account));
+    let details = ask(
+        move || (snapshot.get(), query.with(|query| query.scope().to_search())),
+        move |(_, search)| server_fns::details(account, search),
+    );
+    let changes =
+        ask(move || snapshot.get(), move |_| history::server_fns::list(HistoryQuery::of(account).to_search()));
     view! {
         <aside class="sheet panel" aria-label=format!("Account {account}")>
             <header>
                 <h2 class="id" tabindex="-1" node_ref=heading>{account.to_string()}</h2>
                 <a class="button quiet" href=move || query.with(paths::members) aria-label="Close" on:click=move |_| focus_row(account)>"×"</a>
             </header>
-            <Transition>
-                {move || details.get().map(|details| match details {
-                    Ok(details) => view! { <Details details /> }.into_any(),
-                    Err(AppError::NotFound { .. }) => view! { <Empty title="No Region lists this account." /> }.into_any(),
-                    Err(error) => view! { <ErrorNotice error /> }.into_any(),
-                })}
-            </Transition>
-            <Protections account />
-            <Changes account />
+            <Transition><Known account details changes /></Transition>
         </aside>
     }
+}
+
+/// What is known of the account, all at once: what came later would push away what somebody reads. The protection plans
+/// are last, since GuardDuty is asked for them only then.
+#[component]
+fn Known(account: AccountId, details: Answer<MemberDetails>, changes: Answer<HistoryPage>) -> impl IntoView {
+    let both = move || details.get().zip(changes.get());
+    let there = Memo::new(move |_| both().is_some());
+    let shown = move || {
+        both().map(|(details, changes)| {
+            let details = match details {
+                Ok(details) => view! { <Details details /> }.into_any(),
+                Err(AppError::NotFound { .. }) => view! { <Empty title="No Region lists this account." /> }.into_any(),
+                Err(error) => view! { <ErrorNotice error /> }.into_any(),
+            };
+            view! { {details} <Changes account changes /> }
+        })
+    };
+    view! { {shown} {move || there.get().then(|| view! { <Protections account /> })} }
 }
 
 /// Brings the focus back to the row whose panel is closed.
@@ -65,17 +81,19 @@ pub(super) fn row_id(account: AccountId) -> String {
 fn Details(details: MemberDetails) -> impl IntoView {
     let List { query, .. } = expect_context();
     let account = details.account;
+    let scoped = query.with_untracked(|query| !query.regions.is_empty());
     let unprocessed = details.cells.iter().filter_map(|cell| cell.unprocessed.clone()).collect::<Vec<_>>();
     let refused = details.cells.iter().any(|cell| cell.status == Some(RelationshipStatus::EmailVerificationFailed))
         || unprocessed.iter().any(|result| result.cause.needs_email());
+    let (regions, statuses): (Vec<_>, Vec<_>) =
+        details.cells.iter().map(|cell| (cell.region.clone(), cell.status.clone())).unzip();
     let cells = details.cells.into_iter().map(|cell| view! { <CellLine cell /> }).collect_view();
     let offers = details.offers.into_iter().filter(|offer| !offer.action.creates()).map(|offer| {
-        let reason = offer.skipped.first().map(|group| group.reason.text(offer.action));
         if offer.cells > 0 {
             let regions = plural(offer.cells, "Region");
-            view! { <li><PlanOne account action=offer.action /> <span class="soft">{format!("in {regions}")}</span></li> }.into_any()
+            view! { <li><PlanOne account action=offer.action /> <span class="soft">{format!("in {regions}")} {scoped.then_some(" in view")}</span></li> }.into_any()
         } else {
-            view! { <li class="soft">{offer.action.verb()} ": " {reason.unwrap_or("nothing to do")}</li> }.into_any()
+            view! { <li class="soft">{offer.action.verb()} ": " {why_not(&offer)}</li> }.into_any()
         }
     });
     view! {
@@ -84,12 +102,13 @@ fn Details(details: MemberDetails) -> impl IntoView {
             <section class="remedy">
                 <h3>"The e-mail address was refused or is missing"</h3>
                 <p>"Inviting again does not help: the account must be deleted and created again with the address of its root user."</p>
-                <CorrectLink href=Signal::derive(move || query.with(|query| paths::recreate([account], query))) />
+                <CorrectLink href=paths::recreate([account], &MembersQuery::default()) />
             </section>
         })}
         {by_cause(unprocessed).into_iter().map(|result| view! { <Remedy result /> }).collect_view()}
         <section>
             <h3>"Regions"</h3>
+            <p>{regions_phrase(&regions, &statuses, usize::MAX)}</p>
             <table class="cells">
                 <thead class="sr-only"><tr><th>"Region"</th><th>"Status"</th><th>"Updated"</th></tr></thead>
                 <tbody>{cells}</tbody>
@@ -102,19 +121,29 @@ fn Details(details: MemberDetails) -> impl IntoView {
     }
 }
 
+/// Why an action cannot be done to an account: in how many Regions for which reason, if there are several.
+fn why_not(offer: &Offer) -> String {
+    let text = |group: &SkipGroup| group.reason.text(offer.action);
+    match &*offer.skipped {
+        [] => "nothing to do".to_owned(),
+        [only] => text(only).to_owned(),
+        groups => {
+            let each = groups.iter().map(|group| format!("{} (in {})", text(group), plural(group.cells, "Region")));
+            each.collect::<Vec<_>>().join("; ")
+        }
+    }
+}
+
 /// What changed in this account, the newest first.
 #[component]
-fn Changes(account: AccountId) -> impl IntoView {
-    let List { snapshot, .. } = expect_context();
+fn Changes(account: AccountId, changes: Result<HistoryPage, AppError>) -> impl IntoView {
     let query = HistoryQuery::of(account);
-    let search = query.to_search();
-    let changes = Resource::new(move || snapshot.get(), move |_| history::server_fns::list(search.clone()));
     let all = move |many: u32| {
         (many > HistoryQuery::PAGE).then(|| {
             view! { <p><a href=paths::history(&query)>{format!("All {}", plural(many, "change"))}</a></p> }
         })
     };
-    let show = move |changes: Result<HistoryPage, AppError>| match changes {
+    let shown = match changes {
         Ok(changes) if changes.lines.is_empty() => {
             view! { <p class="soft">"No change has been seen yet."</p> }.into_any()
         }
@@ -134,7 +163,7 @@ fn Changes(account: AccountId) -> impl IntoView {
     view! {
         <section aria-labelledby="changes">
             <h3 id="changes">"History"</h3>
-            <Transition>{move || changes.get().map(&show)}</Transition>
+            {shown}
             <p><a href=paths::audit(&AuditQuery::about(account))>"Who did what to it"</a></p>
         </section>
     }
@@ -159,7 +188,7 @@ fn Remedy(result: RowUnprocessed) -> impl IntoView {
     let regions = Region::list(&result.regions);
     view! {
         <section class="remedy">
-            <h3>{format!("Not processed by “{}” in {regions}: {}", result.action.verb().to_lowercase(), result.cause.title())}</h3>
+            <h3>{format!("Not processed by “{}” in {regions}: {}", result.action.verb().to_ascii_lowercase(), result.cause.title())}</h3>
             <p>{result.cause.remedy()}</p>
             <p><code>{String::from(result.result)}</code></p>
             <p><a href=paths::operation(result.operation)>{format!("Operation {}", result.operation.0)}</a> ", " <Time at=result.at /></p>
@@ -196,4 +225,23 @@ fn by_cause(results: Vec<RowUnprocessed>) -> Vec<RowUnprocessed> {
         }
     }
     groups
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::SkipReason;
+
+    #[test]
+    fn says_each_reason_why_not_with_its_regions() {
+        let group = |reason, cells| SkipGroup { reason, cells, sample: Vec::new() };
+        let why = |skipped| why_not(&Offer { action: Action::StartMonitoringMembers, accounts: 0, cells: 0, skipped });
+        assert_eq!(why(Vec::new()), "nothing to do");
+        assert_eq!(why(vec![group(SkipReason::NothingToDo, 4)]), "already Enabled");
+        let several = vec![group(SkipReason::NothingToDo, 3), group(SkipReason::RegionDisabled, 1)];
+        assert_eq!(
+            why(several),
+            "already Enabled (in 3 Regions); the account has this Region turned off (in 1 Region)"
+        );
+    }
 }

@@ -6,6 +6,7 @@ use crate::{
     domain::{AccountId, MemberProtections, ProtectionLine, Region},
     error::AppError,
     paths,
+    ui::ask,
 };
 
 /// The protection plans of an account. They are asked for once the page runs, so that nothing waits for them; without
@@ -15,7 +16,7 @@ pub(super) fn Protections(account: AccountId) -> impl IntoView {
     let List { query, .. } = expect_context();
     let asked = RwSignal::new(use_location().search.with_untracked(|search| paths::shows_plans(search)));
     Effect::new(move || asked.set(true));
-    let plans = Resource::new(
+    let plans = ask(
         move || asked.get(),
         move |asked| async move { if asked { Some(server_fns::plans(account).await) } else { None } },
     );

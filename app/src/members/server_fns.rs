@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 
 use crate::{
-    domain::{AccountId, Action, MemberDetails, MemberProtections, Offer, PlanId, Window},
+    domain::{AccountId, Action, MemberDetails, MemberProtections, Offer, PlanId, SavedView, Window},
     error::AppError,
 };
 
@@ -25,12 +25,15 @@ pub(crate) async fn rows(
     answer(roster.window(&actor, &query, span, (snapshot > 0).then_some(snapshot)))
 }
 
-/// One account in every Region.
+/// One account in every Region, and what can be done to it in the scope of a query.
 #[server(prefix = "/api", endpoint = "members/details", input = GetUrl)]
-pub(crate) async fn details(account: AccountId) -> Result<MemberDetails, AppError> {
-    use crate::ports::{Roster, answer, port};
+pub(crate) async fn details(account: AccountId, #[server(default)] search: String) -> Result<MemberDetails, AppError> {
+    use crate::{
+        domain::MembersQuery,
+        ports::{Roster, answer, port},
+    };
     let (actor, roster) = answer(port::<dyn Roster>())?;
-    answer(roster.details(&actor, account))
+    answer(roster.details(&actor, account, &MembersQuery::parse(&search).regions))
 }
 
 /// The protection plans of one account, in each Region in which it is Enabled: GuardDuty is asked now.
@@ -76,4 +79,39 @@ pub(crate) async fn plan(
     let plan = answer(operations.plan(&actor, action, selection).await)?;
     leptos_axum::redirect(&paths::plan(plan));
     Ok(plan)
+}
+
+/// Keeps how the list is laid out: as text, see [`crate::domain::Layout`].
+#[server(prefix = "/api", endpoint = "members/arrange")]
+pub(crate) async fn arrange(layout: String) -> Result<(), AppError> {
+    crate::platform::keep("list", &crate::domain::Layout::parse(&layout).to_string());
+    Ok(())
+}
+
+/// The views that whoever asks has saved.
+#[server(prefix = "/api", endpoint = "members/views", input = GetUrl)]
+pub(crate) async fn views() -> Result<Vec<SavedView>, AppError> {
+    use crate::ports::{Views, answer, port};
+    let (actor, views) = answer(port::<dyn Views>())?;
+    answer(views.list(&actor).await)
+}
+
+/// Saves the list under a name.
+#[server(prefix = "/api", endpoint = "members/save_view")]
+pub(crate) async fn save_view(
+    name: String,
+    #[server(default)] search: String,
+    #[server(default)] replace: bool,
+) -> Result<(), AppError> {
+    use crate::ports::{Views, answer, port};
+    let (actor, views) = answer(port::<dyn Views>())?;
+    answer(views.save(&actor, &name, &search, replace).await)
+}
+
+/// Removes a view.
+#[server(prefix = "/api", endpoint = "members/remove_view")]
+pub(crate) async fn remove_view(name: String) -> Result<(), AppError> {
+    use crate::ports::{Views, answer, port};
+    let (actor, views) = answer(port::<dyn Views>())?;
+    answer(views.remove(&actor, &name).await)
 }

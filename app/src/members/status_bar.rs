@@ -3,7 +3,7 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::list::List;
 use crate::{
-    domain::{MemberType, MembersQuery, StatusCount, Window},
+    domain::{StatusCount, Token, Window},
     paths,
     ui::{Mark, count},
 };
@@ -19,7 +19,7 @@ pub(crate) fn StatusBar(window: Window) -> impl IntoView {
     let List { query, .. } = expect_context();
     let navigate = use_navigate();
     let parts = bar(&window.counts).into_iter().map(|(x, width, StatusCount { status, worst, .. })| {
-        let href = paths::members(&query.get_untracked().unfiltered().toggled(&status));
+        let href = paths::members(&query.get_untracked().unfiltered().toggled(&Token::Status(status.clone())));
         let title = format!("{} {}", status.label(), count(worst));
         let (navigate, target) = (navigate.clone(), href.clone());
         // The router follows the links of HTML only.
@@ -42,61 +42,33 @@ pub(crate) fn StatusBar(window: Window) -> impl IntoView {
     }
 }
 
-/// Every filter but the text, each with how many rows it would show.
+/// Every filter but the text, each with how many rows it would show by itself.
 #[component]
 fn Chips(window: Window) -> impl IntoView {
     let List { query, .. } = expect_context();
-    let statuses = window.counts.into_iter().map(move |StatusCount { status, some, .. }| {
-        let (key, label) = (status.clone(), status.label());
-        let pressed = move || query.with(|query| query.statuses.contains(&key));
-        let key = status.clone();
-        let href = move || query.with(|query| paths::members(&query.toggled(&key)));
-        view! { <li><Chip href pressed><Mark status=Some(status) /> {label} " " <b>{count(some)}</b></Chip></li> }
-    });
-    let has_unprocessed = window.unprocessed > 0 || query.with_untracked(|query| query.unprocessed);
-    let unprocessed = has_unprocessed.then(|| {
+    let chips = window.tokens().into_iter().map(move |(token, accounts)| {
+        let (mark, alert) = match &token {
+            Token::Status(status) => (Some(view! { <Mark status=Some(status.clone()) /> }), false),
+            other => (None, *other == Token::Unprocessed),
+        };
+        let label = token.label();
+        let key = token.clone();
+        let pressed = move || query.with(|query| query.has(&key)).then_some("true");
+        let href = move || query.with(|query| paths::members(&query.toggled(&token)));
         view! {
             <li>
-                <Chip alert=true href=with(query, |q| q.unprocessed = !q.unprocessed) pressed=move || query.with(|q| q.unprocessed)>
-                    "Not processed " <b>{count(window.unprocessed)}</b>
-                </Chip>
+                <a class="chip" class:alert=alert href=href aria-current=pressed>
+                    {mark} {label} " " <b>{count(accounts)}</b>
+                </a>
             </li>
         }
     });
-    let by_type = [MemberType::ByInvitation, MemberType::ViaOrganizations].map(|kind| {
-        let href = with(query, move |q| q.member_type = if q.member_type == Some(kind) { None } else { Some(kind) });
-        view! { <li><Chip href pressed=move || query.with(|q| q.member_type == Some(kind))>{kind.label()}</Chip></li> }
-    });
     view! {
-        <ul class="chips" aria-label="Filters">
-            {unprocessed}
-            {statuses.collect_view()}
-            <li>
-                <Chip href=with(query, |q| q.gaps = !q.gaps) pressed=move || query.with(|q| q.gaps)>
-                    "Not in every Region " <b>{count(window.gaps)}</b>
-                </Chip>
-            </li>
-            {by_type.into_iter().collect_view()}
-        </ul>
+        <details class="narrowing">
+            <summary>"Filters"</summary>
+            <ul class="chips" aria-label="Filters">{chips.collect_view()}</ul>
+        </details>
     }
-}
-
-fn with(
-    query: Memo<MembersQuery>,
-    change: impl Fn(&mut MembersQuery) + Clone + Send + Sync + 'static,
-) -> impl Fn() -> String + Send + Sync + 'static {
-    move || paths::members(&query.get().with(&change))
-}
-
-#[component]
-fn Chip(
-    href: impl Fn() -> String + Send + Sync + 'static,
-    pressed: impl Fn() -> bool + Send + Sync + 'static,
-    #[prop(optional)] alert: bool,
-    children: Children,
-) -> impl IntoView {
-    let current = move || pressed().then_some("true");
-    view! { <a class="chip" class:alert=alert href=href aria-current=current>{children()}</a> }
 }
 
 /// Where each part of the bar begins and how wide it is.

@@ -1,11 +1,20 @@
-use leptos::{ev, prelude::*, web_sys::HtmlInputElement};
+use leptos::{attr, ev, prelude::*, web_sys::HtmlInputElement};
 
-use super::{drawn::Drawn, grid::Grid, keys::press, list::List, panel::row_id, room::Room, ticking::Ticking};
+use super::{
+    columns::{Edge, Widths},
+    drawn::Drawn,
+    grid::Grid,
+    keys::press,
+    list::List,
+    no_rows::NoRows,
+    panel::row_id,
+    room::Room,
+    ticking::Ticking,
+};
 use crate::{
-    domain::{AccountId, MembersQuery, Region, RegionFreshness, Row, RowUnprocessed, Sort, Timestamp},
-    frame::Live,
+    domain::{AccountId, Column, MembersQuery, Region, Row, RowUnprocessed, Sort, Timestamp},
     paths,
-    ui::{Empty, RegionStrip, STRIP, Status, Time, count},
+    ui::{RegionStrip, STRIP, Status, Time, count},
 };
 
 /// The rows, or why there are none.
@@ -31,13 +40,24 @@ fn Table(opened: Memo<Option<AccountId>>) -> impl IntoView {
     let list: List = expect_context();
     let grid = Grid::new(list);
     let ticking = Ticking::new(grid);
-    let List { query, hydrated, .. } = list;
+    let List { query, hydrated, columns, .. } = list;
     let regions = Memo::new(move |_| grid.of_window(|window| window.regions.clone()).unwrap_or_default());
+    let phrases = Memo::new(move |_| grid.in_words() || regions.with(|regions| regions.len() > STRIP));
+    let shown = columns.shown();
     let stops = grid.stops(0);
-    let heading = move |sort, label, column| view! { <Heading query sort label tab=stops(column) /> };
+    let heading = move |(column, place): (Column, u32)| {
+        let sort = match column {
+            Column::Email => Some(Sort::Email),
+            Column::Status => Some(Sort::Status),
+            Column::Invited => Some(Sort::Invited),
+            Column::Updated => Some(Sort::Updated),
+            Column::Regions | Column::Result => None,
+        };
+        view! { <Heading query sort label=column.label() class=column.word() tab=stops(place)><Edge columns column /></Heading> }
+    };
     let part = move |part| match part {
-        Drawn::Row(place) => view! { <RowView grid ticking place regions opened /> }.into_any(),
-        Drawn::Room(rows) => view! { <Room rows /> }.into_any(),
+        Drawn::Row(place) => view! { <RowView grid ticking place regions shown opened /> }.into_any(),
+        Drawn::Room(rows) => view! { <Room grid rows /> }.into_any(),
     };
     view! {
         <div class="sheet">
@@ -51,7 +71,8 @@ fn Table(opened: Memo<Option<AccountId>>) -> impl IntoView {
             >
                 <table
                     class="members"
-                    class:phrases=move || regions.with(|regions| regions.len() > STRIP)
+                    class:compact=move || columns.layout.with(|layout| layout.compact)
+                    {..attr::width(move || columns.room(phrases.get()))}
                     node_ref=grid.table
                     role=move || hydrated.get().then_some("grid")
                     aria-label="Members"
@@ -60,16 +81,12 @@ fn Table(opened: Memo<Option<AccountId>>) -> impl IntoView {
                     on:keydown=move |event| press(grid, ticking, &event)
                     on:focusin=move |event| grid.came(&event)
                 >
+                    <Widths columns phrases />
                     <thead>
                         <tr aria-rowindex="1">
                             <th class="tick"><TickAll list ticking tab=stops(0) /></th>
-                            {heading(Sort::Account, "Account", 1)}
-                            {heading(Sort::Email, "E-mail", 2)}
-                            {heading(Sort::Status, "Status", 3)}
-                            <th tabindex=stops(4)>"Regions"</th>
-                            {heading(Sort::Invited, "Invited", 5)}
-                            {heading(Sort::Updated, "Updated", 6)}
-                            <th tabindex=stops(7)>"Last result"</th>
+                            <Heading query sort=Some(Sort::Account) label="Account" class="" tab=stops(1)>""</Heading>
+                            {move || shown.get().into_iter().zip(2..).map(heading).collect_view()}
                         </tr>
                     </thead>
                     <tbody><For each=move || grid.drawn() key=|part| *part children=part /></tbody>
@@ -98,24 +115,31 @@ fn TickAll(list: List, ticking: Ticking, tab: Signal<Option<&'static str>>) -> i
     }
 }
 
-/// A column by which the rows can be sorted.
+/// The heading of a column, by which the rows can be sorted or not.
 #[component]
 fn Heading(
     query: Memo<MembersQuery>,
-    sort: Sort,
+    sort: Option<Sort>,
     label: &'static str,
+    class: &'static str,
     tab: Signal<Option<&'static str>>,
+    children: Children,
 ) -> impl IntoView {
+    let Some(sort) = sort else {
+        return view! { <th class=class tabindex=tab>{label}{children()}</th> }.into_any();
+    };
     let order = move || query.with(|query| (query.sort == sort).then_some(query.descending));
     let aria = move || order().map(|down| if down { "descending" } else { "ascending" });
     let arrow = move || order().map_or("", |down| if down { " ↓" } else { " ↑" });
     view! {
-        <th aria-sort=aria>
+        <th class=class aria-sort=aria>
             <a tabindex=tab href=move || query.with(|query| paths::members(&query.sorted(sort)))>
                 {label} <span aria-hidden="true">{arrow}</span>
             </a>
+            {children()}
         </th>
     }
+    .into_any()
 }
 
 /// The row at a place: whose it is changes with the order, and what it says with every change.
@@ -125,6 +149,7 @@ fn RowView(
     ticking: Ticking,
     place: u32,
     regions: Memo<Vec<Region>>,
+    shown: Memo<Vec<Column>>,
     opened: Memo<Option<AccountId>>,
 ) -> impl IntoView {
     let List { query, ticked, hydrated, .. } = expect_context();
@@ -145,8 +170,6 @@ fn RowView(
     let of_row =
         move |text: fn(&Row) -> String| move || row.with(|row| row.as_ref().map_or_else(|| "…".to_owned(), text));
     let id = of_row(|row| row.account.to_string());
-    let mail = of_row(|row| row.email.as_ref().map_or_else(|| "–".to_owned(), ToString::to_string));
-    let hint = move || row.with(|row| row.as_ref()?.email.as_ref().map(ToString::to_string));
     let tick = move |event: ev::MouseEvent| {
         if event.shift_key() {
             ticking.through(place);
@@ -158,7 +181,12 @@ fn RowView(
     };
     let stops = grid.stops(place + 1);
     view! {
-        <tr class=class aria-rowindex=place + 2 aria-selected=move || hydrated.get().then(|| is_ticked.get().to_string())>
+        <tr
+            class=class
+            aria-rowindex=place + 2
+            aria-selected=move || hydrated.get().then(|| is_ticked.get().to_string())
+            aria-busy=move || row.with(Option::is_none).then_some("true")
+        >
             <td class="tick">
                 <label class="hit">
                     <span class="sr-only">"Select " {id}</span>
@@ -182,14 +210,35 @@ fn RowView(
                     {id}
                 </a>
             </th>
-            <td class="mail" tabindex=stops(2) title=hint>{mail}</td>
-            <td tabindex=stops(3)>{move || row.with(|row| row.as_ref().map(worst))}</td>
-            <td tabindex=stops(4)>{move || row.with(|row| row.as_ref().map(|row| view! { <RegionStrip regions=regions.get() cells=row.cells.clone() /> }))}</td>
-            <td tabindex=stops(5)>{move || row.with(|row| row.as_ref().map(|row| moment(row.invited_at)))}</td>
-            <td tabindex=stops(6)>{move || row.with(|row| row.as_ref().map(|row| moment(row.updated_at)))}</td>
-            <td class="why" tabindex=stops(7)>{move || row.with(|row| row.as_ref().map(|row| last_result(row.unprocessed.clone())))}</td>
+            {move || shown.get().into_iter().zip(2..).map(|(column, place)| view! { <CellView grid row regions column tab=stops(place) /> }).collect_view()}
         </tr>
     }
+}
+
+/// What a row says in one column.
+#[component]
+fn CellView(
+    grid: Grid,
+    row: Memo<Option<Row>>,
+    regions: Memo<Vec<Region>>,
+    column: Column,
+    tab: Signal<Option<&'static str>>,
+) -> impl IntoView {
+    let hint = move || {
+        let email = row.with(|row| row.as_ref()?.email.as_ref().map(ToString::to_string));
+        email.filter(|_| column == Column::Email)
+    };
+    let says = move |row: &Row| match column {
+        Column::Email => row.email.as_ref().map_or_else(|| "–".to_owned(), ToString::to_string).into_any(),
+        Column::Status => worst(row),
+        Column::Regions => {
+            view! { <RegionStrip regions=regions.get() cells=row.cells.clone() in_words=grid.in_words() /> }.into_any()
+        }
+        Column::Invited => moment(row.invited_at),
+        Column::Updated => moment(row.updated_at),
+        Column::Result => last_result(row.unprocessed.clone()),
+    };
+    view! { <td class=column.word() tabindex=tab title=hint>{move || row.with(|row| row.as_ref().map(says))}</td> }
 }
 
 fn worst(row: &Row) -> AnyView {
@@ -237,41 +286,4 @@ fn Paging(grid: Grid) -> impl IntoView {
             {move || if hydrated.get() { None } else { pages() }}
         </div>
     }
-}
-
-/// Nothing to list, and what to do about it.
-#[component]
-fn NoRows(total: u32) -> impl IntoView {
-    let List { query, .. } = expect_context();
-    let live: Live = expect_context();
-    if total > 0 {
-        return view! {
-            <Empty title="No member matches these filters.">
-                <a class="button" href=move || query.with(|query| paths::members(&query.unfiltered()))>"Clear filters"</a>
-            </Empty>
-        }
-        .into_any();
-    }
-    let why = move || {
-        let regions = live.status.get().and_then(Result::ok).map(|status| status.regions).unwrap_or_default();
-        let never_read = |region: &RegionFreshness| region.freshness.read_at.is_none();
-        if regions.iter().any(|r| r.freshness.reading.is_some() || never_read(r) && r.freshness.error.is_none()) {
-            view! { <Empty title="Reading the members of every Region. They appear here as they arrive." /> }.into_any()
-        } else if regions.iter().any(never_read) {
-            view! {
-                <Empty title="No members could be read yet; above it says why. Muster tries again by itself.">
-                    <a class="button" href=paths::SETTINGS>"Check the connection"</a>
-                </Empty>
-            }
-            .into_any()
-        } else {
-            view! {
-                <Empty title="This administrator account has no members yet.">
-                    <a class="button primary" href=paths::ADD_ACCOUNTS>"Add accounts"</a>
-                </Empty>
-            }
-            .into_any()
-        }
-    };
-    view! { {why} }.into_any()
 }

@@ -5,7 +5,7 @@ use crate::{
     domain::{ApprovalRequest, Decision, Plan, Role},
     frame::{LastList, Live},
     paths,
-    ui::{FormError, Notice, Time, WhyNot, count, may, plural},
+    ui::{FormError, Notice, Time, WhyNot, ask, count, may, plural, refused},
 };
 
 /// The form that asks another admin, where one may not decide alone.
@@ -15,7 +15,7 @@ pub(super) fn Ask(plan: Plan, above: u32) -> impl IntoView {
     let last_list: LastList = expect_context();
     let pending = ask.pending();
     let accounts = plural(plan.accounts, "account");
-    let what = format!("Ask for approval to {} {accounts}", plan.action.verb().to_lowercase());
+    let what = format!("Ask for approval to {} {accounts}", plan.action.verb().to_ascii_lowercase());
     let (needs_count, emails) = (plan.needs_count(), plan.emails);
     let (invites, creates) = (plan.action.invites(), plan.action.creates());
     let many_regions = plan.regions.iter().filter(|region| region.cells > 0).count() > 1;
@@ -29,13 +29,13 @@ pub(super) fn Ask(plan: Plan, above: u32) -> impl IntoView {
                     {format!("More than {} at once take the approval of another admin, within 24 hours. Nothing is done until then.", plural(above, "account"))}
                 </p>
             </Notice>
-            {invites.then(|| view! { <InviteFields emails creates many_regions /> })}
+            {invites.then(|| view! { <InviteFields emails creates many_regions before=plan.invite.clone() /> })}
             {needs_count.then(|| view! {
                 <label for="typed_count">{format!("Type {}, the number of accounts, to confirm", plan.accounts)}</label>
-                <input id="typed_count" name="typed_count" inputmode="numeric" autocomplete="off" required class="short" />
+                <input id="typed_count" name="typed_count" inputmode="numeric" autocomplete="off" required class="short" aria-describedby="typed_count-error" aria-invalid=refused(ask.value(), "typed_count") />
             })}
             <WhyNot needs what=may_what />
-            <FormError value=ask.value() />
+            <FormError value=ask.value() id="typed_count-error" />
             <div class="actions">
                 <button class="primary danger" aria-disabled=move || pending.get().then_some("true") {..may(needs, may_what)}>{what}</button>
                 <a class="button quiet" href=move || last_list.href()>"Do nothing"</a>
@@ -50,13 +50,13 @@ pub(super) fn Requested(plan: Plan, request: ApprovalRequest) -> impl IntoView {
     let ApprovalRequest { actor, asked_at, until, decided, mine, may_decide, .. } = request;
     let waits = decided.is_none();
     let state = match decided {
-        None => view! { "Waits for approval by another admin, until " <Time at=until /> "." }.into_any(),
-        Some((decision, by, at)) => view! { {outcome(decision, &by)} " " <Time at /> "." }.into_any(),
+        None => view! { "Waits for approval by another admin, until " <Time at=until /> }.into_any(),
+        Some((decision, by, at)) => view! { {outcome(decision, &by)} " " <Time at /> }.into_any(),
     };
     view! {
         <section class="sheet form" aria-label="Approval">
             <p><strong>{state}</strong></p>
-            <p class="soft">{if mine { "You asked for it ".to_owned() } else { format!("{actor} asked for it ") }} <Time at=asked_at /> "."</p>
+            <p class="soft">{if mine { "You asked for it ".to_owned() } else { format!("{actor} asked for it ") }} <Time at=asked_at /></p>
             {(waits && may_decide).then(|| view! { <Approve plan=plan.clone() /> })}
             {(waits && !mine && !may_decide).then_some(view! { <p>"Only an admin can approve it."</p> })}
             {(waits && (mine || may_decide)).then(|| view! { <TurnDown plan=plan.clone() mine /> })}
@@ -83,7 +83,8 @@ fn outcome(decision: Decision, by: &str) -> String {
 fn Approve(plan: Plan) -> impl IntoView {
     let approve = ServerAction::<server_fns::Approve>::new();
     let pending = approve.pending();
-    let words = format!("Approve, and {} {}", plan.action.verb().to_lowercase(), plural(plan.accounts, "account"));
+    let words =
+        format!("Approve, and {} {}", plan.action.verb().to_ascii_lowercase(), plural(plan.accounts, "account"));
     view! {
         <ActionForm action=approve>
             <input type="hidden" name="plan" value=plan.id.0.to_string() />
@@ -112,7 +113,7 @@ fn TurnDown(plan: Plan, mine: bool) -> impl IntoView {
 /// What waits to be decided, above the operations.
 #[component]
 pub(super) fn Waiting() -> impl IntoView {
-    let waiting = Resource::new(|| (), |()| server_fns::waiting());
+    let waiting = ask(|| (), |()| server_fns::waiting());
     expect_context::<Live>().follow(waiting, |change| change.is_of_roster() || change.is_of_operations());
     view! {
         <Transition>
@@ -128,10 +129,11 @@ fn Requests(requests: Vec<ApprovalRequest>) -> impl IntoView {
         view! {
             <li>
                 <a href=paths::plan(request.plan)>{title}</a>
-                {format!(" waits for approval by another admin; {} asked for it ", request.actor)}
+                " waits for approval by another admin"
+                {request.may_decide.then_some(": look at it, and approve or refuse")}
+                {request.mine.then_some(": you can withdraw it")}
+                {format!(". {} asked for it ", request.actor)}
                 <Time at=request.asked_at />
-                {request.may_decide.then_some(": look at it, and approve or refuse.")}
-                {request.mine.then_some(": you can withdraw it.")}
             </li>
         }
     });

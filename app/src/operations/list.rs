@@ -3,17 +3,17 @@ use leptos_meta::Title;
 
 use super::{approval::Waiting, operation::state_text, server_fns};
 use crate::{
-    domain::{Change, OperationSummary},
+    domain::{AccountId, Change, OperationSummary},
     frame::Live,
     paths,
-    ui::{Empty, ErrorNotice, Time, count, plural},
+    ui::{Empty, ErrorNotice, Time, ask, count, plural},
 };
 
 /// All operations that are kept, the newest first.
 #[component]
 pub(crate) fn OperationsPage() -> impl IntoView {
     let live: Live = expect_context();
-    let operations = Resource::new(|| (), |()| server_fns::list());
+    let operations = ask(|| (), |()| server_fns::list());
     live.follow(operations, Change::is_of_operations);
     view! {
         <Title text="Operations" />
@@ -33,6 +33,11 @@ pub(crate) fn OperationsPage() -> impl IntoView {
     }
 }
 
+/// One account or two by their ids.
+fn listed(accounts: &[AccountId]) -> Option<impl IntoView + use<>> {
+    (1..=2).contains(&accounts.len()).then(|| view! { " " <span class="soft id">{AccountId::list(accounts)}</span> })
+}
+
 #[component]
 fn List(operations: Vec<OperationSummary>) -> impl IntoView {
     let lines = operations.into_iter().map(|operation| {
@@ -48,7 +53,7 @@ fn List(operations: Vec<OperationSummary>) -> impl IntoView {
         view! {
             <tr class:unprocessed=marked>
                 <td class="num">{operation.id.0}</td>
-                <th scope="row"><a href=paths::operation(operation.id)>{title}</a></th>
+                <th scope="row"><a href=paths::operation(operation.id)>{title}</a> {listed(&operation.named)}</th>
                 <td>{state_text(operation.state)}</td>
                 <td class="num">{format!("{} of {}", count(tally.processed), count(tally.cells))}</td>
                 <td class="num why">{count(tally.unprocessed)} {dealt_with.then_some(", all dealt with")}</td>
@@ -60,7 +65,7 @@ fn List(operations: Vec<OperationSummary>) -> impl IntoView {
     view! {
         <div class="sheet">
             <div class="scroll" tabindex="0" role="region" aria-label="Operations, scrollable">
-                <table>
+                <table class="operations">
                     <thead>
                         <tr>
                             <th class="num">"No."</th><th>"What"</th><th>"State"</th><th class="num">"Processed"</th>

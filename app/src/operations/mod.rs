@@ -1,10 +1,12 @@
 //! Plans and operations: what would be done, what is being done, what came of it.
 
+mod aftermath;
+mod announcer;
 mod approval;
 mod list;
 mod operation;
 mod outcome;
-mod outcome_bar;
+mod pace;
 mod plan;
 pub(crate) mod server_fns;
 

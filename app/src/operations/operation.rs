@@ -2,17 +2,24 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use super::{
-    outcome::{Causes, DismissedList, SkipList, UndoForm},
-    outcome_bar::OutcomeBar,
+    aftermath::AftermathSection,
+    announcer::Announcer,
+    outcome::{Causes, DismissedList, SkipList},
+    pace::PaceSection,
     plan::duration,
     server_fns,
 };
 use crate::{
-    domain::{AuditQuery, Operation, OperationId, OperationState, OperationSummary, RegionProgress, Role, Tally},
-    error::AppError,
+    domain::{
+        AccountId, AuditQuery, MembersQuery, Operation, OperationId, OperationState, OperationSummary, RegionProgress,
+        Role, Tally,
+    },
     frame::Live,
     paths,
-    ui::{FormError, Gone, Notice, Numbered, Time, by_number, count, may, number_in_path, plural},
+    ui::{
+        FormError, Gone, Notice, Numbered, OutcomeBar, Printed, Time, ask, by_number, count, may, number_in_path,
+        plural,
+    },
 };
 
 /// One operation: progress while it runs, then its outcome with what to do about it.
@@ -20,10 +27,8 @@ use crate::{
 pub(crate) fn OperationPage() -> impl IntoView {
     let id = number_in_path();
     let live: Live = expect_context();
-    let operation = Resource::new(
-        move || id.get(),
-        |id| by_number(id, "operation", async |id| server_fns::show(OperationId(id)).await),
-    );
+    let operation =
+        ask(move || id.get(), |id| by_number(id, "operation", async |id| server_fns::show(OperationId(id)).await));
     live.follow(operation, move |change| id.get_untracked().is_some_and(|id| change.is_of(OperationId(id))));
     let gone = Gone {
         heading: "Operation",
@@ -35,6 +40,8 @@ pub(crate) fn OperationPage() -> impl IntoView {
         <Numbered thing=operation gone let:operation>
             <OperationView operation />
         </Numbered>
+        <AftermathSection id />
+        <PaceSection id operation />
         <Announcer operation />
     }
 }
@@ -42,11 +49,13 @@ pub(crate) fn OperationPage() -> impl IntoView {
 #[component]
 fn OperationView(operation: Operation) -> impl IntoView {
     let summary = operation.summary;
+    let named = named(&summary.named);
     let running = !summary.state.is_over();
+    let held = operation.held_ms.is_some();
     let reading_back = running && summary.tally.waiting == 0;
     let nothing_sent =
         summary.state == OperationState::Cancelled && operation.regions.iter().all(|region| region.calls == 0);
-    let lanes = operation.regions.into_iter().map(|region| view! { <Lane region /> }).collect_view();
+    let lanes = operation.regions.into_iter().map(|region| view! { <Lane region over=!running held /> }).collect_view();
     let state = match operation.held_ms {
         Some(_) => "Waiting: nothing has been sent",
         None if reading_back => "Reading the statuses back",
@@ -56,25 +65,27 @@ fn OperationView(operation: Operation) -> impl IntoView {
     let dealt_with = !running && summary.tally.unprocessed > 0 && summary.open == 0;
     let numbers = numbers(&summary.tally, operation.remaining_ms);
     view! {
+        <Printed path=paths::operation(summary.id) />
         <div class="head">
             <h1 tabindex="-1">{title(&summary)} " " <span>{format!("operation {}", summary.id.0)}</span></h1>
             {running.then(|| view! {
                 <noscript><a class="button" href=paths::operation(summary.id)>"Reload"</a></noscript>
                 <Cancel id=summary.id label=if operation.held_ms.is_some() { "Take it back" } else { "Cancel" } cancelling=summary.state == OperationState::Cancelling />
             })}
-            {operation.undo.map(|undo| view! { <UndoForm id=summary.id undo /> })}
         </div>
+        {named}
         {operation.held_ms.map(|ms| view! { <Notice tone="warn"><p>{format!("E-mails will be sent in {} s", ms.div_ceil(1_000))}</p></Notice> })}
         <section class="sheet op" aria-label="Progress">
             <OutcomeBar tally=summary.tally label="Account-Regions that have their outcome" />
             <p>{numbers} {dealt_with.then_some(" · all dealt with")}</p>
-            <p class="soft">
-                {state} " · started by " {summary.actor} " " <Time at=summary.started_at />
-                {summary.finished_at.map(|at| view! { " · over " <Time at /> })}
-            </p>
+            // Each moment ends its line: it becomes shorter when the page runs, and nothing may move then.
+            <div class="soft moments">
+                <p>{state} " · started by " {summary.actor} " " <Time at=summary.started_at /></p>
+                {summary.finished_at.map(|at| view! { <p>"Ended " <Time at /></p> })}
+            </div>
             <div class="scroll" tabindex="0" role="region" aria-label="Regions, scrollable">
                 <table class="lanes">
-                    <thead><tr><th>"Region"</th><th>"Progress"</th><th class="num">"Processed"</th><th class="num">"Not processed"</th><th>{if running { "Pace" } else { "Calls" }}</th></tr></thead>
+                    <thead><tr><th>"Region"</th><th>"Progress"</th><th class="num">"Processed"</th><th class="num">"Not processed"</th><th class:num=!running>{if running { "Pace" } else { "Calls" }}</th></tr></thead>
                     <tbody>{lanes}</tbody>
                 </table>
             </div>
@@ -92,7 +103,18 @@ fn OperationView(operation: Operation) -> impl IntoView {
     }
 }
 
-fn title(summary: &OperationSummary) -> String {
+/// The accounts of an operation on few of them.
+fn named(accounts: &[AccountId]) -> Option<impl IntoView + use<>> {
+    let link = |account: &AccountId| {
+        let href = paths::member(&MembersQuery::default(), *account);
+        view! { <li><a class="id" href=href>{account.to_string()}</a></li> }
+    };
+    let links = accounts.iter().map(link).collect_view();
+    (!accounts.is_empty()).then(|| view! { <ul class="named" aria-label="Accounts">{links}</ul> })
+}
+
+/// What is done or was done to how much.
+pub(super) fn title(summary: &OperationSummary) -> String {
     let verb = if summary.state.is_over() { summary.action.done() } else { summary.action.doing() };
     let number = if summary.state.is_over() { summary.tally.processed } else { summary.tally.cells };
     match summary.state {
@@ -131,7 +153,7 @@ pub(super) const fn state_text(state: OperationState) -> &'static str {
 
 /// One Region's progress and pace.
 #[component]
-fn Lane(region: RegionProgress) -> impl IntoView {
+fn Lane(region: RegionProgress, over: bool, held: bool) -> impl IntoView {
     let tally = region.tally;
     let throttled =
         (region.throttled > 0).then(|| format!(", slowed by GuardDuty {}", plural(region.throttled, "time")));
@@ -144,8 +166,9 @@ fn Lane(region: RegionProgress) -> impl IntoView {
             <td class="bar-cell"><OutcomeBar tally label /></td>
             <td class="num">{format!("{} of {}", count(tally.processed), count(tally.cells))}</td>
             <td class="num why">{count(tally.unprocessed)}</td>
-            <td class="soft">{match region.waits_for {
+            <td class="soft" class:num=over>{match region.waits_for {
                 Some(other) => view! { "waits for " <a href=paths::operation(other)>{format!("operation {}", other.0)}</a> }.into_any(),
+                None if held => "not begun".into_any(),
                 None if tally.waiting > 0 => pace.into_any(),
                 None => count(region.calls).into_any(),
             }} {throttled}</td>
@@ -163,30 +186,4 @@ fn Cancel(id: OperationId, label: &'static str, cancelling: bool) -> impl IntoVi
             <FormError value=cancel.value() />
         </ActionForm>
     }
-}
-
-/// Tells a screen reader of the start, that it can be taken back, each quarter, the first failure and the end, and of nothing else.
-#[component]
-fn Announcer(operation: Resource<Result<Operation, AppError>>) -> impl IntoView {
-    let text = RwSignal::new(String::new());
-    Effect::new(move |before: Option<Option<(u32, bool, bool, bool)>>| {
-        let before = before.flatten();
-        let Some(Ok(operation)) = operation.get() else { return before };
-        let OperationSummary { tally, state, action, .. } = operation.summary;
-        let quarter = (tally.settled() * 4).checked_div(tally.cells).unwrap_or(4);
-        let held = operation.held_ms.is_some();
-        let now = (quarter, tally.unprocessed > 0, state.is_over(), held);
-        if before != Some(now) {
-            let failures = if tally.unprocessed > 0 { ", some accounts were not processed" } else { "" };
-            if held {
-                text.set("E-mails will be sent in a few seconds. Until then you can take it back.".to_owned());
-            } else if state.is_over() {
-                text.set(format!("{} is over{failures}.", action.api_name()));
-            } else {
-                text.set(format!("{}: {} percent{failures}.", action.api_name(), quarter * 25));
-            }
-        }
-        Some(now)
-    });
-    view! { <p class="sr-only" role="status">{text}</p> }
 }

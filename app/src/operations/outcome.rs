@@ -1,8 +1,10 @@
+use std::iter;
+
 use leptos::prelude::*;
 
 use super::server_fns;
 use crate::{
-    domain::{Action, CauseGroup, Dismissed, MembersQuery, OperationId, Role, SkipGroup, Undo, Why},
+    domain::{AccountId, Action, CauseGroup, Dismissed, MembersQuery, OperationId, Role, SkipGroup, Why},
     paths,
     ui::{FormError, Time, count, may, plural},
 };
@@ -91,7 +93,7 @@ fn Retry(id: OperationId, action: Action, why: Option<Why>, label: String) -> im
 pub(crate) fn DismissedList(dismissed: Vec<Dismissed>) -> impl IntoView {
     (!dismissed.is_empty()).then(|| {
         let lines = dismissed.into_iter().map(|Dismissed { note, actor, at, cells }| {
-            view! { <li><b>{count(cells)}</b> " by " {actor} ", " <Time at /> ": " {note}</li> }
+            view! { <li><b>{count(cells)}</b> " by " {actor} ": " {note} " · " <Time at /></li> }
         });
         view! {
             <section class="sheet skips">
@@ -102,26 +104,12 @@ pub(crate) fn DismissedList(dismissed: Vec<Dismissed>) -> impl IntoView {
     })
 }
 
-/// The way back: a plan for exactly what the operation changed.
-#[component]
-pub(crate) fn UndoForm(id: OperationId, undo: Undo) -> impl IntoView {
-    let invert = ServerAction::<server_fns::Invert>::new();
-    let again = format!("{} {} again", undo.action.verb(), these(undo.accounts));
-    view! {
-        <ActionForm action=invert>
-            <input type="hidden" name="operation" value=id.0.to_string() />
-            <button {..may(Role::for_action(undo.action), undo.action.infinitive())}>{again}</button>
-            <FormError value=invert.value() />
-        </ActionForm>
-    }
-}
-
 /// What an action leaves out, by reason.
 #[component]
 pub(crate) fn SkipList(title: &'static str, action: Action, groups: Vec<SkipGroup>) -> impl IntoView {
     (!groups.is_empty()).then(|| {
         let lines = groups.into_iter().map(|group| {
-            let sample = group.sample.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+            let sample = AccountId::list(&group.sample);
             let correct = group.reason.needs_email().then(|| {
                 view! { <CorrectLink href=paths::recreate(group.sample.iter().copied(), &MembersQuery::default()) /> }
             });
@@ -159,5 +147,5 @@ pub(crate) fn these(accounts: u32) -> String {
 /// The words with a capital letter first.
 pub(crate) fn sentence(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    letters.next().map(|first| iter::once(first.to_ascii_uppercase()).chain(letters).collect()).unwrap_or_default()
 }

@@ -7,22 +7,24 @@ use super::{
     server_fns,
 };
 use crate::{
-    domain::{Action, Approval, Plan, PlanId, PlanRegion, Role},
+    domain::{Action, Approval, InviteOptions, MembersQuery, Plan, PlanId, PlanRegion, PlannedAccount, Role},
     error::AppError,
     frame::LastList,
-    paths,
-    ui::{Empty, FormError, Gone, Notice, Numbered, Time, WhyNot, by_number, count, may, number_in_path, plural},
+    paths, platform,
+    ui::{
+        Empty, FormError, Gone, Notice, Numbered, Time, WhyNot, ask, by_number, count, may, number_in_path, plural,
+        refused,
+    },
 };
 
 /// What an action would do, before it does anything.
 #[component]
 pub(crate) fn PlanPage() -> impl IntoView {
     let id = number_in_path();
-    let plan =
-        Resource::new(move || id.get(), |id| by_number(id, "plan", async |id| server_fns::show_plan(PlanId(id)).await));
+    let plan = ask(move || id.get(), |id| by_number(id, "plan", async |id| server_fns::show_plan(PlanId(id)).await));
     let gone = Gone {
         heading: "Plan",
-        title: "This plan is no longer kept. Nothing was done.",
+        title: "This plan is no longer kept. If it was started, its operation is.",
         way_on: (paths::MEMBERS, "Select accounts again"),
     };
     view! {
@@ -43,11 +45,16 @@ fn PlanView(plan: Plan) -> impl IntoView {
     let rest = plan.selected - plan.accounts;
     let skipped = plan.skipped.clone();
     let nothing = plan.cells == 0;
+    let done = plan.operation;
+    let accounts = view! { <Accounts first=plan.first.clone() all=plan.accounts creates=plan.action.creates() /> };
     let lines = plan.regions.clone().into_iter().map(|region| view! { <RegionLine region /> }).collect_view();
     view! {
         <div class="head"><h1 tabindex="-1">{title} " " <span>{reach}</span></h1></div>
         <p class="lead">
-            "Nothing has been done yet. " {meaning(plan.action)}
+            {match done {
+                Some(id) => view! { "This plan was started as " <a href=paths::operation(id)>{format!("operation {}", id.0)}</a> ". " }.into_any(),
+                None => view! { "Nothing has been done yet. " {meaning(plan.action)} }.into_any(),
+            }}
             {(rest > 0).then(|| format!(" {} of the {} selected accounts are left out.", count(rest), count(plan.selected)))}
         </p>
         <div class="sheet">
@@ -56,9 +63,13 @@ fn PlanView(plan: Plan) -> impl IntoView {
                 <tbody>{lines}</tbody>
             </table>
         </div>
+        {accounts}
         {(plan.unasked > 0).then(|| view! { <NotAsked cells=plan.unasked /> })}
         <SkipList title="Left out, and why" action=plan.action groups=skipped />
-        {if nothing {
+        {if let Some(id) = done {
+            let requested = plan.approval.request.clone().map(|request| view! { <Requested plan=plan.clone() request /> });
+            view! { {requested} <p class="actions"><a class="button primary" href=paths::operation(id)>{format!("Open operation {}", id.0)}</a></p> }.into_any()
+        } else if nothing {
             view! {
                 <Empty title="The action applies to none of the selected accounts.">
                     <a class="button" href=move || last_list.href()>"Back to Members"</a>
@@ -68,6 +79,39 @@ fn PlanView(plan: Plan) -> impl IntoView {
             confirm(plan)
         }}
     }
+}
+
+/// To whom it would be done: all accounts if they are few, else the first of them.
+#[component]
+fn Accounts(first: Vec<PlannedAccount>, all: u32, creates: bool) -> impl IntoView {
+    let shown = u32::try_from(first.len()).unwrap_or(u32::MAX);
+    let more = all.saturating_sub(shown);
+    let lines = first.into_iter().map(|planned| {
+        let link = paths::member(&MembersQuery::default(), planned.account);
+        let address = |email: Option<Box<str>>| email.map_or_else(|| "not known".to_owned(), String::from);
+        view! {
+            <tr>
+                <th scope="row" class="id"><a href=link>{planned.account.to_string()}</a></th>
+                <td>{address(planned.email)}</td>
+                {creates.then(|| view! { <td>{address(planned.created_as)}</td> })}
+            </tr>
+        }
+    });
+    let lines = lines.collect_view();
+    (shown > 0).then(|| view! {
+        <details class="sheet planned" open=more == 0>
+            <summary>{if more == 0 { "The accounts".to_owned() } else { format!("The first {} of the accounts", count(shown)) }}</summary>
+            <div class="scroll" tabindex="0" role="region" aria-label="Accounts of the plan, scrollable">
+                <table>
+                    <thead>
+                        <tr><th>"Account"</th><th>{if creates { "E-mail address now" } else { "E-mail address" }}</th>{creates.then(|| view! { <th>"Created with"</th> })}</tr>
+                    </thead>
+                    <tbody>{lines}</tbody>
+                </table>
+            </div>
+            {(more > 0).then(|| view! { <p class="soft">{format!("and {} more", count(more))}</p> })}
+        </details>
+    })
 }
 
 /// Which locks GuardDuty has not told of.
@@ -143,14 +187,15 @@ fn Confirm(plan: Plan) -> impl IntoView {
         <ActionForm action=start attr:class="sheet form">
             <input type="hidden" name="plan" value=plan.id.0.to_string() />
             <input type="hidden" name="hash" value=plan.hash />
-            {invites.then(|| view! { <InviteFields emails creates many_regions /> })}
+            {invites.then(|| view! { <InviteFields emails creates many_regions before=plan.invite.clone() /> })}
             {needs_count.then(|| view! {
                 <label for="typed_count">{format!("Type {accounts}, the number of accounts, to confirm")}</label>
-                <input id="typed_count" name="typed_count" inputmode="numeric" autocomplete="off" required class="short" />
+                <input id="typed_count" name="typed_count" inputmode="numeric" autocomplete="off" required class="short" aria-describedby="typed_count-error" aria-invalid=refused(start.value(), "typed_count") />
             })}
-            <p class="soft">"Takes " {duration(plan.seconds)} ". Selected " <Time at=plan.frozen_at /> "; what no longer qualifies by then is skipped and reported."</p>
+            <p class="soft">"Takes " {duration(plan.seconds)} ". What no longer qualifies by then is skipped and reported."</p>
+            <p class="soft">"Selected " <Time at=plan.frozen_at /></p>
             <WhyNot needs what=may_what />
-            <FormError value=start.value() />
+            <FormError value=start.value() id="typed_count-error" />
             {move || newer().map(|plan| view! { <a class="button" href=paths::plan(plan)>"Look at what would be done now"</a> })}
             <div class="actions">
                 <button class=class aria-disabled=move || busy().then_some("true") {..may(needs, may_what)}>{verb}</button>
@@ -162,20 +207,37 @@ fn Confirm(plan: Plan) -> impl IntoView {
 
 /// What an invitation carries.
 #[component]
-pub(super) fn InviteFields(emails: u32, creates: bool, many_regions: bool) -> impl IntoView {
+pub(super) fn InviteFields(
+    emails: u32,
+    creates: bool,
+    many_regions: bool,
+    /// What the invitations carried that are repeated.
+    before: Option<InviteOptions>,
+) -> impl IntoView {
+    let why = match &before {
+        Some(_) => Some("As it was in the operation that is retried."),
+        None => many_regions.then_some("Ticked beforehand, since each of the Regions would send its own."),
+    };
+    let InviteOptions { message, disable_email_notification: silent } =
+        before.unwrap_or(InviteOptions { message: String::new(), disable_email_notification: many_regions });
     let most = if creates { "up to " } else { "" };
     view! {
         <label for="message">"Message in the invitation (optional)"</label>
-        <textarea id="message" name="message" rows="3"></textarea>
-        <label class="check">
-            <input type="checkbox" name="disable_email_notification" value="true" checked=many_regions />
-            "Send no e-mail; the invitation shows in each account’s GuardDuty only"
-        </label>
-        <Notice>
-            <p>
-                {format!("With e-mail, GuardDuty sends {most}{} to the root users’ addresses, one for each account and Region that has to accept, and verifies each address first. For a few seconds you can take it back.", plural(emails, "message"))}
-            </p>
-        </Notice>
+        <textarea id="message" name="message" rows="3">{platform::inside_text_area(&message)}</textarea>
+        // The style sheet shows what goes with the box, so that it follows without a script too.
+        <div class="by-email">
+            <label class="check">
+                <input type="checkbox" name="disable_email_notification" value="true" checked=silent aria-describedby=why.map(|_| "silent-why") />
+                "Send no e-mail; the invitation shows in each account’s GuardDuty only"
+            </label>
+            {why.map(|why| view! { <p id="silent-why" class="soft">{why}</p> })}
+            <Notice>
+                <p class="sent">
+                    {format!("GuardDuty sends {most}{} to the root users’ addresses, one for each account and Region that has to accept, and verifies each address first. For a few seconds you can take it back.", plural(emails, "message"))}
+                </p>
+                <p class="unsent">"Nobody gets an e-mail: whoever has to accept finds the invitation in GuardDuty only, in each of these Regions."</p>
+            </Notice>
+        </div>
     }
 }
 

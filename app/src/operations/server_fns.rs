@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 
 use crate::{
-    domain::{ApprovalRequest, Cause, Operation, OperationId, OperationSummary, Plan, PlanId},
+    domain::{Aftermath, ApprovalRequest, Cause, Operation, OperationId, OperationSummary, Pace, Plan, PlanId},
     error::AppError,
 };
 
@@ -79,15 +79,23 @@ pub(crate) async fn retry(
     Ok(plan)
 }
 
-/// Plans the inverse action for exactly what an operation changed, and leads to the plan.
-#[server(prefix = "/api", endpoint = "operations/invert")]
-pub(crate) async fn invert(operation: OperationId) -> Result<PlanId, AppError> {
+/// What has become of what an operation processed.
+#[server(prefix = "/api", endpoint = "operations/aftermath", input = GetUrl)]
+pub(crate) async fn show_aftermath(operation: OperationId) -> Result<Aftermath, AppError> {
+    use crate::ports::{Operations, answer, port};
+    let (actor, operations) = answer(port::<dyn Operations>())?;
+    answer(operations.aftermath(&actor, operation).await)
+}
+
+/// Plans what is done next to exactly what an operation changed, and leads to the plan.
+#[server(prefix = "/api", endpoint = "operations/follow_up")]
+pub(crate) async fn follow_up(operation: OperationId) -> Result<PlanId, AppError> {
     use crate::{
         paths,
         ports::{Operations, answer, port},
     };
     let (actor, operations) = answer(port::<dyn Operations>())?;
-    let plan = answer(operations.invert(&actor, operation).await)?;
+    let plan = answer(operations.follow_up(&actor, operation).await)?;
     leptos_axum::redirect(&paths::plan(plan));
     Ok(plan)
 }
@@ -146,4 +154,12 @@ pub(crate) async fn waiting() -> Result<Vec<ApprovalRequest>, AppError> {
     use crate::ports::{Approvals, answer, port};
     let (actor, approvals) = answer(port::<dyn Approvals>())?;
     answer(approvals.waiting(&actor).await)
+}
+
+/// How quickly an operation's calls were sent so far; nothing if they were few.
+#[server(prefix = "/api", endpoint = "operations/pace", input = GetUrl)]
+pub(crate) async fn show_pace(operation: OperationId) -> Result<Option<Pace>, AppError> {
+    use crate::ports::{Pictures, answer, port};
+    let (actor, pictures) = answer(port::<dyn Pictures>())?;
+    answer(pictures.pace(&actor, operation).await)
 }

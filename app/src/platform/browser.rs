@@ -5,11 +5,11 @@ use leptos::{
     wasm_bindgen::{JsCast, JsValue},
     web_sys::{FormData, HtmlFormElement, js_sys::Date},
 };
+use leptos_router::location::Url;
 
 use crate::{
     domain::{HeldForm, SignInWay, Timestamp, Who},
     error::AppError,
-    frame::Theme,
 };
 
 /// The moment in UTC, to the minute.
@@ -27,10 +27,23 @@ pub(crate) fn now() -> Option<Timestamp> {
     Some(Timestamp(Date::now() as i64))
 }
 
-/// The theme that the page was sent with.
-pub(crate) fn theme() -> Theme {
+/// What somebody has chosen under this name, as it stands on the page's root element.
+pub(crate) fn chosen(name: &str) -> String {
     let root = document().document_element();
-    root.and_then(|root| root.get_attribute("data-theme")).map_or(Theme::System, |theme| Theme::parse(&theme))
+    root.and_then(|root| root.get_attribute(&format!("data-{name}"))).unwrap_or_default()
+}
+
+/// Has the page go by a choice from now on.
+pub(crate) fn choose(name: &str, value: &str) {
+    if let Some(root) = document().document_element() {
+        // An attribute of such a name can always be set.
+        drop(root.set_attribute(&format!("data-{name}"), value));
+    }
+}
+
+/// Where Muster answers.
+pub(crate) fn host() -> String {
+    window().location().host().unwrap_or_default()
 }
 
 /// The session remembers it, and the server has put it into the page.
@@ -88,3 +101,13 @@ pub(crate) fn unreadable(_problem: &str) -> AppError {
 
 /// The page is there already.
 pub(crate) fn refuse_page(_error: &AppError) {}
+
+/// Goes to a page by having the server send it.
+pub(crate) fn open_page(url: &Url) {
+    let search = if url.search().is_empty() { String::new() } else { format!("?{}", url.search()) };
+    // It fails for what is no URL at all.
+    let _ = window().location().set_href(&format!("{}{search}{}", url.path(), url.hash()));
+}
+
+/// The server has put it into the page.
+pub(crate) fn tell_of_module(_module: &str) {}

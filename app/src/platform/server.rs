@@ -1,13 +1,13 @@
 //! What differs between the two sides, on the server: its twin is `browser.rs`.
 
 use http::{HeaderValue, StatusCode, header, request::Parts};
-use leptos::{prelude::*, server_fn::codec::MultipartData};
+use leptos::{prefetch_lazy_fn_on_server, prelude::*, server_fn::codec::MultipartData};
 use leptos_axum::ResponseOptions;
+use leptos_router::location::Url;
 
 use crate::{
     domain::{HeldForm, SignInWay, Timestamp, Who},
     error::AppError,
-    frame::Theme,
     ports::{Actor, LastList, answer},
 };
 
@@ -22,14 +22,25 @@ pub(crate) fn now() -> Option<Timestamp> {
     None
 }
 
-/// The theme that the request's cookie asks for.
-pub(crate) fn theme() -> Theme {
+/// What somebody has chosen under this name: the request has it as a cookie.
+pub(crate) fn chosen(name: &str) -> String {
     let parts = use_context::<Parts>();
     let cookies = parts.iter().flat_map(|parts| parts.headers.get_all(header::COOKIE)).filter_map(|v| v.to_str().ok());
     cookies
         .flat_map(|line| line.split(';'))
-        .find_map(|pair| pair.trim().strip_prefix("theme="))
-        .map_or(Theme::System, Theme::parse)
+        .find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
+        .unwrap_or_default()
+        .to_owned()
+}
+
+/// The page is sent as it was chosen.
+pub(crate) fn choose(_name: &str, _value: &str) {}
+
+/// Where Muster answers, as whoever asks has it.
+pub(crate) fn host() -> String {
+    let parts = use_context::<Parts>();
+    let host = parts.as_ref().and_then(|parts| parts.headers.get(header::HOST)?.to_str().ok());
+    host.unwrap_or_default().to_owned()
 }
 
 /// The query part under which the session last saw the list of members.
@@ -85,7 +96,7 @@ pub(crate) async fn list_form(form: MultipartData) -> Result<SentList, AppError>
         let text = decoded(&bytes);
         if is_search {
             sent.search = text;
-        } else {
+        } else if !text.trim().is_empty() {
             sent.text.push_str(text.trim());
             sent.text.push('\n');
         }
@@ -126,10 +137,18 @@ pub(crate) fn refuse_page(error: &AppError) {
     }
 }
 
-/// Has the browser keep the theme for a year.
-pub(crate) fn keep_theme(theme: Theme) {
-    let cookie = format!("theme={}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly", theme.as_str());
+/// Has the browser keep a choice for a year.
+pub(crate) fn keep(name: &str, value: &str) {
+    let cookie = format!("{name}={value}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly");
     if let (Some(response), Ok(value)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(&cookie)) {
         response.append_header(header::SET_COOKIE, value);
     }
+}
+
+/// Nothing is fetched here, so nothing fails.
+pub(crate) fn open_page(_url: &Url) {}
+
+/// Has the browser fetch a module with the first one, instead of after it.
+pub(crate) fn tell_of_module(module: &'static str) {
+    prefetch_lazy_fn_on_server(module);
 }

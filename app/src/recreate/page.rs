@@ -6,7 +6,7 @@ use super::server_fns;
 use crate::{
     domain::{Action, MemberDetails, MembersQuery, Region, Role, eligibility},
     paths,
-    ui::{ErrorNotice, FormError, WhyNot, may},
+    ui::{ErrorNotice, FormError, WhyNot, ask, may, refused},
 };
 
 /// Leads a person who has accounts with a wrong e-mail address to the plan that puts it right.
@@ -15,7 +15,7 @@ pub(crate) fn RecreatePage() -> impl IntoView {
     let location = use_location();
     let query = Memo::new(move |_| MembersQuery::parse(&location.search.get()));
     let named = Memo::new(move |_| paths::recreated(&location.search.get()));
-    let members = Resource::new(move || named.get(), server_fns::members);
+    let members = ask(move || named.get(), server_fns::members);
     let plan = ServerAction::<server_fns::Plan>::new();
     let (needs, what) = (Role::for_action(Action::RecreateMembers), Action::RecreateMembers.infinitive());
     let busy = move || plan.pending().get();
@@ -38,9 +38,9 @@ pub(crate) fn RecreatePage() -> impl IntoView {
                 })}
             </Transition>
             <label for="lines">"Many at once: one account a line, with the right address (optional)"</label>
-            <textarea id="lines" name="lines" rows="4" spellcheck="false" aria-describedby="lines-hint" placeholder="111122223333, root@example.com"></textarea>
+            <textarea id="lines" name="lines" rows="4" spellcheck="false" aria-describedby="lines-hint lines-error" aria-invalid=refused(plan.value(), "emails") placeholder="111122223333, root@example.com"></textarea>
             <p id="lines-hint" class="soft">"A line has the last word over the field of its account. An account without an address stays as it is."</p>
-            <FormError value=plan.value() />
+            <FormError value=plan.value() id="lines-error" />
             <div class="actions">
                 <button class="primary" aria-disabled=move || busy().then_some("true") {..may(needs, what)}>"Plan: delete and create again"</button>
             </div>
@@ -72,7 +72,7 @@ fn Account(member: MemberDetails, regions: Vec<Region>) -> impl IntoView {
     view! {
         <input type="hidden" name="accounts[]" value=account.clone() />
         <label for=field.clone()>"Right e-mail address of " <span class="id">{account.clone()}</span></label>
-        <input id=field name="emails[]" type="email" maxlength="64" autocomplete="off" spellcheck="false" aria-describedby=hint.clone() />
+        <input id=field name="emails[]" type="email" maxlength="64" autocomplete="off" spellcheck="false" aria-describedby=format!("{hint} lines-error") />
         <p id=hint class="soft">
             "Now: " {member.email.map_or_else(|| "no address".to_owned(), String::from)} ". " {reach} {left_out} " "
             <a href=link>"Open " {account}</a>

@@ -11,7 +11,7 @@ use crate::{
 pub(crate) async fn members(#[server(default)] accounts: Vec<AccountId>) -> Result<Vec<MemberDetails>, AppError> {
     use crate::ports::{Roster, answer, port};
     let (actor, roster) = answer(port::<dyn Roster>())?;
-    Ok(accounts.into_iter().filter_map(|account| roster.details(&actor, account).ok()).collect())
+    Ok(accounts.into_iter().filter_map(|account| roster.details(&actor, account, &[]).ok()).collect())
 }
 
 /// Plans to delete accounts and to create them again with the right addresses, and leads to the plan.

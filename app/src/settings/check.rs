@@ -9,17 +9,15 @@ use super::{
 use crate::{
     domain::{CheckId, ConnectionCheck, Off, Outcome, ReadingCall, RegionCheck},
     paths,
-    ui::{Gone, Notice, Numbered, Time, by_number, number_in_path, plural},
+    ui::{Gone, Notice, Numbered, Time, ask, by_number, number_in_path, plural},
 };
 
 /// What a connection check found, Region by Region, and what to do about it.
 #[component]
 pub(crate) fn CheckPage() -> impl IntoView {
     let id = number_in_path();
-    let check = Resource::new(
-        move || id.get(),
-        |id| by_number(id, "check", async |id| server_fns::show_check(CheckId(id)).await),
-    );
+    let check =
+        ask(move || id.get(), |id| by_number(id, "check", async |id| server_fns::show_check(CheckId(id)).await));
     let gone = Gone {
         heading: "Connection check",
         title: "This check is no longer kept.",
@@ -59,7 +57,7 @@ fn Found(check: ConnectionCheck) -> impl IntoView {
             <CheckButton />
         </div>
         {summary}
-        <p class="lead soft">"Checked " <Time at /> ". Each reading call that Muster needs was tried once in each Region; nothing was written."</p>
+        <p class="lead soft">"Each reading call that Muster needs was tried once in each Region; nothing was written. Checked " <Time at /></p>
         {table}
         <Grant missing />
         <Forbidden forbidden />

@@ -9,13 +9,13 @@ use super::{
 };
 use crate::{
     domain::Role,
-    ui::{ErrorNotice, FormError, may},
+    ui::{ErrorNotice, FormError, ask, may},
 };
 
 /// Where the data comes from, and how GuardDuty is set up; nothing here changes anything.
 #[component]
 pub(crate) fn SettingsPage() -> impl IntoView {
-    let overview = Resource::new(|| (), |()| server_fns::show_overview());
+    let overview = ask(|| (), |()| server_fns::show_overview());
     view! {
         <Title text="Settings" />
         <div class="head">

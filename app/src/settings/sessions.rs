@@ -4,13 +4,13 @@ use super::server_fns;
 use crate::{
     domain::SessionLine,
     paths,
-    ui::{ErrorNotice, Time},
+    ui::{ErrorNotice, Time, ask},
 };
 
 /// Where who looks at the page is signed in, and how to end that. Plain forms: what they end may be this page's session.
 #[component]
 pub(super) fn SignedInWhere() -> impl IntoView {
-    let sessions = Resource::new(|| (), |()| server_fns::list_sessions());
+    let sessions = ask(|| (), |()| server_fns::list_sessions());
     view! {
         <section aria-labelledby="sessions">
             <h2 id="sessions">"Where you are signed in"</h2>
@@ -34,8 +34,10 @@ fn Table(sessions: Vec<SessionLine>) -> impl IntoView {
                 <tbody>{lines}</tbody>
             </table>
         </div>
-        <p class="soft">"A session ends 8 hours after it was last seen, and 24 hours after it began."</p>
-        <form method="post" action=paths::SIGN_OUT_EVERYWHERE><button class="danger">"Sign out everywhere"</button></form>
+        <div class="stack">
+            <p class="soft">"A session ends 8 hours after it was last seen, and 24 hours after it began."</p>
+            <form method="post" action=paths::SIGN_OUT_EVERYWHERE><button class="danger">"Sign out everywhere"</button></form>
+        </div>
     }
 }
 

@@ -76,7 +76,7 @@ fn Link(next: String, key: String, failed: bool, asked: bool) -> impl IntoView {
     } else {
         view! {
             <label for="key">"The key: what follows “key=” in the link"</label>
-            <input id="key" name="key" required autocomplete="off" spellcheck="false" />
+            <input id="key" name="key" required autocomplete="off" spellcheck="false" aria-invalid=failed.then_some("true") aria-describedby=failed.then_some("key-error") />
         }
         .into_any()
     };
@@ -86,7 +86,7 @@ fn Link(next: String, key: String, failed: bool, asked: bool) -> impl IntoView {
         "Muster wrote a link to its log when it started. Open it: it signs you in as admin, once, within ten minutes."
     };
     view! {
-        {failed.then(|| view! { <Notice tone="bad"><p role="alert">"This link was used already, is older than ten minutes, or is not Muster’s. Ask for a new one."</p></Notice> })}
+        {failed.then(|| view! { <Notice tone="bad"><p role="alert" id="key-error">"This link was used already, is older than ten minutes, or is not Muster’s. Ask for a new one."</p></Notice> })}
         {asked.then(|| view! { <Notice><p role="status">"The newest link is in the log. One is written at most once a minute; those before it are void."</p></Notice> })}
         <p>{words}</p>
         <form method="post" action=paths::SIGN_IN_LINK class="stack">

@@ -1,9 +1,9 @@
 use leptos::{
-    ev::{FocusEvent, KeyboardEvent, SubmitEvent},
+    ev::{FocusEvent, KeyboardEvent, MouseEvent, SubmitEvent},
     html::Details,
     prelude::*,
     wasm_bindgen::JsCast,
-    web_sys::Node,
+    web_sys::{Element, HtmlElement, Node},
 };
 
 /// A menu that opens below its label; works without JavaScript, and closes when it is left, used or escaped.
@@ -14,12 +14,23 @@ pub(crate) fn Menu(
     /// A class for the label.
     #[prop(optional, into)]
     class: String,
+    /// It stays open when something in it is used.
+    #[prop(optional)]
+    stays: bool,
     children: Children,
 ) -> impl IntoView {
     let menu = NodeRef::<Details>::new();
     let close = move || {
         if let Some(menu) = menu.get_untracked() {
             menu.set_open(false);
+        }
+    };
+    // What had the focus is hidden then: the label takes it.
+    let leave = move || {
+        close();
+        let label = menu.get_untracked().and_then(|menu| menu.first_element_child());
+        if let Some(label) = label.and_then(|label| label.dyn_into::<HtmlElement>().ok()) {
+            drop(label.focus());
         }
     };
     let on_leave = move |event: FocusEvent| {
@@ -31,11 +42,22 @@ pub(crate) fn Menu(
     };
     let on_key = move |event: KeyboardEvent| {
         if event.key() == "Escape" {
-            close();
+            leave();
+        }
+    };
+    let on_click = move |event: MouseEvent| {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        if target.is_some_and(|target| target.closest("a").is_ok_and(|link| link.is_some())) {
+            leave();
+        }
+    };
+    let on_use = move |_: SubmitEvent| {
+        if !stays {
+            leave();
         }
     };
     view! {
-        <details class="menu" node_ref=menu on:focusout=on_leave on:keydown=on_key on:submit:capture=move |_: SubmitEvent| close()>
+        <details class="menu" node_ref=menu on:focusout=on_leave on:keydown=on_key on:click=on_click on:submit:capture=on_use>
             <summary class=class>{label}</summary>
             <div class="menu-body">{children()}</div>
         </details>

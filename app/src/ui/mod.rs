@@ -1,19 +1,27 @@
 //! Building blocks that know no GuardDuty rule: statuses, times, notices, numbers.
 
+mod answer;
+mod chart;
+mod dialog;
 mod every;
 mod me;
 mod menu;
 mod notice;
 mod number;
 mod numbered;
+mod outcome_bar;
 mod status;
 mod time;
 
+pub(crate) use answer::{Answer, ask};
+pub(crate) use chart::{Picture, Shape};
+pub(crate) use dialog::Dialog;
 pub(crate) use every::every;
 pub(crate) use me::{Me, SessionEnded, Told, WhyNot, may, refusal};
 pub(crate) use menu::Menu;
-pub(crate) use notice::{Empty, ErrorNotice, FormError, Notice, error_of, url_error};
+pub(crate) use notice::{Empty, ErrorNotice, FormError, Notice, error_of, refused, tell, url_error};
 pub(crate) use number::{count, plural};
 pub(crate) use numbered::{Gone, Numbered, by_number, number_in_path};
-pub(crate) use status::{Mark, RegionStrip, STRIP, Status};
-pub(crate) use time::{Clock, Time};
+pub(crate) use outcome_bar::OutcomeBar;
+pub(crate) use status::{Mark, RegionStrip, STRIP, Status, regions_phrase};
+pub(crate) use time::{Clock, Moment, Printed, Time};

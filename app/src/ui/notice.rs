@@ -3,7 +3,7 @@ use leptos::{
     server_fn::{ServerFn, error::ServerFnUrlError},
 };
 
-use super::SessionEnded;
+use super::{SessionEnded, Told};
 use crate::error::AppError;
 
 /// A remark beside the content; `tone` is `info`, `warn` or `bad`.
@@ -15,7 +15,9 @@ pub(crate) fn Notice(#[prop(default = "info")] tone: &'static str, children: Chi
 /// An error in the place of what could not be shown.
 #[component]
 pub(crate) fn ErrorNotice(error: AppError) -> impl IntoView {
-    note_end(&error);
+    if note_end(&error) {
+        return view! { <div class="notice"><p>"Sign in to see this."</p></div> }.into_any();
+    }
     let request = match &error {
         AppError::Upstream { request_id: Some(id), .. } => Some(id.clone()),
         _ => None,
@@ -26,12 +28,24 @@ pub(crate) fn ErrorNotice(error: AppError) -> impl IntoView {
             {request.map(|id| view! { <p class="soft">"AWS request id " <code>{id}</code></p> })}
         </div>
     }
+    .into_any()
 }
 
-/// Has the frame say that the session has ended, if that is the error.
-fn note_end(error: &AppError) {
-    if let (AppError::Unauthenticated, Some(SessionEnded(ended))) = (error, use_context()) {
-        ended.set(true);
+/// Has the frame say that the session has ended, if that is the error: then it alone does.
+fn note_end(error: &AppError) -> bool {
+    match (error, use_context()) {
+        (AppError::Unauthenticated, Some(SessionEnded(ended))) => {
+            ended.set(true);
+            true
+        }
+        _ => false,
+    }
+}
+
+/// Has the frame say the error of something that was pressed and has no place of its own for it.
+pub(crate) fn tell(error: &AppError) {
+    if let (false, Some(Told(told))) = (note_end(error), use_context()) {
+        told.set(Some(error.to_string()));
     }
 }
 
@@ -42,20 +56,38 @@ fn note_end(error: &AppError) {
 #[component]
 pub(crate) fn FormError<T: Clone + Send + Sync + 'static>(
     #[prop(into)] value: Signal<Option<Result<T, AppError>>>,
+    /// By which the field that it is about names it; see [`refused`].
+    #[prop(optional)]
+    id: Option<&'static str>,
 ) -> impl IntoView {
     let hydrated = RwSignal::new(false);
     Effect::new(move || hydrated.set(true));
     let first = value.get_untracked().and_then(Result::err);
     let text = move || {
         let error = value.get().and_then(Result::err)?;
-        note_end(&error);
+        if note_end(&error) {
+            return None;
+        }
         let from_url = !hydrated.get() || Some(&error) == first.as_ref();
         Some(if from_url { error.kind().into_owned() } else { error.to_string() })
     };
     view! {
-        <div role="alert" class="form-error">
+        <div role="alert" class="form-error" id=id>
             {move || text().map(|text| view! { <p class="notice bad">{text}</p> })}
         </div>
+    }
+}
+
+/// Whether a form ended with an error about this field: the field's `aria-invalid`.
+pub(crate) fn refused<T: Clone + Send + Sync + 'static>(
+    value: impl Into<Signal<Option<Result<T, AppError>>>>,
+    name: &'static str,
+) -> impl Fn() -> Option<&'static str> + Copy + Send + Sync {
+    let value = value.into();
+    move || {
+        value.with(|value| {
+            matches!(value, Some(Err(AppError::Invalid { field, .. })) if field == name).then_some("true")
+        })
     }
 }
 

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-use super::{Empty, ErrorNotice};
+use super::{Answer, Empty, ErrorNotice};
 use crate::{error::AppError, platform};
 
 /// The number at the end of the URL's path, if it is one.
@@ -24,7 +24,7 @@ pub(crate) struct Gone {
 /// The screen of something that is kept under a number: the thing, that it is gone, or why it cannot be shown.
 #[component]
 pub(crate) fn Numbered<T, V>(
-    thing: Resource<Result<T, AppError>>,
+    thing: Answer<T>,
     gone: Gone,
     children: impl Fn(T) -> V + Send + Sync + 'static,
 ) -> impl IntoView

@@ -7,7 +7,7 @@ use crate::{
     frame::Live,
     operations::{CorrectLink, sentence, these},
     paths,
-    ui::{Time, count, may, plural},
+    ui::{Time, count, may, plural, refused},
 };
 
 /// The open results of one action for one reason: what to do about them, retry, dismissal.
@@ -61,13 +61,16 @@ fn Problem<T: Clone + Send + Sync + 'static>(
     /// How often the form was sent by this page.
     #[prop(into)]
     sent: Signal<usize>,
+    /// By which the field that it is about names it.
+    #[prop(optional, into)]
+    id: Option<String>,
 ) -> impl IntoView {
     let text = move || {
         let error = value.get().and_then(Result::err)?;
         (sent.get() > 0).then(|| error.to_string())
     };
     view! {
-        <div role="alert" class="form-error">{move || text().map(|text| view! { <p class="notice bad">{text}</p> })}</div>
+        <div role="alert" class="form-error" id=id>{move || text().map(|text| view! { <p class="notice bad">{text}</p> })}</div>
     }
 }
 
@@ -91,6 +94,7 @@ fn Dismiss(group: OpenGroup) -> impl IntoView {
     let one = group.cells == 1;
     let all = if one { "Dismiss it".to_owned() } else { format!("Dismiss all {}", count(group.cells)) };
     let seen = group.newest.0.to_string();
+    let problem = format!("problem-{}-{}-{seen}", group.action.api_name(), group.why.cause);
     let key = group.clone();
     let lines = group.named.into_iter().map(|open| view! { <Line open scope /> }).collect_view();
     view! {
@@ -114,13 +118,13 @@ fn Dismiss(group: OpenGroup) -> impl IntoView {
             <div class="actions">
                 <label class="note">
                     "Nothing more will be done, because"
-                    <input name="note" required maxlength=Dismissal::LONGEST_NOTE.to_string() autocomplete="off" />
+                    <input name="note" aria-describedby=problem.clone() aria-invalid=refused(dismiss.value(), "note") required maxlength=Dismissal::LONGEST_NOTE.to_string() autocomplete="off" />
                 </label>
                 // The first: Enter in the note must not mean all.
                 {(!one).then(|| view! { <button {..may(Role::Operator, "dismiss results")}>"Dismiss those ticked"</button> })}
                 <button {..may(Role::Operator, "dismiss results")} name="all_until" value=seen>{all}</button>
             </div>
-            <Problem value=dismiss.value() sent=dismiss.version() />
+            <Problem value=dismiss.value() sent=dismiss.version() id=problem />
         </ActionForm>
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     error::AppError,
     frame::Live,
     paths,
-    ui::{Empty, ErrorNotice, plural, url_error},
+    ui::{Empty, ErrorNotice, ask, plural, url_error},
 };
 
 /// What the groups share with their page.
@@ -29,14 +29,11 @@ pub(crate) fn UnprocessedPage() -> impl IntoView {
     // On the way to another screen the URL is that one's already.
     let scope = Memo::new(move |before: Option<&MembersQuery>| match before {
         Some(before) if location.pathname.get() != paths::UNPROCESSED => before.clone(),
-        _ => {
-            let regions = MembersQuery::parse(&location.search.get()).regions;
-            MembersQuery { regions, ..MembersQuery::default() }
-        }
+        _ => MembersQuery::parse(&location.search.get()).scope(),
     });
     let shared = Shared { scope, tick: RwSignal::new(0), said: RwSignal::new(String::new()) };
     provide_context(shared);
-    let list = Resource::new(
+    let list = ask(
         move || (scope.get(), shared.tick.get()),
         |(scope, _)| async move { server_fns::list(scope.to_search()).await },
     );

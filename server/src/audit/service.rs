@@ -1,5 +1,8 @@
 use app::{
-    domain::{Act, ActOutcome, AuditEntry, AuditLine, AuditPage, AuditQuery, Day, OperationId, PlanId, Subject},
+    domain::{
+        Act, ActOutcome, AuditEntry, AuditLine, AuditPage, AuditQuery, Day, OperationId, OperationSummary, PlanId,
+        Subject,
+    },
     error::AppError,
     ports::{Actor, Audit},
 };
@@ -45,6 +48,7 @@ fn filter(query: &AuditQuery) -> TrailFilter {
 fn line(act: AuditEntry, end: Option<AuditEntry>) -> AuditLine {
     let raw = |text: &str| Subject { detail: Some(text.to_owned()), ..Subject::default() };
     let subject = serde_json::from_str(&act.subject).unwrap_or_else(|_| raw(&act.subject));
+    let few = subject.named.len() <= OperationSummary::NAMED as usize;
     let outcome = |text: &String| serde_json::from_str(text).unwrap_or_else(|_| ActOutcome::failed(text));
     let ended_at = end.as_ref().map(|end| end.at);
     let written = end.map_or(act.outcome, |end| end.outcome);
@@ -55,7 +59,7 @@ fn line(act: AuditEntry, end: Option<AuditEntry>) -> AuditLine {
         role: act.role.and_then(|role| role.parse().ok()),
         address: act.address,
         act: Act::from(act.act),
-        subject: Subject { named: Vec::new(), ..subject },
+        subject: Subject { named: if few { subject.named } else { Vec::new() }, ..subject },
         operation: act.operation.map(OperationId),
         plan: act.plan.map(PlanId),
         outcome: written.as_ref().map(outcome),

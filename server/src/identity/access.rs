@@ -36,6 +36,7 @@ const TABLE: &[(&str, Access)] = &[
     ("/members/look-up", VIEWER),
     ("/members/look-up/{id}", VIEWER),
     ("/members/recreate", VIEWER),
+    (paths::OVERVIEW, VIEWER),
     ("/plans/{id}", VIEWER),
     ("/unprocessed", VIEWER),
     ("/operations", VIEWER),
@@ -45,6 +46,7 @@ const TABLE: &[(&str, Access)] = &[
     ("/settings", VIEWER),
     ("/settings/checks/{id}", VIEWER),
     (paths::SEND_AGAIN, VIEWER),
+    (paths::DESIGN, VIEWER),
     (paths::EVENTS, VIEWER),
     ("/export/{file}", VIEWER),
     ("/export/operations/{file}", VIEWER),
@@ -57,20 +59,27 @@ const TABLE: &[(&str, Access)] = &[
     ("/api/audit/list", VIEWER),
     ("/api/audit/verify", VIEWER),
     ("/api/frame/refresh", OPERATOR),
+    ("/api/frame/shortcuts", VIEWER),
     ("/api/frame/status", VIEWER),
     ("/api/frame/theme", VIEWER),
     ("/api/history/list", VIEWER),
     ("/api/look_up/ask", OPERATOR),
     ("/api/look_up/show", VIEWER),
+    ("/api/members/arrange", VIEWER),
     ("/api/members/details", VIEWER),
     ("/api/members/offers", VIEWER),
     ("/api/members/plan", OPERATOR),
     ("/api/members/plans", VIEWER),
+    ("/api/members/remove_view", VIEWER),
+    ("/api/members/save_view", VIEWER),
+    ("/api/members/views", VIEWER),
     ("/api/members/window", VIEWER),
+    ("/api/operations/aftermath", VIEWER),
     ("/api/operations/approve", OPERATOR),
     ("/api/operations/cancel", OPERATOR),
-    ("/api/operations/invert", OPERATOR),
+    ("/api/operations/follow_up", OPERATOR),
     ("/api/operations/list", VIEWER),
+    ("/api/operations/pace", VIEWER),
     ("/api/operations/request", OPERATOR),
     ("/api/operations/retry", OPERATOR),
     ("/api/operations/show", VIEWER),
@@ -78,6 +87,8 @@ const TABLE: &[(&str, Access)] = &[
     ("/api/operations/start", OPERATOR),
     ("/api/operations/turn_down", OPERATOR),
     ("/api/operations/waiting", VIEWER),
+    ("/api/overview/matrix", VIEWER),
+    ("/api/overview/over_time", VIEWER),
     ("/api/recreate/members", VIEWER),
     ("/api/recreate/plan", Least(Role::Admin)),
     ("/api/settings/check", OPERATOR),
@@ -89,7 +100,7 @@ const TABLE: &[(&str, Access)] = &[
     ("/api/unprocessed/retry", OPERATOR),
 ];
 
-/// Files that every page is made of; those of the bundle have hashes for names.
+/// Files that every page is made of; those of the bundle lie in a folder of their own.
 const PUBLIC_FILES: [&str; 2] = ["/favicon.svg", "/marks.svg"];
 const BUNDLE: &str = "/pkg/";
 

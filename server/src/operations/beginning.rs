@@ -82,6 +82,7 @@ impl OperationsService {
             by,
             invite: invite.clone(),
             accounts,
+            named: draft.named(),
             regions: count(cells.len()),
             tally: Tally::default(),
             started_at,

@@ -5,7 +5,8 @@ use std::{
 };
 
 use app::domain::{
-    AccountId, Action, Approval, AutoEnable, BATCH, Plan, PlanId, PlanRegion, Region, Subject, Timestamp,
+    AccountId, Action, Approval, AutoEnable, BATCH, InviteOptions, OperationSummary, Plan, PlanId, PlanRegion,
+    PlannedAccount, Region, Subject, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +25,9 @@ pub(super) struct Target {
     pub(super) cells: Vec<RegionAccounts>,
     /// Empty for every action but the creation.
     pub(super) emails: Emails,
+    /// What the invitations carried that this is to repeat.
+    #[serde(default)]
+    pub(super) invite: Option<InviteOptions>,
 }
 
 /// A plan with what it takes to carry it out.
@@ -60,6 +64,11 @@ impl Draft {
             })
             .collect();
         let cells = regions.iter().map(|region| region.cells).sum();
+        let planned = |account| PlannedAccount {
+            account,
+            email: snapshot.email(account).map(Into::into),
+            created_as: target.emails.get(&account).cloned(),
+        };
         let plan = Plan {
             id,
             action: target.action,
@@ -70,11 +79,13 @@ impl Draft {
             seconds: seconds(&regions, pace),
             regions,
             skipped: groups,
-            sample,
+            first: sample.into_iter().map(planned).collect(),
             emails: if target.action.invites() { cells } else { 0 },
+            invite: target.invite.clone(),
             unasked,
             hash: hash(target, snapshot),
             approval: Approval::default(),
+            operation: None,
         };
         let auto_enable = eligible.iter().map(|region| snapshot.auto_enable(&region.region)).collect();
         Self { plan, target: target.clone(), eligible, auto_enable }
@@ -86,9 +97,16 @@ impl Draft {
             action: Some(self.plan.action),
             plan_hash: Some(self.plan.hash.clone()),
             accounts: Some(self.plan.accounts),
+            named: self.named(),
             regions: regions_of(&self.eligible),
             ..Subject::default()
         }
+    }
+
+    /// The accounts one by one, if they are few.
+    pub(super) fn named(&self) -> Vec<AccountId> {
+        let few = self.plan.accounts <= OperationSummary::NAMED;
+        self.plan.first.iter().filter(|_| few).map(|planned| planned.account).collect()
     }
 
     /// The first Region whose auto-enable is not what it was when the plan was made.

@@ -31,6 +31,8 @@ pub(super) struct Run {
     pub(super) emails: Emails,
     /// Accounts with at least one cell.
     pub(super) accounts: u32,
+    /// They one by one, if they are few.
+    pub(super) named: Vec<AccountId>,
     stop: watch::Sender<Option<Stop>>,
     over: watch::Sender<bool>,
     progress: Mutex<Progress>,
@@ -93,6 +95,7 @@ impl Run {
             invite: stored.invite,
             emails,
             accounts: stored.accounts,
+            named: stored.named,
             stop: watch::Sender::new(stop),
             over: watch::Sender::new(false),
             progress: Mutex::new(Progress { ledger, finished_at: stored.finished_at }),

@@ -6,8 +6,8 @@ use std::{
 
 use app::{
     domain::{
-        AccountDetail, Act, ActOutcome, Action, Confirmation, Offer, Operation, OperationId, OperationSummary,
-        Outcomes, Plan, PlanId, Region, Role, Selection, Subject, Undo, Why,
+        AccountDetail, Act, ActOutcome, Action, Aftermath, Confirmation, Offer, Operation, OperationId,
+        OperationSummary, Outcomes, Plan, PlanId, Region, Role, Selection, Subject, Why,
     },
     error::AppError,
     ports::{Actor, Operations},
@@ -30,7 +30,7 @@ use crate::{
     clock::Clock,
     live::Live,
     ready::Ready,
-    roster::{RosterService, offer},
+    roster::{RosterService, aftermath, offer},
     store::{Entry, Kept, Store, StoreError, Stored},
 };
 
@@ -39,7 +39,7 @@ const MOST_PLANS: u32 = 200;
 const MOST_PLANNED_CELLS: u32 = 2_000_000;
 /// How long an operation that sends e-mails can be taken back.
 pub const GRACE: Duration = Duration::from_secs(5);
-/// Plans that are held ready.
+/// Plans that are held ready, and aftermaths.
 const READY: usize = 32;
 /// The list of operations shows so many.
 const LISTED: u32 = 500;
@@ -51,6 +51,8 @@ pub struct OperationsService {
     plans: Kept<Draft>,
     /// What the pages of the last plans show: the cells of a large one are megabytes.
     ready: Ready<PlanId, Plan>,
+    /// The same of operations and the snapshot of the roster that they were held against.
+    aftermaths: Ready<(OperationId, u64), Aftermath>,
     runs: Arc<Mutex<Runs>>,
     /// A destructive operation on more accounts than these needs the approval of another admin.
     pub(super) approval_above: Option<u32>,
@@ -85,8 +87,9 @@ impl OperationsService {
         let plans = Kept::new(Arc::clone(&store), "plan", MOST_PLANS, MOST_PLANNED_CELLS);
         let unfinished = store.unfinished().await?;
         let context = Arc::new(Context::new(gateway, roster, store, clock, live, grace));
-        let (ready, runs, starting) = (Ready::new(READY), Arc::default(), tokio::sync::Mutex::default());
-        let operations = Arc::new(Self { context, plans, ready, runs, approval_above, starting });
+        let (ready, aftermaths) = (Ready::new(READY), Ready::new(READY));
+        let (runs, starting) = (Arc::default(), tokio::sync::Mutex::default());
+        let operations = Arc::new(Self { context, plans, ready, aftermaths, runs, approval_above, starting });
         tokio::spawn(Arc::clone(&operations).expire());
         for resumed in unfinished {
             let ledger = Ledger::resumed(resumed.stored.action, &resumed.regions);
@@ -130,16 +133,12 @@ impl OperationsService {
         Ok(PlanId(plan.await?))
     }
 
-    /// Fills in what changes after an operation's end: what is still open of it, what was dismissed, the way back.
+    /// Fills in what changes after an operation's end: what is still open of it, what was dismissed.
     async fn complete(&self, mut operation: Operation) -> Result<Operation, AppError> {
         let store = &self.context.store;
-        let OperationSummary { id, action, state, .. } = operation.summary;
+        let id = operation.summary.id;
         operation.summary.open = self.open_of(id);
         operation.dismissed = store.dismissed(id).await?;
-        if let Some(inverse) = action.inverse().filter(|_| state.is_over()) {
-            let accounts = store.accounts_with(id, Entry::Processed).await?;
-            operation.undo = (accounts > 0).then_some(Undo { action: inverse, accounts });
-        }
         Ok(operation)
     }
 
@@ -235,13 +234,14 @@ impl Operations for OperationsService {
         if cells.iter().all(|region| region.accounts.is_empty()) {
             return Err(AppError::invalid("selection", "No account is selected. Select at least one."));
         }
-        Ok(self.draft(&Target { action, cells, emails }).await?)
+        Ok(self.draft(&Target { action, cells, emails, invite: None }).await?)
     }
 
     async fn show_plan(&self, actor: &Actor, plan: PlanId) -> Result<Plan, AppError> {
         let ready = self.ready.get(plan);
         let shown = if let Some(ready) = ready { ready } else { self.plan_to_show(plan).await? };
-        Ok(Plan { approval: self.approval(&shown, actor).await?, ..Plan::clone(&shown) })
+        let operation = self.context.store.operation_of(plan).await?;
+        Ok(Plan { approval: self.approval(&shown, actor).await?, operation, ..Plan::clone(&shown) })
     }
 
     async fn start(&self, actor: &Actor, plan: PlanId, confirmation: Confirmation) -> Result<OperationId, AppError> {
@@ -277,6 +277,8 @@ impl Operations for OperationsService {
         }
         let report = self.context.store.report(operation).await?;
         let (mut report, session) = report.ok_or_else(|| AppError::not_found("operation"))?;
+        report.summary.named =
+            self.context.store.named(operation, operation).await?.remove(&operation).unwrap_or_default();
         report.summary.here = session == *actor.session();
         self.complete(report).await
     }
@@ -313,16 +315,36 @@ impl Operations for OperationsService {
         }
         let cells = self.in_regions_that_are_read(cells)?;
         let emails = Arc::new(store.emails(operation).await?);
-        Ok(self.draft(&Target { action, cells, emails }).await?)
+        let invite = store.invite_of(&[operation]).await?;
+        Ok(self.draft(&Target { action, cells, emails, invite }).await?)
     }
 
-    async fn invert(&self, actor: &Actor, operation: OperationId) -> Result<PlanId, AppError> {
-        let Some(undo) = self.show(actor, operation).await?.undo else {
-            return Err(AppError::invalid("operation", "There is nothing to undo, or it is not over yet."));
+    async fn aftermath(&self, _actor: &Actor, operation: OperationId) -> Result<Aftermath, AppError> {
+        let store = &self.context.store;
+        let action = store.action_of(operation).await?.ok_or_else(|| AppError::not_found("operation"))?;
+        if self.running(operation).is_some_and(|run| run.progress().finished_at.is_none()) {
+            return Ok(Aftermath::default());
+        }
+        let snapshot = self.context.roster.snapshot();
+        if let Some(found) = self.aftermaths.get((operation, snapshot.number)) {
+            return Ok(Aftermath::clone(&found));
+        }
+        let cells = store.cells_with(operation, Entry::Processed, None).await?;
+        let found = Arc::new(aftermath(&snapshot, action, &cells));
+        self.aftermaths.put((operation, snapshot.number), Arc::clone(&found));
+        Ok(Aftermath::clone(&found))
+    }
+
+    async fn follow_up(&self, actor: &Actor, operation: OperationId) -> Result<PlanId, AppError> {
+        let action = self.context.store.action_of(operation).await?;
+        if let Some(next) = action.and_then(Action::follow_up) {
+            actor.may(next)?;
+        }
+        let Some(next) = self.aftermath(actor, operation).await?.follow_up else {
+            return Err(AppError::invalid("operation", "There is nothing to be done next, or it is not over yet."));
         };
-        actor.may(undo.action)?;
         let cells = self.context.store.cells_with(operation, Entry::Processed, None).await?;
-        let target = Target { action: undo.action, cells, emails: Arc::default() };
+        let target = Target { action: next.action, cells, emails: Arc::default(), invite: None };
         Ok(self.draft(&target).await?)
     }
 }

@@ -53,8 +53,9 @@ impl Unprocessed for OperationsService {
             RegionAccounts { region, accounts: accounts.into() }
         });
         let cells = self.in_regions_that_are_read(cells.collect())?;
+        let invite = self.context.store.invite_of(&operations).await?;
         let emails = Arc::new(self.emails(choice.action, operations).await?);
-        let target = Target { action: choice.action, cells, emails };
+        let target = Target { action: choice.action, cells, emails, invite };
         Ok(self.draft(&target).await?)
     }
 

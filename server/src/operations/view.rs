@@ -36,7 +36,6 @@ impl Run {
             causes: causes(&progress),
             skipped: skipped(&progress),
             dismissed: Vec::new(),
-            undo: None,
             held_ms: self.held(&progress, context).map(millis),
             remaining_ms: remaining.map(millis),
             summary,
@@ -80,6 +79,7 @@ impl Run {
             regions: count(progress.ledger.regions.len()),
             tally,
             open: 0,
+            named: self.named.clone(),
         }
     }
 }

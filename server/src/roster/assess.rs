@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::{Snapshot, count, rows::merge, statuses::Code};
 
 /// Accounts that a group names by way of example.
-const SAMPLE: usize = 20;
+pub(super) const SAMPLE: usize = 20;
 
 /// Accounts in one Region, sorted; Regions with the same accounts share the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -160,7 +160,7 @@ impl<'a> Verdicts<'a> {
 
 impl Snapshot {
     /// The code of each of these accounts in a Region, in order.
-    fn codes(&self, region: &Region, accounts: &[AccountId], mut visit: impl FnMut(AccountId, Code)) {
+    pub(super) fn codes(&self, region: &Region, accounts: &[AccountId], mut visit: impl FnMut(AccountId, Code)) {
         let place = self.place(region);
         let mut from = 0;
         for account in accounts {

@@ -4,12 +4,14 @@
 //! numbered [snapshot](Snapshot), from which every page, count and plan is taken. A pass that fails leaves the old
 //! column where it is. Unprocessed results of operations that are [still open](OpenResults) are joined to the rows.
 
+mod aftermath;
 mod assess;
 mod column;
 mod export;
 mod kept;
 mod open_results;
 mod owner;
+mod pictures;
 mod reader;
 mod rows;
 mod service;
@@ -20,6 +22,7 @@ mod statuses;
 mod tests;
 mod window;
 
+pub use aftermath::aftermath;
 pub use assess::{Assessment, RegionAccounts, assess, count_accounts, lockable, offer, skipped};
 pub use open_results::{OpenResult, OpenResults, reached};
 pub use owner::{ForeignStore, StartError};

@@ -314,9 +314,9 @@ impl Roster for RosterService {
         })
     }
 
-    fn details(&self, _actor: &Actor, account: AccountId) -> Result<MemberDetails, AppError> {
+    fn details(&self, _actor: &Actor, account: AccountId, scope: &[Region]) -> Result<MemberDetails, AppError> {
         let snapshot = self.snapshot();
-        details(&snapshot, &self.open_results, account).ok_or_else(|| AppError::not_found("account"))
+        details(&snapshot, &self.open_results, account, scope).ok_or_else(|| AppError::not_found("account"))
     }
 
     fn refresh(&self, actor: &Actor, regions: &[Region]) -> Result<(), AppError> {
@@ -350,10 +350,15 @@ async fn restore(store: &Store, regions: &[Region], state: &mut State) -> Result
     Ok(all)
 }
 
-fn details(snapshot: &Snapshot, open_results: &OpenResults, account: AccountId) -> Option<MemberDetails> {
+fn details(
+    snapshot: &Snapshot,
+    open_results: &OpenResults,
+    account: AccountId,
+    scope: &[Region],
+) -> Option<MemberDetails> {
     let row = snapshot.rows.find(account)?;
     let accounts: Arc<[AccountId]> = Arc::from([account]);
-    let regions = snapshot.regions_in_scope(&[]);
+    let regions = snapshot.regions_in_scope(scope);
     let cells: Vec<RegionAccounts> =
         regions.into_iter().map(|region| RegionAccounts { region, accounts: Arc::clone(&accounts) }).collect();
     Some(MemberDetails {

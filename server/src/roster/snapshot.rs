@@ -42,7 +42,7 @@ impl RegionColumn {
         matches!(self.detector, DetectorState::Present | DetectorState::Unknown)
     }
 
-    const fn missing(&self) -> Code {
+    pub(super) const fn missing(&self) -> Code {
         if self.complete { Code::ABSENT } else { Code::UNREAD }
     }
 }
@@ -86,6 +86,11 @@ impl Snapshot {
         if code == Code::UNREAD { None } else { Some(self.statuses.status(code.slot())) }
     }
 
+    /// The e-mail address of an account, if one is known.
+    pub fn email(&self, account: AccountId) -> Option<&str> {
+        self.rows.find(account).and_then(|row| self.rows.emails[row].as_deref())
+    }
+
     /// A Region has been read to its end by this process, or has nothing to read.
     pub fn is_read(&self, region: &Region) -> bool {
         self.place(region).is_none_or(|place| self.regions[place].fresh || !self.regions[place].is_on())
@@ -126,7 +131,12 @@ impl Snapshot {
 
     /// How many accounts some Region lists.
     pub(super) fn listed(&self) -> usize {
-        self.rows.masks.iter().filter(|mask| **mask & !Code::ABSENT.bit() != 0).count()
+        with_a_status(&self.rows.masks)
+    }
+
+    /// How many accounts some Region in scope lists.
+    pub(super) fn present(&self, scope: &[usize]) -> u32 {
+        count(with_a_status(&self.masks(scope)))
     }
 
     /// All that is known of a cell.
@@ -168,6 +178,10 @@ impl Snapshot {
         };
         timestamp(moment)
     }
+}
+
+fn with_a_status(masks: &[u64]) -> usize {
+    masks.iter().filter(|mask| **mask & !Code::ABSENT.bit() != 0).count()
 }
 
 /// A row's time over several cells.

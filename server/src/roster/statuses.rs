@@ -75,6 +75,9 @@ pub(super) struct Statuses {
 }
 
 impl Statuses {
+    /// How many slots there are.
+    pub(super) const SLOTS: usize = SLOTS;
+
     pub(super) fn new() -> Self {
         let mut table = [const { None }; SLOTS];
         for status in RelationshipStatus::KNOWN {

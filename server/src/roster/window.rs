@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use app::domain::{MembersQuery, RelationshipStatus, Row, RowUnprocessed, Sort, Span, StatusCount, Window};
+use app::domain::{MemberType, MembersQuery, RelationshipStatus, Row, RowUnprocessed, Sort, Span, StatusCount, Window};
 
 use super::{
     OpenResults, Snapshot, count,
@@ -28,9 +28,22 @@ struct Tallied {
     matching: Vec<u32>,
     total: u32,
     unprocessed: u32,
+    not_enabled: u32,
     gaps: u32,
+    drift: u32,
+    by_invitation: u32,
     worst: [u32; SLOTS],
     some: [u32; SLOTS],
+}
+
+/// A row, and what the filters ask of it.
+#[derive(Clone, Copy)]
+struct Found {
+    row: usize,
+    mask: u64,
+    open: bool,
+    not_enabled: bool,
+    gap: bool,
 }
 
 /// A query's conditions in the form in which each row is held against them.
@@ -75,32 +88,46 @@ impl<'a> View<'a> {
             rows: rows.into_iter().map(|row| self.row(row as usize)).collect(),
             counts: self.counts(&tallied),
             unprocessed: tallied.unprocessed,
+            not_enabled: tallied.not_enabled,
             gaps: tallied.gaps,
+            drift: tallied.drift,
+            by_invitation: tallied.by_invitation,
         }
     }
 
     /// A row is in scope if it has a cell there. Accounts that are missing in the whole scope come into view with the
-    /// filter for gaps, and accounts that could not even be created with the one for unprocessed results.
+    /// filters for gaps and for what is not Enabled, and accounts that could not even be created with the one for
+    /// unprocessed results.
     fn tally(&self, query: &MembersQuery) -> Tallied {
         let filter = Filter::new(self.snapshot, query);
+        let enabled = self.snapshot.statuses.slot(&RelationshipStatus::Enabled).map_or(0, |slot| 1 << slot);
         let mut tallied = Tallied {
             matching: Vec::with_capacity(self.masks.len()),
             total: 0,
             unprocessed: 0,
+            not_enabled: 0,
             gaps: 0,
+            drift: 0,
+            by_invitation: 0,
             worst: [0; SLOTS],
             some: [0; SLOTS],
         };
         for (row, (mask, open)) in self.masks.iter().zip(&self.open).enumerate() {
             let present = mask & !Code::ABSENT.bit();
-            let gap = mask & Code::ABSENT.bit() != 0 && self.is_listed(row);
+            let listed = self.is_listed(row);
+            let gap = mask & Code::ABSENT.bit() != 0 && listed;
+            let not_enabled = mask & !enabled != 0 && listed;
             tallied.unprocessed += u32::from(*open);
+            tallied.not_enabled += u32::from(not_enabled);
             tallied.gaps += u32::from(gap);
             if present != 0 {
                 tallied.count(present);
+                tallied.drift += u32::from(differs(*mask));
+                tallied.by_invitation += u32::from(self.snapshot.member_type(row) == MemberType::ByInvitation);
             }
-            let in_view = present != 0 || (query.gaps && gap) || (query.unprocessed && *open);
-            if in_view && filter.takes(row, *mask, *open, gap, self.snapshot) {
+            let elsewhere = (query.gaps && gap) || (query.not_enabled && not_enabled) || (query.unprocessed && *open);
+            let found = Found { row, mask: *mask, open: *open, not_enabled, gap };
+            if (present != 0 || elsewhere) && filter.takes(found, self.snapshot) {
                 tallied.matching.push(count(row));
             }
         }
@@ -232,6 +259,11 @@ impl Tallied {
     }
 }
 
+/// The cells of a row are not all in the same state. Those that were not read yet are in none.
+const fn differs(mask: u64) -> bool {
+    mask & mask.wrapping_sub(1) != 0
+}
+
 impl<'a> Filter<'a> {
     fn new(snapshot: &Snapshot, query: &'a MembersQuery) -> Self {
         let slots = query.statuses.iter().filter_map(|status| snapshot.statuses.slot(status));
@@ -243,11 +275,14 @@ impl<'a> Filter<'a> {
         }
     }
 
-    fn takes(&self, row: usize, mask: u64, open: bool, gap: bool, snapshot: &Snapshot) -> bool {
+    fn takes(&self, found: Found, snapshot: &Snapshot) -> bool {
+        let Found { row, mask, open, not_enabled, gap } = found;
         (self.query.statuses.is_empty() || mask & self.statuses != 0)
             && self.query.member_type.is_none_or(|wanted| snapshot.member_type(row) == wanted)
             && (!self.query.unprocessed || open)
+            && (!self.query.not_enabled || not_enabled)
             && (!self.query.gaps || gap)
+            && (!self.query.drift || differs(mask))
             && self.text.as_ref().is_none_or(|found| found[row])
     }
 }

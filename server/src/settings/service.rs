@@ -94,7 +94,7 @@ impl Connection for SettingsService {
     }
 
     async fn protections(&self, actor: &Actor, account: AccountId) -> Result<MemberProtections, AppError> {
-        let cells = self.roster.details(actor, account)?.cells;
+        let cells = self.roster.details(actor, account, &[])?.cells;
         let enabled = cells.into_iter().filter(|cell| cell.status == Some(RelationshipStatus::Enabled));
         let ask = |region| protections::ask(Arc::clone(&self.gateway), region, account);
         let regions = side_by_side(enabled.map(|cell| cell.region), ask).await;

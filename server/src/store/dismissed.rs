@@ -3,8 +3,8 @@ use std::collections::HashMap;
 use app::domain::{AccountId, Dismissed, OperationId, Region, Timestamp};
 use sqlx::{QueryBuilder, Row};
 
-use super::{DbRow, Entry, PARAMETERS, Store, StoreError, audit::append, push_accounts};
-use crate::{audit::NewEntry, roster::count};
+use super::{DbRow, PARAMETERS, Store, StoreError, audit::append, push_accounts};
+use crate::audit::NewEntry;
 
 /// Results of one operation in one Region.
 pub type OpenCells = HashMap<(OperationId, Region), Vec<AccountId>>;
@@ -50,16 +50,5 @@ impl Store {
             })
         };
         rows.iter().map(line).collect()
-    }
-
-    /// How many accounts of an operation have a cell with this outcome.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn accounts_with(&self, operation: OperationId, outcome: Entry) -> Result<u32, StoreError> {
-        let get = "SELECT COUNT(DISTINCT account) FROM cells WHERE operation = $1 AND state = $2";
-        let get = sqlx::query_scalar(get).bind(operation.0.cast_signed()).bind(outcome.as_str());
-        let accounts: i64 = get.fetch_one(&self.reader).await?;
-        Ok(count(usize::try_from(accounts).unwrap_or(0)))
     }
 }

@@ -12,9 +12,11 @@ mod kept;
 mod ledger;
 mod operations;
 mod outcomes;
+mod pictures;
 mod resume;
 mod roster;
 mod sessions;
+mod views;
 
 use std::{
     fs::{self, File, TryLockError},

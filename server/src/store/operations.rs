@@ -1,4 +1,8 @@
-use std::sync::Arc;
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use app::domain::{
     AccountId, Action, Decision, InviteOptions, Operation, OperationId, OperationState, OperationSummary, PlanId,
@@ -60,6 +64,8 @@ pub struct Stored {
     pub invite: InviteOptions,
     /// Accounts with at least one cell.
     pub accounts: u32,
+    /// They one by one, if they are few.
+    pub named: Vec<AccountId>,
     /// Regions with at least one cell.
     pub regions: u32,
     /// How many cells had which outcome at the end.
@@ -143,6 +149,25 @@ impl Store {
         action.map(from_word).transpose()
     }
 
+    /// What the invitations of these operations carried: the message of the newest, and no e-mail if one of them sent none.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn invite_of(&self, operations: &[OperationId]) -> Result<Option<InviteOptions>, StoreError> {
+        let mut all: Option<InviteOptions> = None;
+        let newest_first: BTreeSet<_> = operations.iter().map(|operation| Reverse(operation.0)).collect();
+        for Reverse(id) in newest_first {
+            let get = sqlx::query_scalar("SELECT invite FROM operations WHERE id = $1").bind(id.cast_signed());
+            let Some(invite): Option<String> = get.fetch_optional(&self.reader).await? else { continue };
+            let invite: InviteOptions = serde_json::from_str(&invite)?;
+            match &mut all {
+                Some(all) => all.disable_email_notification |= invite.disable_email_notification,
+                None => all = Some(invite),
+            }
+        }
+        Ok(all)
+    }
+
     /// Somebody has cancelled it, as the entry says; nothing if somebody had before.
     ///
     /// # Errors
@@ -180,7 +205,39 @@ impl Store {
     pub async fn operations(&self, most: u32) -> Result<Vec<Stored>, StoreError> {
         let get = format!("{STORED} ORDER BY o.id DESC LIMIT $1");
         let rows = sqlx::query(AssertSqlSafe(get)).bind(most).fetch_all(&self.reader).await?;
-        rows.iter().map(stored).collect()
+        self.with_names(rows.iter().map(stored).collect::<Result<_, _>>()?).await
+    }
+
+    /// These operations with the accounts of each that has few.
+    pub(super) async fn with_names(&self, mut operations: Vec<Stored>) -> Result<Vec<Stored>, StoreError> {
+        let ids = || operations.iter().map(|operation| operation.id);
+        let Some((least, most)) = ids().min().zip(ids().max()) else { return Ok(operations) };
+        let mut named = self.named(least, most).await?;
+        for operation in &mut operations {
+            operation.named = named.remove(&operation.id).unwrap_or_default();
+        }
+        Ok(operations)
+    }
+
+    /// The accounts, in order, of the operations from one to another that have few.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn named(
+        &self,
+        least: OperationId,
+        most: OperationId,
+    ) -> Result<BTreeMap<OperationId, Vec<AccountId>>, StoreError> {
+        let get = "SELECT DISTINCT c.operation, c.account FROM operations o JOIN cells c ON c.operation = o.id
+            WHERE o.accounts <= $1 AND o.id BETWEEN $2 AND $3 ORDER BY c.account";
+        let get = sqlx::query(get).bind(OperationSummary::NAMED);
+        let rows = get.bind(least.0.cast_signed()).bind(most.0.cast_signed()).fetch_all(&self.reader).await?;
+        let mut named: BTreeMap<OperationId, Vec<AccountId>> = BTreeMap::new();
+        for row in rows {
+            let operation = OperationId(row.try_get::<i64, _>("operation")?.cast_unsigned());
+            named.entry(operation).or_default().push(from_word(row.try_get("account")?)?);
+        }
+        Ok(named)
     }
 
     /// What the page of an operation that is over shows.
@@ -217,6 +274,7 @@ impl Stored {
             regions: self.regions,
             tally: self.tally,
             open: 0,
+            named: self.named.clone(),
         }
     }
 }
@@ -230,6 +288,7 @@ pub(super) fn stored(row: &DbRow) -> Result<Stored, StoreError> {
         by: StartedBy { name: text("actor")?.into(), session: text("session")?.into() },
         invite: serde_json::from_str(row.try_get("invite")?)?,
         accounts: row.try_get("accounts")?,
+        named: Vec::new(),
         regions: row.try_get("regions")?,
         tally: serde_json::from_str(row.try_get("tally")?)?,
         started_at: Timestamp(row.try_get("started_at")?),

@@ -74,8 +74,8 @@ impl Store {
         let get = format!("{STORED} WHERE o.finished_at IS NULL ORDER BY o.id");
         let rows = sqlx::query(AssertSqlSafe(get)).fetch_all(&self.reader).await?;
         let mut unfinished = Vec::with_capacity(rows.len());
-        for row in &rows {
-            unfinished.push(self.resumed(stored(row)?).await?);
+        for stored in self.with_names(rows.iter().map(stored).collect::<Result<_, _>>()?).await? {
+            unfinished.push(self.resumed(stored).await?);
         }
         Ok(unfinished)
     }

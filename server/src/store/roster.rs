@@ -130,11 +130,13 @@ impl Store {
         Ok(write.commit().await?)
     }
 
-    /// Keeps how a Region was read, once all its changes are kept.
+    /// Keeps how a Region was read, once all its changes are kept; of its first reading, when that was.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn keep_region(&self, kept: &KeptRegion) -> Result<(), StoreError> {
+        let first = "INSERT INTO first_readings (region, at) VALUES ($1, $2) ON CONFLICT (region) DO NOTHING";
+        sqlx::query(first).bind(kept.region.as_str()).bind(kept.read_at.0).execute(&self.writer).await?;
         if !self.lasts() {
             return Ok(());
         }

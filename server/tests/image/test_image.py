@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import time
+import urllib.error
 import urllib.request
 
 import pytest
@@ -91,9 +92,17 @@ def test_the_members_are_shown_with_every_file_of_the_page(running, image):
     for file in files:
         assert get(running + file)[0] == 200, file
     binary = image.path(image.stage.entrypoint[0])
-    for file in bundle:
-        assert re.search(r"\.[\w-]{22}\.\w+$", file), f"{file} has a hash in its name"
-        _, headers, body = get(running + file, **{"Accept-Encoding": "br"})
-        assert headers["Content-Encoding"] == "br"
+    [root] = {re.fullmatch(r"(/pkg/[\w-]{16}/pkg)/[\w.]+", file)[1] for file in bundle}
+    site = binary.parent / "site/pkg"
+    files = [file for file in site.iterdir() if file.suffix in {".css", ".js", ".wasm"}]
+    assert "split_later.wasm" in {file.name for file in files}
+    for file in files:
+        _, headers, body = get(f"{running}{root}/{file.name}", **{"Accept-Encoding": "br"})
+        assert headers["Content-Encoding"] == "br", file
         assert headers["Cache-Control"] == "public, max-age=31536000, immutable"
-        assert body == (binary.parent / f"site{file}.br").read_bytes(), f"{file} is sent as it was compressed"
+        assert body == (site / f"{file.name}.br").read_bytes(), f"{file} is sent as it was compressed"
+
+
+def test_files_of_another_version_are_not_there(running):
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        get(f"{running}/pkg/0123456789abcdef/pkg/split_later.wasm")

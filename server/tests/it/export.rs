@@ -38,9 +38,13 @@ fn accounts(file: &Answer) -> Vec<AccountId> {
 #[tokio::test]
 async fn every_format_has_what_the_list_shows() {
     let (web, muster) = demo(400).await;
-    for search in
-        ["", "status=Disabled&sort=updated&dir=desc", "q=00&region=us-east-1&sort=status", "has=gaps&sort=email"]
-    {
+    for search in [
+        "",
+        "status=Disabled&sort=updated&dir=desc",
+        "q=00&region=us-east-1&sort=status",
+        "has=gaps&sort=email",
+        "has=drift",
+    ] {
         let shown = muster.accounts(search);
         assert!(!shown.is_empty(), "{search}");
         let file = web.get(&format!("/export/members.csv?{search}")).await;

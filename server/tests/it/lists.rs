@@ -145,7 +145,7 @@ async fn forty_are_looked_up_of_which_five_are_unknown() {
     assert_eq!(running.calls("us-east-1", "GetMembers").await, 1);
     assert_eq!(running.calls("eu-west-1", "GetMembers").await, 0, "the scope was one Region");
     for row in found.known() {
-        let details = app::ports::Roster::details(&*muster.roster, &muster.actor, row.account).unwrap();
+        let details = app::ports::Roster::details(&*muster.roster, &muster.actor, row.account, &[]).unwrap();
         let cell = details.cells.iter().find(|cell| cell.region == regions[0]).unwrap();
         assert_eq!(cell.status, row.cells[0], "what GuardDuty says now and what the roster has");
     }

@@ -88,7 +88,7 @@ async fn what_the_panel_learns_the_bulk_bar_knows() {
     let shown = muster.connection.protections(&muster.actor, one).await.unwrap();
     assert_eq!(shown.managed_by_policy().len(), 1);
     assert_eq!(in_the_bar(&muster, Action::StopMonitoringMembers).await, 1);
-    let details = muster.roster.details(&muster.actor, one).unwrap();
+    let details = muster.roster.details(&muster.actor, one, &[]).unwrap();
     let offer = details.offers.iter().find(|offer| offer.action == Action::StopMonitoringMembers).unwrap();
     assert!(offer.skipped.iter().any(|group| group.reason == SkipReason::PolicyManaged), "{offer:?}");
 }

@@ -70,6 +70,12 @@ async fn what_was_not_processed_is_named_and_retried_alone() {
     assert_eq!(muster.window("has=unprocessed").matching, 1, "processed ones are not open any more");
     assert_eq!(muster.window("").total, 62);
 
+    let done = muster.operations.show_plan(&muster.actor, retry).await.unwrap();
+    assert_eq!(done.operation, Some(retried.summary.id), "the plan says what carried it out");
+    assert_eq!(retried.summary.named, failing, "few accounts are named");
+    assert_eq!(muster.operations.list(&muster.actor).await.unwrap()[0].named, failing);
+    assert_eq!(created.summary.named, [], "many are not");
+
     let again = muster.operations.retry(&muster.actor, created.summary.id, None).await.unwrap();
     let plan = muster.operations.show_plan(&muster.actor, again).await.unwrap();
     assert_eq!(plan.cells, 2, "what a retry has dealt with is skipped");
@@ -91,6 +97,8 @@ async fn a_plan_says_what_will_be_done() {
     assert_eq!(plan.emails, plan.cells);
     assert!(plan.regions.iter().all(|region| region.calls == region.cells.div_ceil(50)));
     assert_eq!(running.calls("us-east-1", "InviteMembers").await, 0);
+    assert_eq!((plan.operation, plan.first.len()), (None, 20), "the first are named");
+    assert!(plan.first.iter().all(|planned| planned.email.is_some() && planned.created_as.is_none()));
 
     let offers = muster.operations.offers(&muster.actor, &all_matching("")).await.unwrap();
     let offer = offers.iter().find(|offer| offer.action == Action::InviteMembers).unwrap();
@@ -208,6 +216,9 @@ async fn deleted_members_leave_the_list() {
     assert_eq!(muster.window("region=us-east-1").total, 0);
     assert_eq!(muster.window("region=us-east-1&has=gaps").matching, 120, "the other Regions still have them");
     assert_eq!(muster.window("").rows[0].cells[0], None);
+    let rest = muster.carry_out(Action::DeleteMembers, all_matching("has=drift")).await;
+    assert_eq!(rest.summary.tally.processed, 3 * 120, "all that differ between Regions are a selection");
+    assert_eq!(muster.window("").drift, 0);
 }
 
 #[tokio::test]
@@ -262,6 +273,6 @@ async fn the_status_that_was_read_back_is_shown() {
     assert_eq!(deleted.summary.tally.processed, 1);
     let created = muster.carry_out(Action::CreateMembers, new(&["us-east-1"], [row.account])).await;
     assert_eq!(created.summary.tally.processed, 1);
-    let details = muster.roster.details(&muster.actor, row.account).unwrap();
+    let details = muster.roster.details(&muster.actor, row.account, &[]).unwrap();
     assert_eq!(details.cells[0].status, Some(RelationshipStatus::Created));
 }

@@ -27,7 +27,7 @@ fn right(account: AccountId) -> Selection {
 }
 
 fn statuses(muster: &Muster, account: AccountId) -> Vec<Option<S>> {
-    muster.roster.details(&muster.actor, account).unwrap().cells.into_iter().map(|cell| cell.status).collect()
+    muster.roster.details(&muster.actor, account, &[]).unwrap().cells.into_iter().map(|cell| cell.status).collect()
 }
 
 /// Created and invited in two Regions, and refused there.
@@ -47,17 +47,20 @@ async fn a_wrong_address_is_put_right_in_the_regions_that_have_it() {
     let plan = muster.operations.plan(&muster.actor, Action::RecreateMembers, right(account)).await.unwrap();
     let shown = muster.operations.show_plan(&muster.actor, plan).await.unwrap();
     assert_eq!((shown.accounts, shown.cells, shown.emails), (1, 2, 2), "only where it is a member");
+    let [planned] = &*shown.first else { panic!("{:?}", shown.first) };
+    assert_eq!(planned.created_as.as_deref(), Some(&*format!("right+{account}@example.com")));
+    assert!(planned.email.is_some() && planned.email != planned.created_as, "{planned:?}");
     let calls: Vec<u32> = shown.regions.iter().map(|region| region.calls).collect();
     assert_eq!(calls.iter().sum::<u32>(), 6, "three a Region: {calls:?}");
     let operation = muster.confirm(plan).await;
     let over = muster.wait_for(operation).await;
     assert_eq!(over.summary.tally, Tally { cells: 2, processed: 2, ..Tally::default() });
-    assert_eq!(over.undo, None);
+    assert_eq!(muster.operations.aftermath(&muster.actor, operation).await.unwrap().follow_up, None);
     muster.roster.refresh(&muster.actor, &[]).unwrap();
     let accepted = || statuses(&muster, account).into_iter().flatten().filter(|s| *s == S::Enabled).count();
     eventually("the invitations to be accepted", || accepted() == 2).await;
     assert_eq!(
-        muster.roster.details(&muster.actor, account).unwrap().email.unwrap(),
+        muster.roster.details(&muster.actor, account, &[]).unwrap().email.unwrap(),
         format!("right+{account}@example.com").into_boxed_str()
     );
     for here in TWO {

@@ -47,7 +47,7 @@ async fn what_takes_an_operator_is_refused_to_a_viewer() {
     takes(takes_operator, "look-up", muster.lists.look_up(&viewer, "660000000017", &[]).await);
     takes(takes_operator, "cancel", operations.cancel(&viewer, created).await);
     takes(takes_operator, "retry", operations.retry(&viewer, created, None).await);
-    takes(takes_operator, "undo of a stop", operations.invert(&viewer, stopped).await);
+    takes(takes_operator, "undo of a stop", operations.follow_up(&viewer, stopped).await);
     takes(takes_operator, "retry of what is open", operations.retry_open(&viewer, &of).await);
     takes(takes_operator, "dismissal", operations.dismiss(&viewer, &dismissal).await);
     let invite = operations.plan(&viewer, Action::InviteMembers, all_matching("status=Created")).await;
@@ -61,7 +61,7 @@ async fn what_takes_an_admin_is_refused_to_an_operator() {
     let [_, stopped, started] = carry_out(&muster).await.map(|operation| operation.summary.id);
     let operator = actor(Role::Operator);
     let operations = &muster.operations;
-    takes(Role::Admin, "undo of a start", operations.invert(&operator, started).await);
+    takes(Role::Admin, "undo of a start", operations.follow_up(&operator, started).await);
     takes(Role::Admin, "retry of a stop", operations.retry(&operator, stopped, None).await);
     for action in [Action::StopMonitoringMembers, Action::DisassociateMembers, Action::DeleteMembers] {
         let plan = operations.plan(&operator, action, all_matching("")).await;

@@ -55,6 +55,18 @@ async fn finds_what_the_filters_ask_for() {
     let gaps = muster.window("has=gaps");
     assert_eq!(gaps.matching, all.gaps);
     assert!(gaps.rows.iter().all(|row| row.cells.contains(&None)));
+    let idle = muster.window("has=not-enabled");
+    assert_eq!(idle.matching, all.not_enabled);
+    assert!(idle.rows.iter().all(|row| row.cells.iter().any(|cell| *cell != Some(RelationshipStatus::Enabled))));
+    assert!(idle.matching >= gaps.matching, "who is missing in a Region is not Enabled there");
+    let here = muster.window("region=eu-west-1&has=not-enabled");
+    let enabled = muster.window("region=eu-west-1&status=Enabled");
+    assert_eq!(here.matching + enabled.matching, all.total, "everybody is one or the other in one Region");
+    let drift = muster.window("has=drift");
+    assert_eq!(drift.matching, all.drift);
+    assert!(drift.rows.iter().all(|row| row.cells.iter().any(|cell| *cell != row.cells[0])));
+    assert_eq!(muster.window("has=drift&region=eu-west-1").matching, 0, "one Region does not differ from itself");
+    assert_eq!(muster.window("type=invitation").matching, all.by_invitation);
 
     let one = &all.rows.iter().find(|row| row.email.is_some()).unwrap();
     let email = one.email.as_deref().unwrap().to_uppercase().replace('+', "%2B");
@@ -67,14 +79,19 @@ async fn finds_what_the_filters_ask_for() {
 async fn tells_one_account_in_every_region() {
     let (muster, _) = Muster::start(with_accounts(300)).await;
     let row = muster.window("status=Disabled").rows[0].clone();
-    let details = muster.roster.details(&muster.actor, row.account).unwrap();
+    let details = muster.roster.details(&muster.actor, row.account, &[]).unwrap();
     assert_eq!(details.cells.iter().map(|cell| cell.region.clone()).collect::<Vec<_>>(), FOUR_REGIONS.map(region));
     let statuses: Vec<Option<RelationshipStatus>> = details.cells.iter().map(|cell| cell.status.clone()).collect();
     assert_eq!(statuses, row.cells);
     let start = details.offers.iter().find(|offer| offer.action == Action::StartMonitoringMembers).unwrap();
     let disabled = statuses.iter().filter(|status| **status == Some(RelationshipStatus::Disabled)).count();
     assert_eq!((start.accounts, start.cells as usize), (1, disabled));
-    let missing = muster.roster.details(&muster.actor, account(1));
+    let first = details.cells.iter().find(|cell| cell.status == Some(RelationshipStatus::Disabled)).unwrap();
+    let here = muster.roster.details(&muster.actor, row.account, std::slice::from_ref(&first.region)).unwrap();
+    assert_eq!(here.cells, details.cells, "every Region is told");
+    let start = here.offers.iter().find(|offer| offer.action == Action::StartMonitoringMembers).unwrap();
+    assert_eq!(start.cells, 1, "what can be done is of the Regions in scope");
+    let missing = muster.roster.details(&muster.actor, account(1), &[]);
     assert_eq!(missing, Err(AppError::not_found("account")));
 }
 

@@ -4,8 +4,8 @@ use std::{sync::Arc, time::Duration};
 
 use app::{
     domain::{
-        AccountId, Action, Cause, CellName, Dismissal, Meant, OpenChoice, OpenGroup, OpenList, Operation, OperationId,
-        PlanId, Timestamp, Why,
+        AccountId, Action, Aftermath, Cause, CellName, Confirmation, Dismissal, FollowUp, InviteOptions, Meant,
+        OpenChoice, OpenGroup, OpenList, Operation, OperationId, PlanId, RelationshipStatus, Timestamp, Why,
     },
     error::AppError,
     ports::{Operations, Roster, Unprocessed},
@@ -209,13 +209,13 @@ async fn undoing_a_stop_starts_exactly_what_it_stopped() {
     let stopped = muster.carry_out(Action::StopMonitoringMembers, picked(here, accounts)).await;
     let tally = stopped.summary.tally;
     assert!(tally.processed > 1 && tally.unprocessed > 0, "{tally:?}");
-    let undo = stopped.undo.unwrap();
-    assert_eq!((undo.action, undo.accounts), (Action::StartMonitoringMembers, tally.processed));
+    let next = after(&muster, &stopped).await.follow_up.unwrap();
+    assert_eq!((next.action, next.back, next.accounts), (Action::StartMonitoringMembers, true, tally.processed));
 
     let disabled = muster.accounts("region=us-east-1&status=Disabled");
     let changed: Vec<AccountId> = disabled.into_iter().filter(|account| !before.contains(account)).collect();
     muster.carry_out(Action::StartMonitoringMembers, picked(here, changed[..1].to_vec())).await;
-    let plan = muster.operations.invert(&muster.actor, stopped.summary.id).await.unwrap();
+    let plan = muster.operations.follow_up(&muster.actor, stopped.summary.id).await.unwrap();
     let shown = muster.operations.show_plan(&muster.actor, plan).await.unwrap();
     assert_eq!((shown.action, shown.selected), (Action::StartMonitoringMembers, tally.processed));
     assert_eq!(shown.cells, tally.processed - 1, "one of them has been started in between");
@@ -224,16 +224,38 @@ async fn undoing_a_stop_starts_exactly_what_it_stopped() {
     assert_eq!(started.summary.tally.processed, tally.processed - 1);
     assert_eq!(muster.accounts("region=us-east-1&status=Disabled"), before);
     assert_eq!(running.calls("us-west-2", "StartMonitoringMembers").await, 0);
-    assert_eq!(started.undo.unwrap().action, Action::StopMonitoringMembers);
+    assert_eq!(after(&muster, &started).await.follow_up.unwrap().action, Action::StopMonitoringMembers);
+}
+
+async fn after(muster: &Muster, operation: &Operation) -> Aftermath {
+    muster.operations.aftermath(&muster.actor, operation.summary.id).await.unwrap()
 }
 
 #[tokio::test]
-async fn only_a_stop_or_start_that_changed_something_is_undone() {
+async fn who_was_created_can_be_invited_next_once() {
     let (muster, _) = Muster::start(empty()).await;
-    let created = create(&muster, &["us-east-1"], &[700_000_000_000]).await;
-    assert_eq!(created.undo, None);
-    for operation in [created.summary.id, OperationId(99)] {
-        assert!(muster.operations.invert(&muster.actor, operation).await.is_err());
+    let accounts: Vec<u64> = (700_000_000_000..700_000_000_030).collect();
+    let created = create(&muster, &["us-east-1", "eu-west-1"], &accounts).await;
+    let Aftermath { standing, follow_up } = after(&muster, &created).await;
+    assert_eq!(follow_up, Some(FollowUp { action: Action::InviteMembers, back: false, accounts: 30 }));
+    let [standing] = &*standing else { panic!("{standing:?}") };
+    assert_eq!(standing.status, Some(RelationshipStatus::Created));
+    assert_eq!((standing.cells, standing.accounts, standing.first.len()), (60, 30, 20), "the first are named");
+
+    let one = picked("region=us-east-1", vec![account(accounts[0])]);
+    muster.carry_out(Action::DeleteMembers, one).await;
+    let standing = after(&muster, &created).await.standing;
+    let standing: Vec<_> = standing.iter().map(|standing| (standing.status.as_ref(), standing.cells)).collect();
+    assert_eq!(standing, [(None, 1), (Some(&RelationshipStatus::Created), 59)], "the worst comes first");
+
+    let plan = muster.operations.follow_up(&muster.actor, created.summary.id).await.unwrap();
+    let operation = muster.confirm(plan).await;
+    let invited = muster.wait_for(operation).await;
+    assert_eq!(after(&muster, &invited).await.follow_up, None, "an invitation is not taken back by one call");
+    assert_eq!(after(&muster, &created).await.follow_up, None, "nobody is left to be invited");
+
+    for operation in [created.summary.id, operation, OperationId(99)] {
+        assert!(muster.operations.follow_up(&muster.actor, operation).await.is_err());
     }
 }
 
@@ -262,4 +284,31 @@ async fn without_javascript_a_group_is_retried_and_dismissed_by_forms() {
     assert!(path.starts_with("/plans/") && plan.words().contains("Create 1 account"), "{path}");
     let operation = web.read("/operations/1").await.words();
     assert!(operation.contains("1 by ") && operation.contains("It administers."), "{operation}");
+}
+
+#[tokio::test]
+async fn a_retry_sends_no_e_mail_where_none_was_sent() {
+    let (muster, running) = Muster::start(empty()).await;
+    create(&muster, &["us-east-1"], &[700_000_000_000, 700_000_000_001]).await;
+    running.fault(json!({ "operation": "InviteMembers", "kind": "error500", "rate": 1 })).await;
+    let accounts = |number: u64| picked("region=us-east-1", vec![account(700_000_000_000 + number)]);
+    let invite = InviteOptions { message: "Please accept".into(), disable_email_notification: true };
+    let plan = muster.operations.plan(&muster.actor, Action::InviteMembers, accounts(0)).await.unwrap();
+    let shown = muster.operations.show_plan(&muster.actor, plan).await.unwrap();
+    assert_eq!(shown.invite, None, "there is nothing to repeat");
+    let confirmation = Confirmation { hash: shown.hash, invite: invite.clone(), ..Confirmation::default() };
+    let operation = muster.operations.start(&muster.actor, plan, confirmation).await.unwrap();
+    let silent = muster.wait_for(operation).await;
+    let again = muster.operations.retry(&muster.actor, operation, None).await.unwrap();
+    let again = muster.operations.show_plan(&muster.actor, again).await.unwrap();
+    assert_eq!(again.invite, Some(invite), "as it was");
+
+    let loud = muster.carry_out(Action::InviteMembers, accounts(1)).await;
+    assert_eq!((silent.summary.tally.unprocessed, loud.summary.tally.unprocessed), (1, 1));
+    let open = muster.operations.open_results(&muster.actor, &[]).await.unwrap();
+    let both = retry(&muster, &choice(&open.groups[0])).await.unwrap();
+    let both = muster.operations.show_plan(&muster.actor, both).await.unwrap();
+    assert_eq!(both.accounts, 2);
+    let silent = InviteOptions { disable_email_notification: true, ..InviteOptions::default() };
+    assert_eq!(both.invite, Some(silent), "the message of the newest, and no e-mail as one of them sent none");
 }

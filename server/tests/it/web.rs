@@ -70,17 +70,20 @@ impl Web {
         let mut services = Services {
             roster: muster.roster.clone(),
             history: muster.roster.clone(),
+            pictures: muster.roster.clone(),
             operations: muster.operations.clone(),
             approvals: muster.operations.clone(),
             unprocessed: muster.operations.clone(),
             lists: muster.lists.clone(),
             connection: muster.connection.clone(),
+            views: muster.store.clone(),
             gate: Gate::new(sign_in, muster.store.clone(), muster.trail.clone(), clock, public_url.as_ref()),
             trail: muster.trail.clone(),
             live: muster.live.clone(),
+            design: false,
         };
         change(&mut services);
-        let router = router(options, services, public_url.as_ref(), proxies);
+        let router = router(options, services, public_url.as_ref(), proxies).unwrap();
         Self { router, role: Some(Role::Admin), cookie: Arc::default(), _folder: muster.folder.clone() }
     }
 
@@ -135,11 +138,20 @@ impl Web {
 
     /// Pastes a list of accounts and has it checked, which is a plain form in every case.
     pub(crate) async fn send_list(&self, list: &str) -> (String, Answer) {
+        self.send_parts(&[("search", ""), ("accounts", list)]).await
+    }
+
+    /// Uploads it; a browser sends the empty text area along.
+    pub(crate) async fn send_file(&self, list: &str) -> (String, Answer) {
+        self.send_parts(&[("search", ""), ("accounts", ""), ("file", list)]).await
+    }
+
+    async fn send_parts(&self, parts: &[(&str, &str)]) -> (String, Answer) {
         const EDGE: &str = "edge-of-a-part";
-        let part = |name: &str, text: &str| {
+        let part = |(name, text): &(&str, &str)| {
             format!("--{EDGE}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n")
         };
-        let body = format!("{}{}--{EDGE}--\r\n", part("search", ""), part("accounts", list));
+        let body = format!("{}--{EDGE}--\r\n", parts.iter().map(part).collect::<String>());
         let mut request = post("/api/add_accounts/check", "same-origin", body);
         let kind = format!("multipart/form-data; boundary={EDGE}").parse().unwrap();
         request.headers_mut().insert(header::CONTENT_TYPE, kind);

@@ -155,3 +155,13 @@ async fn plan_again(web: &Web, page: &Answer) {
         &["Create 1 account ", "1 of the 2 selected accounts are left out.", "already a member"],
     );
 }
+
+#[tokio::test]
+async fn a_file_whose_lines_have_the_numbers_that_they_have_in_it() {
+    let (web, _) = nobody().await;
+    let (_, page) = web.send_file("Account ID,Email\n700000000001,a@example.com\n12345,b@example.com").await;
+    says(&page, &["1 line cannot be used."]);
+    let words = page.words();
+    let (before, _) = words.rsplit_once("12345").unwrap();
+    assert_eq!(before.split_whitespace().last(), Some("3"), "{words}");
+}

@@ -1,9 +1,7 @@
 use leptos::prelude::*;
 
-use crate::{
-    domain::Tally,
-    ui::{count, plural},
-};
+use super::{count, plural};
+use crate::domain::Tally;
 
 /// The width of the bar in its own units.
 const WIDTH: u32 = 1000;
@@ -12,7 +10,7 @@ const LEAST: u32 = 6;
 
 /// How far it is, and with which outcomes, as one bar.
 #[component]
-pub(super) fn OutcomeBar(tally: Tally, #[prop(into)] label: String) -> impl IntoView {
+pub(crate) fn OutcomeBar(tally: Tally, #[prop(into)] label: String) -> impl IntoView {
     let text = format!("{} of {}", count(tally.settled()), plural(tally.cells, "account-Region"));
     let parts = parts(&tally).into_iter().map(|(x, width, class)| {
         view! { <g><rect x=x y="0" width=width height="12" class=class></rect></g> }

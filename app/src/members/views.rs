@@ -1,0 +1,143 @@
+use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn, task::spawn_local};
+
+use super::{
+    list::List,
+    server_fns::{RemoveView, SaveView, remove_view, save_view, views},
+};
+use crate::{
+    domain::SavedView,
+    error::AppError,
+    paths, platform,
+    ui::{Answer, ErrorNotice, Menu, ask, url_error},
+};
+
+/// The views of whoever looks at the page: plain forms and links, which change nothing but their menu where the page
+/// runs in the browser.
+#[derive(Clone, Copy)]
+struct Saved {
+    views: Answer<Vec<SavedView>>,
+    /// What is typed for a name.
+    name: RwSignal<String>,
+    /// What the last change of them ended with.
+    failed: RwSignal<Option<AppError>>,
+    /// What it did, for those who do not see it.
+    told: RwSignal<&'static str>,
+}
+
+impl Saved {
+    fn list(self) -> Vec<SavedView> {
+        self.views.get().and_then(Result::ok).unwrap_or_default()
+    }
+
+    /// Carries a change out, and asks for what there is now.
+    fn change(self, change: impl Future<Output = Result<(), AppError>> + 'static, done: &'static str) {
+        spawn_local(async move {
+            let failed = change.await.err();
+            let told = if failed.is_none() { done } else { "" };
+            // Whoever has gone to another screen by then is told nothing.
+            if self.failed.try_set(failed).is_some() {
+                return;
+            }
+            if !told.is_empty() {
+                self.name.set(String::new());
+            }
+            self.told.set(told);
+            self.views.refetch();
+        });
+    }
+}
+
+/// The menu of saved views, and below the filter line the one place for what goes wrong with them.
+#[component]
+pub(crate) fn Views() -> impl IntoView {
+    let List { query, .. } = expect_context();
+    let views = ask(|| (), |()| views());
+    let saved =
+        Saved { views, name: RwSignal::new(String::new()), failed: RwSignal::new(None), told: RwSignal::new("") };
+    let here = Memo::new(move |_| query.with(SavedView::search_of));
+    let label = move || {
+        let current = saved.list().into_iter().find(|view| view.search == here.get());
+        current.map_or_else(|| "Views".to_owned(), |view| "View: ".to_owned() + &view.name)
+    };
+    let failed = move || saved.failed.get().or_else(|| views.get()?.err()).map(|error| view! { <ErrorNotice error /> });
+    view! {
+        <Transition fallback=|| view! { <Menu label="Views".into_any()>""</Menu> }>
+            <Menu label=view! { <span class="cut">{label}</span> }.into_any()>
+                <Links saved here />
+                <Save saved here />
+            </Menu>
+            <div class="filter-errors">{url_error::<SaveView>()} {url_error::<RemoveView>()} {failed}</div>
+            <span class="sr-only" role="status">{saved.told}</span>
+        </Transition>
+    }
+}
+
+/// Each view, with the way to it and the way to be rid of it.
+#[component]
+fn Links(saved: Saved, here: Memo<String>) -> impl IntoView {
+    move || {
+        let views = saved.list();
+        if views.is_empty() {
+            return view! { <p class="soft">"A view keeps the filters, the order and the Regions of the list under a name. None is saved yet."</p> }.into_any();
+        }
+        let lines = views.into_iter().map(|view| {
+            let (name, label) = (view.name.clone(), format!("Remove the view {}", view.name));
+            let remove = move |event: SubmitEvent| {
+                event.prevent_default();
+                saved.change(remove_view(name.clone()), "The view is removed.");
+            };
+            let current = (view.search == here.get()).then_some("true");
+            view! {
+                <li>
+                    <a href=paths::members_again(&view.search) aria-current=current>{view.name.clone()}</a>
+                    <form method="post" action=RemoveView::PATH on:submit=remove>
+                        <input type="hidden" name="name" value=view.name />
+                        <button class="quiet" aria-label=label>"×"</button>
+                    </form>
+                </li>
+            }
+        });
+        view! { <ul class="plain views" aria-label="Saved views">{lines.collect_view()}</ul> }.into_any()
+    }
+}
+
+/// The form that saves the list as it is. With a script it says beforehand that a view will be replaced; without one
+/// that has to be ticked.
+#[component]
+fn Save(saved: Saved, here: Memo<String>) -> impl IntoView {
+    let name = saved.name;
+    let taken = Memo::new(move |_| {
+        let name = name.get();
+        !name.is_empty() && saved.list().iter().any(|view| view.name == name.trim())
+    });
+    // What was typed before the page ran in the browser stands.
+    let already = platform::sent_by("form[action$=save_view]", "name").pop().unwrap_or_default();
+    Effect::new(move || name.set(already.clone()));
+    let save = move |event: SubmitEvent| {
+        event.prevent_default();
+        let (called, replace) = (name.get_untracked(), taken.get_untracked());
+        saved.change(save_view(called, here.get_untracked(), replace), "The view is saved.");
+    };
+    let replaced = move || taken.get().then_some("You have a view of this name: it will be replaced.");
+    view! {
+        <form method="post" action=SaveView::PATH class="stack" on:submit=save>
+            <input type="hidden" name="search" value=here />
+            <label for="view-name">"Save this view as"</label>
+            <input
+                id="view-name"
+                name="name"
+                required
+                maxlength=SavedView::LONGEST_NAME.to_string()
+                autocomplete="off"
+                aria-describedby="view-taken"
+                prop:value=name
+                on:input=move |event| name.set(event_target_value(&event))
+            />
+            <p id="view-taken" class="soft" role="status">{replaced}</p>
+            <noscript>
+                <label class="check"><input type="checkbox" name="replace" value="true" /> "Replace my view of this name"</label>
+            </noscript>
+            <button class="primary">{move || if taken.get() { "Replace" } else { "Save" }}</button>
+        </form>
+    }
+}

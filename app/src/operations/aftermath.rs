@@ -1,0 +1,96 @@
+use leptos::prelude::*;
+
+use super::{
+    outcome::{CorrectLink, these},
+    server_fns,
+};
+use crate::{
+    domain::{AccountId, Aftermath, FollowUp, MembersQuery, OperationId, RelationshipStatus, Role, Standing},
+    error::AppError,
+    frame::Live,
+    paths,
+    ui::{Answer, FormError, Status, ask, count, may, plural},
+};
+
+/// What has become of what an operation processed: some of it shows only after GuardDuty has answered, such as an address
+/// that cannot be verified.
+#[component]
+pub(super) fn AftermathSection(id: Memo<Option<u64>>) -> impl IntoView {
+    let live: Live = expect_context();
+    let found = ask(
+        move || id.get(),
+        async |id| match id {
+            Some(id) => server_fns::show_aftermath(OperationId(id)).await,
+            None => Err(AppError::not_found("operation")),
+        },
+    );
+    live.follow(found, move |change| {
+        change.is_of_roster() || id.get_untracked().is_some_and(|id| change.is_of(OperationId(id)))
+    });
+    view! { <Transition><Found id found /></Transition> }
+}
+
+/// Made anew only when something is otherwise: what is open stays open. Where it cannot be told, the page above says why.
+#[component]
+fn Found(id: Memo<Option<u64>>, found: Answer<Aftermath>) -> impl IntoView {
+    let shown = Memo::new(move |_| id.get().zip(found.get().and_then(Result::ok)));
+    move || shown.get().map(|(id, aftermath)| view! { <Shown id=OperationId(id) aftermath /> })
+}
+
+#[component]
+fn Shown(id: OperationId, aftermath: Aftermath) -> impl IntoView {
+    let Aftermath { standing, follow_up } = aftermath;
+    (!standing.is_empty()).then(|| {
+        let lines = standing.into_iter().map(|standing| view! { <Line standing /> }).collect_view();
+        view! {
+            <section class="sheet skips standing" aria-labelledby="standing">
+                <div class="head">
+                    <h2 id="standing">"Where what was processed stands now"</h2>
+                    {follow_up.map(|next| view! { <FollowUpForm id next /> })}
+                </div>
+                <ul class="plain">{lines}</ul>
+            </section>
+        }
+    })
+}
+
+#[component]
+fn Line(standing: Standing) -> impl IntoView {
+    let Standing { status, cells, accounts, first } = standing;
+    let more = accounts as usize > first.len();
+    let refused = status == Some(RelationshipStatus::EmailVerificationFailed);
+    let correct = refused.then(|| {
+        let href = paths::recreate(first.iter().copied(), &MembersQuery::default());
+        let of = more.then(|| format!("For the first {} of the accounts:", first.len()));
+        view! { <p>{of}</p> <CorrectLink href /> }
+    });
+    let meaning = status.as_ref().map(|status| view! { <p>{status.meaning()}</p> });
+    let first = AccountId::list(&first);
+    view! {
+        <li>
+            <details>
+                <summary>
+                    <b>{count(cells)}</b> " " <Status status /> " " <span class="soft">{plural(accounts, "account")}</span>
+                </summary>
+                {meaning}
+                <p class="id">{first} {more.then_some(" …")}</p>
+                {correct}
+            </details>
+        </li>
+    }
+}
+
+/// A plan of what is done next, for exactly what the operation changed.
+#[component]
+fn FollowUpForm(id: OperationId, next: FollowUp) -> impl IntoView {
+    let plan = ServerAction::<server_fns::FollowUp>::new();
+    let again = if next.back { " again" } else { "" };
+    let label = format!("{} {}{again}", next.action.verb(), these(next.accounts));
+    view! {
+        <ActionForm action=plan>
+            <input type="hidden" name="operation" value=id.0.to_string() />
+            <button {..may(Role::for_action(next.action), next.action.infinitive())}>{label}</button>
+            <FormError value=plan.value() />
+        </ActionForm>
+    }
+}

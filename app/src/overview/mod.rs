@@ -1,0 +1,8 @@
+//! How all Regions stand, and how that came about, as pictures with their tables.
+
+mod matrix;
+mod over_time;
+mod page;
+pub(crate) mod server_fns;
+
+pub(crate) use page::OverviewPage;

@@ -1,0 +1,29 @@
+import { hasNoViolation } from "../axe";
+import { expect, test } from "../test";
+
+test.use({ organization: "first-run", accounts: 0 });
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme });
+
+    test("no member yet", async ({ page }) => {
+      await page.goto("/members");
+      await expect(page.getByText("This administrator account has no members yet.")).toBeVisible();
+      await hasNoViolation(page, "first run");
+      for (const screen of ["Unprocessed", "Operations", "History", "Audit trail"]) {
+        await page.getByRole("navigation", { name: "Screens" }).getByRole("link", { name: new RegExp(`^${screen}`) }).click();
+        await expect(page.getByRole("heading", { level: 1 })).toHaveText(new RegExp(`^${screen}`));
+        await hasNoViolation(page, `${screen}, first run`);
+      }
+    });
+
+    test("signing in", async ({ page, context }) => {
+      await context.clearCookies();
+      await page.goto("/sign-in?link=old");
+      await expect(page.getByRole("alert")).toBeVisible();
+      await expect(page.getByRole("textbox")).toHaveAccessibleDescription(/^This link was used already/);
+      await hasNoViolation(page, "sign in, refused");
+    });
+  });
+}

@@ -1,0 +1,5 @@
+import { keyboardJourney } from "../keyboard";
+import { test } from "../test";
+
+test.use({ organization: "keyboard" });
+keyboardJourney(true);
