@@ -1,9 +1,4 @@
-use leptos::{
-    ev::SubmitEvent,
-    prelude::*,
-    wasm_bindgen::JsCast,
-    web_sys::{FormData, HtmlFormElement},
-};
+use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_meta::Title;
 use leptos_router::{
     NavigateOptions,
@@ -15,7 +10,7 @@ use crate::{
     domain::{self, Act, AuditQuery, Change},
     frame::Live,
     paths,
-    ui::{Empty, ErrorNotice, ask},
+    ui::{Empty, ErrorNotice, ask, sent},
 };
 
 /// Every act, the newest first.
@@ -91,7 +86,8 @@ fn Filter(query: Memo<AuditQuery>) -> impl IntoView {
     let navigate = use_navigate();
     let apply = move |event: SubmitEvent| {
         event.prevent_default();
-        navigate(&paths::audit(&typed(&event)), NavigateOptions::default());
+        let typed = sent(&event, &["actor", "act", "account", "operation", "from", "until"]);
+        navigate(&paths::audit(&AuditQuery::parse(&typed)), NavigateOptions::default());
     };
     let acts = move || {
         let chosen = query.with(|query| query.act.clone());
@@ -158,15 +154,4 @@ fn Field(
 
 fn text(value: Option<impl ToString>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
-}
-
-/// What the form asks for.
-fn typed(event: &SubmitEvent) -> AuditQuery {
-    let form = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
-    let Some(data) = form.and_then(|form| FormData::new_with_form(&form).ok()) else { return AuditQuery::default() };
-    let mut url = form_urlencoded::Serializer::new(String::new());
-    for name in ["actor", "act", "account", "operation", "from", "until"] {
-        url.extend_pairs(data.get(name).as_string().map(|value| (name, value)));
-    }
-    AuditQuery::parse(&url.finish())
 }

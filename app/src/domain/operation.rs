@@ -22,8 +22,13 @@ pub enum OperationState {
 
 impl InviteOptions {
     /// An action that carries these sends e-mails.
-    pub const fn sends_emails(&self, action: Action) -> bool {
-        action.invites() && !self.disable_email_notification
+    pub fn sends_emails(&self, action: Action) -> bool {
+        self.emails(action) == Some(true)
+    }
+
+    /// Whether GuardDuty is asked to send e-mails; none where nobody is invited.
+    pub fn emails(&self, action: Action) -> Option<bool> {
+        action.invites().then_some(!self.disable_email_notification)
     }
 }
 
@@ -110,6 +115,9 @@ pub struct OperationSummary {
     /// The accounts one by one, if they are [few](Self::NAMED).
     #[serde(default)]
     pub named: Vec<AccountId>,
+    /// Whether GuardDuty is asked to send e-mails; none where nobody is invited.
+    #[serde(default)]
+    pub emails: Option<bool>,
 }
 
 impl OperationSummary {

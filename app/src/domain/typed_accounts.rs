@@ -35,6 +35,9 @@ pub enum Problem {
     /// Not 12 digits.
     #[error("the account id must have exactly 12 digits")]
     AccountId,
+    /// A number as spreadsheets write large ones, `7.00E+11`.
+    #[error("a spreadsheet has rounded the account id, and its digits are lost")]
+    Rounded,
     /// Fewer than 12 digits: a spreadsheet has eaten leading zeros. The account is what it would be with them.
     #[error("the account id has {digits} digits: a spreadsheet may have eaten leading zeros, then it is {}", repaired.account)]
     LostZero {
@@ -56,6 +59,7 @@ impl Problem {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::AccountId => "InvalidAccountId",
+            Self::Rounded => "RoundedAccountId",
             Self::LostZero { .. } => "LostZero",
             Self::Email => "InvalidEmail",
             Self::Duplicate => "Duplicate",
@@ -66,6 +70,7 @@ impl Problem {
     pub const fn remedy(&self) -> &'static str {
         match self {
             Self::AccountId => "Write all 12 digits; a spreadsheet keeps them in a column that is formatted as text.",
+            Self::Rounded => "Format the column as text where the ids are whole, and export it again.",
             Self::LostZero { .. } => {
                 "Put the zeros back, or let Muster do it for every such line when the list is planned."
             }
@@ -273,7 +278,8 @@ fn read_line(line: &str, header: Option<&Header>) -> Result<AccountDetail, Probl
         Some(field) => digits(field),
         None => fields.iter().find_map(|field| digits(field)),
     };
-    let id = id.filter(|id| id.len() <= 12).ok_or(Problem::AccountId)?;
+    let none = if is_rounded(line) { Problem::Rounded } else { Problem::AccountId };
+    let id = id.filter(|id| id.len() <= 12).ok_or(none)?;
     let account: AccountId = format!("{id:0>12}").parse().map_err(|_| Problem::AccountId)?;
     let email = match named(|header| header.email, |field| digits(field).is_some()) {
         Some(field) => Some(field).filter(|field| is_email(field)),
@@ -284,6 +290,17 @@ fn read_line(line: &str, header: Option<&Header>) -> Result<AccountDetail, Probl
         12 => Ok(detail),
         few => Err(Problem::LostZero { digits: u32::try_from(few).unwrap_or_default(), repaired: detail }),
     }
+}
+
+/// It has a number with a power of ten that leaves nine to twelve digits, whatever marks its decimals.
+fn is_rounded(line: &str) -> bool {
+    let line = line.to_ascii_uppercase();
+    line.match_indices("E+").any(|(at, sign)| {
+        let after = &line[at + sign.len()..];
+        line[..at].ends_with(|before: char| before.is_ascii_digit())
+            && ["08", "09", "10", "11"].into_iter().any(|power| after.starts_with(power))
+            && !after[2..].starts_with(|next: char| next.is_ascii_digit())
+    })
 }
 
 /// The form of e-mail address that GuardDuty takes.

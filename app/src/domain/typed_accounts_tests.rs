@@ -39,13 +39,16 @@ fn forgives_the_form(#[case] text: &str) {
 
 #[rstest]
 #[case("1111222233334,root@example.com", Problem::AccountId)]
-#[case("1.11122E+11,root@example.com", Problem::AccountId)]
+#[case("1.11122E+11,root@example.com", Problem::Rounded)]
+#[case("1,11122E+11;root@example.com", Problem::Rounded)]
+#[case("7e+09\troot@example.com", Problem::Rounded)]
+#[case("1111,re+11@example.com", Problem::AccountId)]
 #[case("11122223333,nobody", Problem::Email)]
 #[case("111122223333", Problem::Email)]
 #[case("111122223333,root@localhost", Problem::Email)]
 #[case("111122223333,.root@example.com", Problem::Email)]
 #[case("111122223333,ro ot@example.com", Problem::Email)]
-#[case("Account ID,Email,Phone\n1.11122E+11,root@example.com,111122223333", Problem::AccountId)]
+#[case("Account ID,Email,Phone\n1.11122E+11,root@example.com,111122223333", Problem::Rounded)]
 #[case("Account ID,Email,Owner\n111122223333,,owner@example.com", Problem::Email)]
 #[case("Account ID,Email\n111122223333", Problem::Email)]
 fn says_what_is_wrong(#[case] text: &str, #[case] problem: Problem) {

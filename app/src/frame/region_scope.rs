@@ -1,9 +1,4 @@
-use leptos::{
-    ev::SubmitEvent,
-    prelude::*,
-    wasm_bindgen::JsCast,
-    web_sys::{FormData, HtmlFormElement},
-};
+use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate},
@@ -13,7 +8,7 @@ use super::{LastList, Live};
 use crate::{
     domain::{DetectorState, HistoryQuery, MembersQuery, Region},
     paths,
-    ui::{Menu, plural},
+    ui::{Menu, plural, sent},
 };
 
 /// The only place where Regions are chosen: the scope of rows, counts and actions, kept in the URL.
@@ -44,7 +39,7 @@ pub(crate) fn RegionScope() -> impl IntoView {
     let apply = move |event: SubmitEvent| {
         event.prevent_default();
         let (path, search) = (location.pathname.get_untracked(), location.search.get_untracked());
-        let regions = ticked(&event);
+        let regions = MembersQuery::parse(&sent(&event, &["region"])).regions;
         let url = in_scope(&path, &search, regions.clone());
         last_list.choose(regions);
         navigate(&url, NavigateOptions::default());
@@ -97,13 +92,6 @@ fn hidden_fields(others: &str) -> impl IntoView + use<> {
     form_urlencoded::parse(others.as_bytes())
         .map(|(name, value)| view! { <input type="hidden" name=name.into_owned() value=value.into_owned() /> })
         .collect_view()
-}
-
-/// The Regions whose boxes are ticked in the form that is sent.
-fn ticked(event: &SubmitEvent) -> Vec<Region> {
-    let form = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
-    let Some(data) = form.and_then(|form| FormData::new_with_form(&form).ok()) else { return Vec::new() };
-    data.get_all("region").iter().filter_map(|region| region.as_string()?.parse().ok()).collect()
 }
 
 fn count(regions: &[Region]) -> u32 {

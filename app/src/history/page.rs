@@ -1,9 +1,4 @@
-use leptos::{
-    ev::SubmitEvent,
-    prelude::*,
-    wasm_bindgen::JsCast,
-    web_sys::{FormData, HtmlFormElement},
-};
+use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_meta::Title;
 use leptos_router::{
     NavigateOptions,
@@ -15,7 +10,7 @@ use crate::{
     domain::{self, ChangedBy, HistoryLine, HistoryQuery, MembersQuery, OperationId},
     frame::Live,
     paths,
-    ui::{Empty, ErrorNotice, Time, ask, count},
+    ui::{Empty, ErrorNotice, Moment, ask, count, sent},
 };
 
 /// Every change that was seen, the newest first.
@@ -67,7 +62,8 @@ fn Filter(query: Memo<HistoryQuery>) -> impl IntoView {
     let navigate = use_navigate();
     let apply = move |event: SubmitEvent| {
         event.prevent_default();
-        navigate(&paths::history(&typed(&event)), NavigateOptions::default());
+        let query = HistoryQuery::parse(&sent(&event, &["q", "by", "region"]));
+        navigate(&paths::history(&query), NavigateOptions::default());
     };
     let scope = move || {
         let regions = query.with(|query| query.regions.clone());
@@ -110,17 +106,6 @@ fn Filter(query: Memo<HistoryQuery>) -> impl IntoView {
             {clear}
         </form>
     }
-}
-
-/// What the form asks for.
-fn typed(event: &SubmitEvent) -> HistoryQuery {
-    let form = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
-    let Some(data) = form.and_then(|form| FormData::new_with_form(&form).ok()) else { return HistoryQuery::default() };
-    let mut url = form_urlencoded::Serializer::new(String::new());
-    for name in ["q", "by", "region"] {
-        url.extend_pairs(data.get_all(name).iter().filter_map(|value| value.as_string()).map(|value| (name, value)));
-    }
-    HistoryQuery::parse(&url.finish())
 }
 
 /// Who can be chosen, and the one operation that the URL names.
@@ -178,7 +163,7 @@ fn Line(line: HistoryLine) -> impl IntoView {
             <th scope="row"><a class="id" href=account>{line.account.to_string()}</a></th>
             <td class="id">{line.region.to_string()}</td>
             <td class="change">{line.text()}</td>
-            <td><Time at=line.at /></td>
+            <td><Moment at=line.at /></td>
             <td><By operation=line.operation /></td>
         </tr>
     }

@@ -100,6 +100,7 @@ mod tests {
             tally,
             open: 0,
             named: Vec::new(),
+            emails: None,
         };
         Operation {
             summary,

@@ -63,6 +63,10 @@ fn OperationView(operation: Operation) -> impl IntoView {
         None => state_text(summary.state),
     };
     let dealt_with = !running && summary.tally.unprocessed > 0 && summary.open == 0;
+    let emails = summary.emails.filter(|_| !held && !nothing_sent).map(|emails| {
+        let (is, any) = (if running { "is" } else { "was" }, if emails { "e-mails" } else { "no e-mails" });
+        view! { <p>{format!("GuardDuty {is} asked to send {any}")}</p> }
+    });
     let numbers = numbers(&summary.tally, operation.remaining_ms);
     view! {
         <Printed path=paths::operation(summary.id) />
@@ -82,6 +86,7 @@ fn OperationView(operation: Operation) -> impl IntoView {
             <div class="soft moments">
                 <p>{state} " · started by " {summary.actor} " " <Time at=summary.started_at /></p>
                 {summary.finished_at.map(|at| view! { <p>"Ended " <Time at /></p> })}
+                {emails}
             </div>
             <div class="scroll" tabindex="0" role="region" aria-label="Regions, scrollable">
                 <table class="lanes">

@@ -10,6 +10,7 @@ mod notice;
 mod number;
 mod numbered;
 mod outcome_bar;
+mod sent;
 mod status;
 mod time;
 
@@ -23,5 +24,6 @@ pub(crate) use notice::{Empty, ErrorNotice, FormError, Notice, error_of, refused
 pub(crate) use number::{count, plural};
 pub(crate) use numbered::{Gone, Numbered, by_number, number_in_path};
 pub(crate) use outcome_bar::OutcomeBar;
+pub(crate) use sent::sent;
 pub(crate) use status::{Mark, RegionStrip, STRIP, Status, regions_phrase};
 pub(crate) use time::{Clock, Moment, Printed, Time};

@@ -65,6 +65,22 @@ pub(crate) fn UnprocessedPage() -> impl IntoView {
     }
 }
 
+/// That more may come.
+#[component]
+fn Running() -> impl IntoView {
+    let live: Live = expect_context();
+    move || {
+        let running = live.status.get().and_then(Result::ok).map_or(0, |status| status.running);
+        let operations = plural(running, "operation");
+        (running > 0).then(|| view! {
+            <p class="soft">
+                <a href=paths::OPERATIONS>{operations}</a>
+                {if running == 1 { " is" } else { " are" }} " running: what GuardDuty does not process is listed here."
+            </p>
+        })
+    }
+}
+
 /// What is said above the groups, or in their place.
 fn around(list: Result<OpenList, AppError>, regions: &[Region]) -> AnyView {
     let list = match list {
@@ -74,6 +90,7 @@ fn around(list: Result<OpenList, AppError>, regions: &[Region]) -> AnyView {
     match (list.cells, list.elsewhere) {
         (0, 0) => view! {
             <Empty title="Every account that was asked for was processed, or has been dealt with.">
+                <Running />
                 <a class="button" href=paths::MEMBERS>"Go to Members"</a>
             </Empty>
         }

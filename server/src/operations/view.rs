@@ -1,7 +1,8 @@
 use std::{cmp::Reverse, time::Duration};
 
 use app::domain::{
-    BATCH, CauseGroup, Operation, OperationId, OperationState, OperationSummary, RegionProgress, SkipGroup, Tally,
+    BATCH, CauseGroup, Failure, Operation, OperationId, OperationState, OperationSummary, RegionProgress, SkipGroup,
+    Tally,
 };
 
 use super::{
@@ -80,6 +81,7 @@ impl Run {
             tally,
             open: 0,
             named: self.named.clone(),
+            emails: self.invite.emails(self.action),
         }
     }
 }
@@ -109,7 +111,15 @@ fn region_progress(region: &RegionLedger, calls_per_second: f64, waits_for: Opti
     }
 }
 
+/// The most frequent first. What is listed stays where it came until nothing comes any more, and is in order then.
 fn causes(progress: &Progress) -> Vec<CauseGroup> {
+    let listed = |failures: &[Failure]| {
+        let mut failures = failures.to_vec();
+        if progress.finished_at.is_some() {
+            failures.sort_by(|one, other| (one.account, &one.region).cmp(&(other.account, &other.region)));
+        }
+        failures
+    };
     let mut causes: Vec<CauseGroup> = progress
         .ledger
         .causes
@@ -119,7 +129,7 @@ fn causes(progress: &Progress) -> Vec<CauseGroup> {
             reason: why.reason.clone(),
             cells: tally.cells,
             accounts: count(tally.accounts.len()),
-            failures: tally.failures.clone(),
+            failures: listed(&tally.failures),
         })
         .collect();
     causes.sort_by_key(|group| Reverse(group.cells));

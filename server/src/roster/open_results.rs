@@ -57,8 +57,10 @@ impl OpenResults {
     pub fn open(&self, account: AccountId, region: &Region, result: OpenResult) {
         let mut open = self.write();
         let cells = open.entry(account).or_default();
-        cells.retain(|(at, _)| at != region);
-        cells.push((region.clone(), result));
+        match cells.binary_search_by(|(at, _)| at.cmp(region)) {
+            Ok(place) => cells[place].1 = result,
+            Err(place) => cells.insert(place, (region.clone(), result)),
+        }
     }
 
     /// The cell was processed.
@@ -73,7 +75,7 @@ impl OpenResults {
         }
     }
 
-    /// All open results, by account.
+    /// All open results, by account and Region.
     pub fn each(&self, mut look: impl FnMut(AccountId, &Region, &OpenResult)) {
         for (account, cells) in &*self.read() {
             for (region, result) in cells {

@@ -9,16 +9,18 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn history(&self, query: &HistoryQuery) -> Result<HistoryPage, StoreError> {
+        // Counted and listed as of one moment.
+        let mut read = self.reader.begin().await?;
         let mut count = QueryBuilder::new("SELECT COUNT(*) FROM history");
         narrow(&mut count, query);
-        let matching: i64 = count.build_query_scalar().fetch_one(&self.reader).await?;
+        let matching: i64 = count.build_query_scalar().fetch_one(&mut *read).await?;
         let matching = u32::try_from(matching).unwrap_or(u32::MAX);
         let page = query.page.min(matching.saturating_sub(1) / HistoryQuery::PAGE);
         let mut get = QueryBuilder::new("SELECT at, region, account, what, before, after, operation FROM history");
         narrow(&mut get, query);
         get.push(" ORDER BY id DESC LIMIT ").push_bind(i64::from(HistoryQuery::PAGE));
         get.push(" OFFSET ").push_bind(i64::from(page) * i64::from(HistoryQuery::PAGE));
-        let rows = get.build().fetch_all(&self.reader).await?;
+        let rows = get.build().fetch_all(&mut *read).await?;
         Ok(HistoryPage { matching, page, lines: rows.iter().map(line).collect::<Result<_, _>>()? })
     }
 }
