@@ -40,6 +40,20 @@ test("one tab stop, and keys lead to every cell of every row", async ({ page }) 
   await expect(members.bar.getByRole("checkbox")).toBeFocused();
 });
 
+test.describe("a wide window", () => {
+  test.use({ viewport: { width: 1600, height: 900 } });
+
+  test("beside an account the rows are as wide as their table, though columns are left out", async ({ page }) => {
+    const members = new Members(page);
+    await members.open();
+    await members.row(1).getByRole("rowheader").getByRole("link").click();
+    await expect(members.panel.getByRole("rowheader")).toHaveCount(4);
+    const right = (part: Element) => part.getBoundingClientRect().right;
+    const last = await members.row(1).locator("td").last().evaluate(right);
+    expect(await members.scroller.evaluate(right) - last).toBeLessThan(3);
+  });
+});
+
 test("keys tick rows, ranges and all, and open one", async ({ page }) => {
   const members = new Members(page);
   await members.open();

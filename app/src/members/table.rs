@@ -57,7 +57,7 @@ fn Table(opened: Memo<Option<AccountId>>) -> impl IntoView {
     };
     let part = move |part| match part {
         Drawn::Row(place) => view! { <RowView grid ticking place regions shown opened /> }.into_any(),
-        Drawn::Room(rows) => view! { <Room grid rows /> }.into_any(),
+        Drawn::Room(rows) => view! { <Room rows /> }.into_any(),
     };
     view! {
         <div class="sheet">
