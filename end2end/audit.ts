@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { Members } from "./members";
-import { Plan } from "./plans";
+import { stopOne } from "./plans";
 import { expect, type Page } from "./test";
 
 /** The audit trail, by what a person reads there. */
@@ -45,18 +44,7 @@ export async function findWhoStoppedIt(page: Page, open: (path: string) => Promi
   await open("/audit?act=start-operation");
   await expect(page.getByText("No act matches these filters.")).toBeVisible();
 
-  await open("/members?status=Enabled&region=eu-west-1");
-  const members = new Members(page);
-  const [, account] = await members.accounts();
-  await members.rows.nth(1).getByRole("checkbox").check();
-  await members.action("Stop").click();
-  const plan = new Plan(page);
-  await plan.isFor("Stop", 1);
-  await plan.confirm("Stop");
-  await expect(async () => {
-    await page.reload();
-    await expect(page.getByText(/^Finished · started by/)).toBeVisible({ timeout: 1_000 });
-  }).toPass();
+  const account = await stopOne(page, open);
   const url = page.url();
   await page.getByRole("link", { name: "Its entries in the audit trail" }).click();
   await expect(audit.rows).toHaveCount(1);

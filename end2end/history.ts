@@ -1,5 +1,5 @@
 import { Members } from "./members";
-import { Plan } from "./plans";
+import { stopOne } from "./plans";
 import { expect, type Page } from "./test";
 
 /** The list of changes, by what a person reads there. */
@@ -32,18 +32,8 @@ export class History {
 /** What a person does, with and without a script: stops an account in one Region, and asks afterwards who did it. */
 export async function stopOneAndAskWho(page: Page, open: (path: string) => Promise<unknown>) {
   const history = new History(page);
-  await open("/members?status=Enabled&region=eu-west-1");
+  const account = await stopOne(page, open);
   const members = new Members(page);
-  const [, account] = await members.accounts();
-  await members.rows.nth(1).getByRole("checkbox").check();
-  await members.action("Stop").click();
-  const plan = new Plan(page);
-  await plan.isFor("Stop", 1);
-  await plan.confirm("Stop");
-  await expect(async () => {
-    await page.reload();
-    await expect(page.getByText(/^Finished · started by/)).toBeVisible({ timeout: 1_000 });
-  }).toPass();
   const operation = /\/operations\/(\d+)/.exec(page.url())?.[1];
 
   await open(`/members?q=${account}&open=${account}`);

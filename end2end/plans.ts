@@ -57,6 +57,23 @@ export async function stopAllEnabled(page: Page) {
   return { enabled: await plan.accounts("Stop"), cells, operation: await plan.confirm("Stop") };
 }
 
+/** Stops one account in eu-west-1, with and without a script, and stays on the page of the finished operation. */
+export async function stopOne(page: Page, open: (path: string) => Promise<unknown>): Promise<string> {
+  await open("/members?status=Enabled&region=eu-west-1");
+  const members = new Members(page);
+  const [, account] = await members.accounts();
+  await members.rows.nth(1).getByRole("checkbox").check();
+  await members.action("Stop").click();
+  const plan = new Plan(page);
+  await plan.isFor("Stop", 1);
+  await plan.confirm("Stop");
+  await expect(async () => {
+    await page.reload();
+    await expect(page.getByText(/^Finished · started by/)).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+  return account;
+}
+
 /** An operation that is on the page. */
 export class Operation {
   readonly heading;

@@ -65,7 +65,7 @@ test("10,000 accounts are stopped in few words, and the end with failures interr
 });
 
 test("an operation that ends well interrupts nobody", async ({ page }) => {
-  const { processed, cells, said } = await carryOut(page, "?status=Invited&region=eu-west-1&q=root%2B00", "Disassociate", "Disassociated");
+  const { processed, cells, said } = await carryOut(page, "?status=Invited&region=eu-west-1", "Disassociate", "Disassociated");
   expect(processed).toBe(cells);
   expect(said.filter(({ interrupts }) => interrupts)).toEqual([]);
   expect(said.at(-1)?.text).toMatch(/^Disassociated [\d,]+ of [\d,]+ account-Regions?\.$/);
