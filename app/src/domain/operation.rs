@@ -26,7 +26,7 @@ impl InviteOptions {
         self.emails(action) == Some(true)
     }
 
-    /// Whether GuardDuty is asked to send e-mails; none where nobody is invited.
+    /// Whether an action that carries these sends e-mails; none where it invites nobody.
     pub fn emails(&self, action: Action) -> Option<bool> {
         action.invites().then_some(!self.disable_email_notification)
     }
@@ -115,9 +115,6 @@ pub struct OperationSummary {
     /// The accounts one by one, if they are [few](Self::NAMED).
     #[serde(default)]
     pub named: Vec<AccountId>,
-    /// Whether GuardDuty is asked to send e-mails; none where nobody is invited.
-    #[serde(default)]
-    pub emails: Option<bool>,
 }
 
 impl OperationSummary {
@@ -144,6 +141,9 @@ pub struct Operation {
     pub held_ms: Option<u64>,
     /// Milliseconds until the end at the present pace, while it runs.
     pub remaining_ms: Option<u64>,
+    /// Whether its invitations send e-mails; none where it invites nobody, and in what earlier versions have kept.
+    #[serde(default)]
+    pub emails: Option<bool>,
 }
 
 /// Results that were dismissed together.

@@ -274,12 +274,11 @@ fn read_line(line: &str, header: Option<&Header>) -> Result<AccountDetail, Probl
         let field = fields.get(at).copied().unwrap_or_default();
         (!swapped(field)).then_some(field)
     };
-    let id = match named(|header| header.account, |field| field.contains('@')) {
-        Some(field) => digits(field),
-        None => fields.iter().find_map(|field| digits(field)),
-    };
-    let none = if is_rounded(line) { Problem::Rounded } else { Problem::AccountId };
-    let id = id.filter(|id| id.len() <= 12).ok_or(none)?;
+    let column = named(|header| header.account, |field| field.contains('@'));
+    let ids = column.as_ref().map_or(&*fields, std::slice::from_ref);
+    let id = ids.iter().find_map(|field| digits(field)).filter(|id| id.len() <= 12);
+    let rounded = ids.iter().any(|field| is_rounded(field));
+    let id = id.ok_or(if rounded { Problem::Rounded } else { Problem::AccountId })?;
     let account: AccountId = format!("{id:0>12}").parse().map_err(|_| Problem::AccountId)?;
     let email = match named(|header| header.email, |field| digits(field).is_some()) {
         Some(field) => Some(field).filter(|field| is_email(field)),
@@ -292,14 +291,12 @@ fn read_line(line: &str, header: Option<&Header>) -> Result<AccountDetail, Probl
     }
 }
 
-/// It has a number with a power of ten that leaves nine to twelve digits, whatever marks its decimals.
-fn is_rounded(line: &str) -> bool {
-    let line = line.to_ascii_uppercase();
-    line.match_indices("E+").any(|(at, sign)| {
-        let after = &line[at + sign.len()..];
-        line[..at].ends_with(|before: char| before.is_ascii_digit())
-            && ["08", "09", "10", "11"].into_iter().any(|power| after.starts_with(power))
-            && !after[2..].starts_with(|next: char| next.is_ascii_digit())
+/// A number with a power of ten that leaves nine to twelve digits, whatever marks its decimals.
+fn is_rounded(field: &str) -> bool {
+    let field = field.to_ascii_uppercase();
+    let number = field.split_once("E+");
+    number.is_some_and(|(number, power)| {
+        number.ends_with(|last: char| last.is_ascii_digit()) && ["08", "09", "10", "11"].contains(&power)
     })
 }
 

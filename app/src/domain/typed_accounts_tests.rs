@@ -43,6 +43,8 @@ fn forgives_the_form(#[case] text: &str) {
 #[case("1,11122E+11;root@example.com", Problem::Rounded)]
 #[case("7e+09\troot@example.com", Problem::Rounded)]
 #[case("1111,re+11@example.com", Problem::AccountId)]
+#[case("1234,sec1e+10@example.com", Problem::AccountId)]
+#[case("Account ID,Email,Spend\n1234,root@example.com,1.2E+10", Problem::AccountId)]
 #[case("11122223333,nobody", Problem::Email)]
 #[case("111122223333", Problem::Email)]
 #[case("111122223333,root@localhost", Problem::Email)]

@@ -100,7 +100,6 @@ mod tests {
             tally,
             open: 0,
             named: Vec::new(),
-            emails: None,
         };
         Operation {
             summary,
@@ -110,6 +109,7 @@ mod tests {
             dismissed: Vec::new(),
             held_ms,
             remaining_ms: None,
+            emails: None,
         }
     }
 

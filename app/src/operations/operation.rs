@@ -53,8 +53,9 @@ fn OperationView(operation: Operation) -> impl IntoView {
     let running = !summary.state.is_over();
     let held = operation.held_ms.is_some();
     let reading_back = running && summary.tally.waiting == 0;
-    let nothing_sent =
-        summary.state == OperationState::Cancelled && operation.regions.iter().all(|region| region.calls == 0);
+    let called = operation.regions.iter().any(|region| region.calls > 0);
+    let nothing_sent = summary.state == OperationState::Cancelled && !called;
+    let emails = operation.emails.filter(|_| called);
     let lanes = operation.regions.into_iter().map(|region| view! { <Lane region over=!running held /> }).collect_view();
     let state = match operation.held_ms {
         Some(_) => "Waiting: nothing has been sent",
@@ -63,10 +64,6 @@ fn OperationView(operation: Operation) -> impl IntoView {
         None => state_text(summary.state),
     };
     let dealt_with = !running && summary.tally.unprocessed > 0 && summary.open == 0;
-    let emails = summary.emails.filter(|_| !held && !nothing_sent).map(|emails| {
-        let (is, any) = (if running { "is" } else { "was" }, if emails { "e-mails" } else { "no e-mails" });
-        view! { <p>{format!("GuardDuty {is} asked to send {any}")}</p> }
-    });
     let numbers = numbers(&summary.tally, operation.remaining_ms);
     view! {
         <Printed path=paths::operation(summary.id) />
@@ -86,7 +83,7 @@ fn OperationView(operation: Operation) -> impl IntoView {
             <div class="soft moments">
                 <p>{state} " · started by " {summary.actor} " " <Time at=summary.started_at /></p>
                 {summary.finished_at.map(|at| view! { <p>"Ended " <Time at /></p> })}
-                {emails}
+                {emails.map(|emails| view! { <p>{if emails { "Invites with e-mail" } else { "Invites without e-mail" }}</p> })}
             </div>
             <div class="scroll" tabindex="0" role="region" aria-label="Regions, scrollable">
                 <table class="lanes">

@@ -35,7 +35,7 @@ pub(super) fn States() -> impl IntoView {
             <h3>"First run"</h3>
             <Empty title="This administrator account has no members yet.">{go()}</Empty>
             <h3>"Nothing to show"</h3>
-            <Empty title="Every account that was asked for was processed, or has been dealt with.">{go()}</Empty>
+            <Empty title="No account is unprocessed.">{go()}</Empty>
             <h3>"Nothing matches"</h3>
             <Empty title="No member matches these filters.">{go()}</Empty>
             <h3>"On its way"</h3>

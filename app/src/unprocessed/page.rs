@@ -47,6 +47,7 @@ pub(crate) fn UnprocessedPage() -> impl IntoView {
         {url_error::<server_fns::Dismiss>()}
         <p class="sr-only" role="status">{shared.said}</p>
         <Transition>
+            <Running />
             {move || list.get().map(|list| around(list, &scope.read().regions))}
             // Their own parent: what stands before and after them comes and goes.
             <div>
@@ -75,7 +76,7 @@ fn Running() -> impl IntoView {
         (running > 0).then(|| view! {
             <p class="soft">
                 <a href=paths::OPERATIONS>{operations}</a>
-                {if running == 1 { " is" } else { " are" }} " running: what GuardDuty does not process is listed here."
+                {if running == 1 { " is" } else { " are" }} " running: what GuardDuty does not process appears here."
             </p>
         })
     }
@@ -89,8 +90,7 @@ fn around(list: Result<OpenList, AppError>, regions: &[Region]) -> AnyView {
     };
     match (list.cells, list.elsewhere) {
         (0, 0) => view! {
-            <Empty title="Every account that was asked for was processed, or has been dealt with.">
-                <Running />
+            <Empty title="No account is unprocessed.">
                 <a class="button" href=paths::MEMBERS>"Go to Members"</a>
             </Empty>
         }

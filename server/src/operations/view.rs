@@ -39,6 +39,7 @@ impl Run {
             dismissed: Vec::new(),
             held_ms: self.held(&progress, context).map(millis),
             remaining_ms: remaining.map(millis),
+            emails: self.invite.emails(self.action),
             summary,
         }
     }
@@ -81,7 +82,6 @@ impl Run {
             tally,
             open: 0,
             named: self.named.clone(),
-            emails: self.invite.emails(self.action),
         }
     }
 }

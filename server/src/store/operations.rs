@@ -275,7 +275,6 @@ impl Stored {
             tally: self.tally,
             open: 0,
             named: self.named.clone(),
-            emails: self.invite.emails(self.action),
         }
     }
 }
