@@ -28,7 +28,7 @@ export async function everyScreen(page: Page): Promise<Screen[]> {
     { name: "correct e-mail addresses", path: `/members/recreate?accounts=${wrong}` },
     { name: "unprocessed", path: "/unprocessed", enter: openDetails },
     { name: "operations", path: "/operations" },
-    { name: "history", path: "/history" },
+    { name: "history", path: "/history?region=us-east-1" },
     { name: "history, nothing matches", path: "/history?q=999999999999" },
     { name: "audit trail", path: "/audit" },
     { name: "audit trail, nothing matches", path: "/audit?actor=nobody" },

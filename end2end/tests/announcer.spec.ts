@@ -65,8 +65,9 @@ test("10,000 accounts are stopped in few words, and the end with failures interr
 });
 
 test("an operation that ends well interrupts nobody", async ({ page }) => {
-  const { processed, cells, said } = await carryOut(page, "?status=Invited&region=eu-west-1", "Disassociate", "Disassociated");
+  // What sends e-mails is held for seconds: the page is there before the end.
+  const { processed, cells, said } = await carryOut(page, "?status=Created&region=eu-west-1&q=root%2B0", "Invite", "Invited");
   expect(processed).toBe(cells);
   expect(said.filter(({ interrupts }) => interrupts)).toEqual([]);
-  expect(said.at(-1)?.text).toMatch(/^Disassociated [\d,]+ of [\d,]+ account-Regions?\.$/);
+  expect(said.at(-1)?.text).toMatch(/^Invited [\d,]+ of [\d,]+ account-Regions?\.$/);
 });

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { enter, everyScreen } from "../screens";
 import { structureOf } from "../structure";
@@ -10,15 +10,20 @@ test.use({
   complaints: /404 \(Not Found\)/,
 });
 
-/** `npx playwright test structure --update-snapshots all` writes them anew. */
-const kept = (screen: string) => path.resolve(__dirname, "../structure", `${screen.replace(/\W+/g, "-")}.yml`);
+const folder = path.resolve(__dirname, "../structure");
 
+/** `npx playwright test structure --update-snapshots all` writes them anew. */
 test("every screen is what a screen reader was told before", async ({ page }) => {
+  const files: string[] = [];
   for (const screen of await everyScreen(page)) {
     await test.step(screen.name, async () => {
       await enter(page, screen);
-      if (test.info().config.updateSnapshots === "all") writeFileSync(kept(screen.name), await structureOf(page));
-      await expect.configure({ soft: true }).poll(() => structureOf(page), { message: screen.name, timeout: 10_000 }).toBe(readFileSync(kept(screen.name), "utf8"));
+      const file = `${screen.name.replace(/\W+/g, "-")}.yml`;
+      files.push(file);
+      const kept = path.join(folder, file);
+      if (test.info().config.updateSnapshots === "all") writeFileSync(kept, await structureOf(page));
+      await expect.configure({ soft: true }).poll(() => structureOf(page), { message: screen.name, timeout: 10_000 }).toBe(readFileSync(kept, "utf8"));
     });
   }
+  expect(readdirSync(folder).sort(), "no file is left of a screen that is no more").toEqual(files.sort());
 });

@@ -9,7 +9,7 @@ test("dismiss by the form, retry, and undo", async ({ page }) => {
   const unprocessed = new Unprocessed(page);
   const members = new Members(page);
   await page.goto("/unprocessed");
-  await expect(page.getByText("Every account that was asked for was processed")).toBeVisible();
+  await expect(page.getByText("No account is unprocessed.")).toBeVisible();
 
   await page.goto("/members?q=66&status=Enabled");
   for (const row of await members.rows.all()) await row.getByRole("checkbox").check();
