@@ -326,6 +326,7 @@ def test_invitations_are_accepted_after_a_time(start):
     deadline = time.monotonic() + 20
     while {account: admin.status(account) for account in wanted} != wanted:
         assert time.monotonic() < deadline
-    declined = Account(emulator, "660000000023").client
-    refused = declined.decline_invitations(AccountIds=[ADMINISTRATOR])["UnprocessedAccounts"]
-    assert "no pending invitation" in reasons(refused)[0], "it has declined by itself"
+    # Its administrator does not see that it has declined by itself; only then can it delete the invitation.
+    declines = Account(emulator, "660000000023").client
+    while declines.delete_invitations(AccountIds=[ADMINISTRATOR])["UnprocessedAccounts"]:
+        assert time.monotonic() < deadline
