@@ -28,7 +28,6 @@ export default defineConfig<object, Settings>({
       args: [
         "--no-sandbox",
         "--disable-gpu",
-        "--font-render-hinting=none",
         "--disable-quic",
         "--disable-sync",
         "--disable-background-networking",

@@ -30,7 +30,7 @@ async function looksAs(page: Page, name: string[]) {
     for (const time of document.querySelectorAll("time")) time.textContent = "just now";
     document.querySelector('section[aria-labelledby="over-time"]')?.setAttribute("hidden", "");
   });
-  await expect.soft(page).toHaveScreenshot(name, { maxDiffPixelRatio: 0.002 });
+  await expect.soft(page).toHaveScreenshot(name, { maxDiffPixelRatio: 0.01 });
 }
 
 /** `npx playwright test pixels --update-snapshots all` draws them anew: another version of the browser draws otherwise. */

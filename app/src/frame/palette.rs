@@ -8,10 +8,15 @@ use leptos_router::{
     hooks::{use_location, use_navigate},
 };
 
-use super::{LastList, Live, region_scope::in_scope, screens::SCREENS, server_fns::Refresh};
+use super::{
+    LastList, Live,
+    region_scope::in_scope,
+    screens::SCREENS,
+    server_fns::{self, Refresh},
+};
 use crate::{
     domain::{DetectorState, MembersQuery, OperationId, RegionFreshness},
-    members, paths,
+    paths,
     ui::Dialog,
 };
 
@@ -204,9 +209,8 @@ fn find(typed: RwSignal<String>, found: RwSignal<Vec<Entry>>) {
             return;
         }
         spawn_local(async move {
-            let query = MembersQuery { text, ..MembersQuery::default() };
-            // Where the list cannot be asked for, the frame says why.
-            let Ok(window) = members::server_fns::rows(query.to_search(), 0, FOUND, 0).await else { return };
+            // Where accounts cannot be asked for, the frame says why.
+            let Ok(window) = server_fns::find(text.clone(), FOUND).await else { return };
             if !is_typed() {
                 return;
             }
@@ -220,7 +224,8 @@ fn find(typed: RwSignal<String>, found: RwSignal<Vec<Entry>>) {
                 })
                 .collect();
             if window.matching > FOUND {
-                let label = format!("All {} accounts with “{}”", window.matching, query.text);
+                let label = format!("All {} accounts with “{text}”", window.matching);
+                let query = MembersQuery { text, ..MembersQuery::default() };
                 entries.push(entry(label, "Members", Does::Go(paths::members(&query))));
             }
             found.set(entries);

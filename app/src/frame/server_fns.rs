@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 use super::Theme;
 use crate::{
-    domain::{Region, RosterStatus},
+    domain::{Region, RosterStatus, Window},
     error::AppError,
 };
 
@@ -12,6 +12,18 @@ pub(crate) async fn status() -> Result<RosterStatus, AppError> {
     use crate::ports::{Roster, answer, port};
     let (actor, roster) = answer(port::<dyn Roster>())?;
     answer(roster.status(&actor))
+}
+
+/// The first of the accounts that have a text in them, whatever list is looked at; it stays the one that is remembered.
+#[server(prefix = "/api", endpoint = "frame/find", input = server_fn::codec::GetUrl)]
+pub(crate) async fn find(text: String, most: u32) -> Result<Window, AppError> {
+    use crate::{
+        domain::{MembersQuery, Span},
+        ports::{Roster, answer, port},
+    };
+    let (actor, roster) = answer(port::<dyn Roster>())?;
+    let query = MembersQuery { text, ..MembersQuery::default() };
+    answer(roster.window(&actor, &query, Span { from: 0, rows: most }, None))
 }
 
 /// Has these Regions read again; all if none is named.

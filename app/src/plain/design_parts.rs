@@ -125,7 +125,7 @@ pub(super) fn Tables() -> impl IntoView {
         <Group title="Tables">
             <div class="sheet">
                 <div class="scroll" tabindex="0" role="region" aria-label="Rows, scrollable"><table class="members">
-                    <col width="44" /><col width="130" /><col width="150" /><col width="120" /><col width="90" /><col width="150" /><col width="70" /><col />
+                    <col width="44" /><col width="130" /><col width="150" /><col width="120" /><col width="90" /><col width="130" /><col width="90" /><col />
                     <thead><tr>
                         <th class="tick"><span class="sr-only">"Select"</span></th>
                         <th aria-sort="ascending"><a href="#main">"Account ↑"</a></th><th><a href="#main">"E-mail"</a></th>

@@ -58,6 +58,7 @@ const TABLE: &[(&str, Access)] = &[
     ("/api/add_accounts/show", VIEWER),
     ("/api/audit/list", VIEWER),
     ("/api/audit/verify", VIEWER),
+    ("/api/frame/find", VIEWER),
     ("/api/frame/refresh", OPERATOR),
     ("/api/frame/shortcuts", VIEWER),
     ("/api/frame/status", VIEWER),

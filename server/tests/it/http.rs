@@ -12,13 +12,14 @@ use crate::{
 };
 
 /// Every server function: what is not listed here has not been thought about.
-const SERVER_FUNCTIONS: [&str; 46] = [
+const SERVER_FUNCTIONS: [&str; 47] = [
     "/api/add_accounts/check",
     "/api/add_accounts/import",
     "/api/add_accounts/plan",
     "/api/add_accounts/show",
     "/api/audit/list",
     "/api/audit/verify",
+    "/api/frame/find",
     "/api/frame/refresh",
     "/api/frame/shortcuts",
     "/api/frame/status",

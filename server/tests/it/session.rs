@@ -108,6 +108,7 @@ async fn scope_and_last_filter_are_found_again() {
     one.get("/members?status=Created&region=eu-west-1").await;
     assert_eq!(one.start().await, "/members?status=Created&region=eu-west-1");
     one.get("/api/members/window?search=q%3Dacme&snapshot=0").await;
+    assert_eq!(one.get("/api/frame/find?text=other&most=6").await.status, 200);
     assert_eq!(one.start().await, "/members?q=acme", "what the page asked for by script counts too");
     let page = one.get("/operations").await.text;
     assert!(page.contains("href=\"/members?q=acme\""), "the way back leads there");
