@@ -38,7 +38,7 @@ export class Audit {
   }
 }
 
-/** What an auditor does, with and without a script: finds out who stopped an account, and takes the proof along. */
+/** What an auditor does, with and without a script: finds out who stopped an account, and downloads the proof. */
 export async function findWhoStoppedIt(page: Page, open: (path: string) => Promise<unknown>) {
   const audit = new Audit(page);
   await open("/audit?act=start-operation");
@@ -54,8 +54,8 @@ export async function findWhoStoppedIt(page: Page, open: (path: string) => Promi
   await expect(page.getByText("No act matches these filters.")).toBeVisible();
   await page.getByRole("link", { name: "Clear filters" }).click();
   await expect(page).toHaveURL(/\/audit$/);
-  await audit.filter({ Account: account, "Did what": "Started an operation", "From (UTC)": "2020-01-01" });
-  await expect(page).toHaveURL(new RegExp(`\\?(actor=&)?act=start-operation&account=${account}&.*from=2020-01-01`));
+  await audit.filter({ Account: account, "Did what": "Began to stop monitoring", "From (UTC)": "2020-01-01" });
+  await expect(page).toHaveURL(new RegExp(`\\?(actor=&)?act=StopMonitoringMembers&account=${account}&.*from=2020-01-01`));
   await expect(audit.rows).toHaveCount(1);
   await expect(audit.rows.first()).toContainText(`Stop 1 account, ${account}, 1 account-Region in eu-west-1`);
   await expect(audit.rows.first()).toContainText("Done: 1 processed");
@@ -64,12 +64,12 @@ export async function findWhoStoppedIt(page: Page, open: (path: string) => Promi
   const lines = (await audit.download("NDJSON")).trim().split("\n").map((line) => JSON.parse(line));
   expect(lines.map((line) => line.phase)).toEqual(["before", "after"]);
   expect(lines[1].begun).toBe(lines[0].seq);
-  expect(await audit.download("CSV")).toMatch(/^Entry,Time,Milliseconds,Actor,/);
+  expect(await audit.download("CSV")).toMatch(/^Entry,Began,Ended,Actor,.*\r\n.*,Done: 1 processed,/);
   await audit.rows.first().getByRole("link", { name: /^operation \d+$/ }).click();
   await expect(page).toHaveURL(url);
 
   await audit.open();
-  await audit.filter({ "Did what": "Took a file along" });
+  await audit.filter({ "Did what": "Downloaded a file" });
   await expect(audit.rows, "the files are in the trail too").toHaveCount(2);
   await page.getByRole("button", { name: "Verify now" }).click();
   await expect(page.getByText(/Verified: the first \d+ entries, each as it was written, /)).toBeVisible();

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { Members } from "./members";
 import { type Operation, Plan } from "./plans";
-import { expect, type Locator, numberIn, type Page, test } from "./test";
+import { expect, type Locator, numberIn, type Page, test, visitPlainly } from "./test";
 
 /** Presses what downloads a file; returns its name and its text. */
 async function download(page: Page, what: Locator) {
@@ -12,23 +12,17 @@ async function download(page: Page, what: Locator) {
 /** The records of a file without quoted line ends. */
 const lines = (text: string) => text.trimEnd().split(/\r?\n/);
 
-/** What can be taken along and brought back; the same steps with and without JavaScript. */
+/** What can be downloaded and brought back; the same steps with and without JavaScript. */
 export function files(scripted: boolean) {
-  /** Without a script an operation's page is asked for again until it is over. */
-  const finished = (page: Page, operation: Operation, cells: number) =>
-    expect(async () => {
-      if (!scripted) await page.reload();
-      await operation.isWhole(cells);
-      await expect(page.getByText(/^Finished · started by/)).toBeVisible({ timeout: 500 });
-    }).toPass();
+  const finished = async (operation: Operation, cells: number) => {
+    if (!scripted) await operation.reloadUntilOver();
+    await operation.finishes("Created", cells);
+  };
 
   /** Opens the list when every Region is read. */
   const open = async (page: Page, members: Members, search: string) => {
     if (scripted) return members.open(search);
-    await expect(async () => {
-      await page.goto(`/members${search}`);
-      await expect(page.getByRole("banner").locator("summary").filter({ hasText: "Updated" })).toBeVisible({ timeout: 500 });
-    }).toPass();
+    await visitPlainly(page, `/members${search}`);
   };
 
   test("all that match, in three formats", async ({ page }) => {
@@ -87,12 +81,12 @@ export function files(scripted: boolean) {
     const cells = await plan.isFor("Create", 2);
     await page.goBack();
     const planButton = page.getByRole("button", { name: "Plan: create only" });
-    await page.getByText("Mend the list").click();
+    await page.getByText("Correct the list").click();
     await expect(planButton, "what is being mended is not planned").toBeHidden();
-    await page.getByText("Mend the list").click();
+    await page.getByText("Correct the list").click();
     await planButton.click();
     await plan.isFor("Create", 2);
-    await finished(page, await plan.confirm("Create"), cells);
+    await finished(await plan.confirm("Create"), cells);
     await expect(page.getByRole("list", { name: "Accounts" }).getByRole("listitem")).toHaveCount(2);
     await expect(page.getByRole("button", { name: "Invite this account" })).toBeVisible();
     const every = await download(page, page.getByRole("link", { name: "Download every outcome as CSV" }));
@@ -120,7 +114,7 @@ export function files(scripted: boolean) {
     const plan = new Plan(page);
     await page.getByRole("button", { name: "Plan: create", exact: true }).click();
     const cells = await plan.isFor("Create", added);
-    await finished(page, await plan.confirm("Create"), cells);
+    await finished(await plan.confirm("Create"), cells);
     await expect(page.getByRole("heading", { level: 1 })).toContainText(`Created ${cells} of ${cells} account-Regions`);
   });
 }

@@ -37,7 +37,7 @@ export class Plan {
     if ((await this.count.count()) > 0 && (await this.count.inputValue()) === "") {
       await this.count.fill(`${await numberIn(this.heading, /([\d,]+) accounts?\b/)}`);
     }
-    const button = this.page.getByRole("main").getByRole("button", { name: new RegExp(`^${verb} [\\d,]+ accounts?$`) });
+    const button = this.page.getByRole("main").getByRole("button", { name: new RegExp(`^${verb} [\\d,]+ accounts?( and send .*| without e-mail)?$`) });
     await button.click();
     await expect(this.page).toHaveURL(/\/operations\/\d+$/);
     return new Operation(this.page);
@@ -66,11 +66,8 @@ export async function stopOne(page: Page, open: (path: string) => Promise<unknow
   await members.action("Stop").click();
   const plan = new Plan(page);
   await plan.isFor("Stop", 1);
-  await plan.confirm("Stop");
-  await expect(async () => {
-    await page.reload();
-    await expect(page.getByText(/^Finished · started by/)).toBeVisible({ timeout: 1_000 });
-  }).toPass();
+  const operation = await plan.confirm("Stop");
+  await operation.reloadUntilOver();
   return account;
 }
 
@@ -102,8 +99,16 @@ export class Operation {
     await expect(this.page.getByText(new RegExp(`^[\\d,]+ of ${written(cells)} account-Regions.* left$`))).toBeVisible();
   }
 
+  /** Without a script the page stays as it came: it is asked for again until the operation is over. */
+  async reloadUntilOver() {
+    await expect(async () => {
+      await this.page.reload();
+      await expect(this.page.getByText(/^Finished · started by/)).toBeVisible({ timeout: 1_000 });
+    }).toPass();
+  }
+
   /** Waits for the end: every one of `cells` has its outcome; returns how many were processed. */
-  async finishes(done: string, cells: number, { timeout = 30_000 } = {}): Promise<number> {
+  async finishes(done: string, cells: number, { timeout = 60_000 } = {}): Promise<number> {
     await expect(this.page.getByText(/^Finished · started by/)).toBeVisible({ timeout });
     await this.isWhole(cells);
     return numberIn(this.heading, new RegExp(`^${done} ([\\d,]+) of ${written(cells)} account-Regions?\\b`));

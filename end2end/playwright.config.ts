@@ -15,13 +15,14 @@ export default defineConfig<object, Settings>({
   outputDir: "test-results",
   snapshotPathTemplate: "pixels/{arg}{ext}",
   workers: 2,
-  // A development build's WASM takes seconds to compile, and more while something else is being built.
-  timeout: 180_000,
-  expect: { timeout: 20_000 },
-  retries: 0,
+  // A development build's WASM takes seconds to compile, and a machine may be ten times as slow for a while.
+  timeout: 300_000,
+  expect: { timeout: 60_000 },
   forbidOnly: !!process.env.CI,
   reporter: [["list"]],
   use: {
+    // What cannot be clicked is a failure as soon as what cannot be seen.
+    actionTimeout: 60_000,
     trace: "retain-on-failure",
     launchOptions: {
       executablePath: process.env.MUSTER_CHROMIUM ?? "/usr/bin/chromium",

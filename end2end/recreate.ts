@@ -18,10 +18,8 @@ export async function putRight(page: Page, open: (path: string) => Promise<unkno
   const planned = page.url();
   await expect(page.getByRole("row").filter({ hasText: account })).toContainText(`right+${account}@example.com`);
   const operation = await plan.confirm("Delete and create again");
-  await expect(async () => {
-    await page.reload();
-    expect(await operation.finishes("Deleted and created again", cells, { timeout: 1_000 })).toBe(cells);
-  }).toPass();
+  await operation.reloadUntilOver();
+  expect(await operation.finishes("Deleted and created again", cells)).toBe(cells);
   await expect(page.getByRole("list", { name: "Accounts" })).toHaveText(account);
   await expect(page.getByRole("heading", { name: "Where what was processed stands now" })).toBeVisible();
 

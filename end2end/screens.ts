@@ -66,10 +66,14 @@ async function operationWithFailures(page: Page): Promise<Screen> {
 
 async function planWithCount(page: Page): Promise<Screen> {
   const members = new Members(page);
-  await members.open("?status=Enabled");
-  await members.allThatMatch.check();
-  await members.action("Stop").click();
-  await expect(new Plan(page).count).toBeVisible();
+  // On a busy machine not every lock is known in time; what was answered by then is not asked again.
+  await expect(async () => {
+    await members.open("?status=Enabled");
+    await members.allThatMatch.check();
+    await members.action("Stop").click();
+    await expect(new Plan(page).count).toBeVisible();
+    expect(await page.getByText("GuardDuty has not said in time").count()).toBe(0);
+  }).toPass();
   return { name: "plan", path: here(page) };
 }
 
@@ -117,6 +121,6 @@ async function typeWithMistake(page: Page) {
 }
 
 async function openDetails(page: Page) {
-  await page.getByRole("main").locator("summary").filter({ hasText: "Accounts and GuardDuty’s own words" }).first().click();
+  await page.getByRole("main").locator("summary").filter({ hasText: /GuardDuty’s own words$/ }).first().click();
   await expect(page.getByRole("region", { name: "Accounts that were not processed, scrollable" }).first()).toBeVisible();
 }

@@ -6,7 +6,10 @@ const ROWS = 3;
 /** What is another one at each run or on each machine, and what stands for it. */
 const CHANGING: [RegExp, string][] = [
   [/\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?( UTC)?|just now|\d+ (s|min|h|d) ago/g, "TIME"],
+  [/\/export\/plans\/\d+/g, "/export/plans/NUMBER"],
   [/127\.0\.0\.1(:\d+)?/g, "ADDRESS"],
+  // Whether a Region is being read just then.
+  [/button "Reading …"/g, 'button "Refresh"'],
   // How many rows there is room for depends on the fonts.
   [/\b1–\d+ of/g, "1–ROWS of"],
 ];

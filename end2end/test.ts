@@ -46,6 +46,14 @@ export async function visit(page: Page, path: string) {
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
 }
 
+/** The same without a script, where a page stays as it came: it is asked for again until every Region is read. */
+export async function visitPlainly(page: Page, path: string) {
+  await expect(async () => {
+    await page.goto(path);
+    await expect(page.getByRole("banner").locator("summary").filter({ hasText: "Updated" })).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+}
+
 /** The number in a text: `12,400` is 12400. */
 export async function numberIn(locator: Locator, pattern = /([\d,]+)/): Promise<number> {
   await expect(locator).toHaveText(pattern);

@@ -38,4 +38,15 @@ export class Unprocessed {
     await this.sideBar.click();
     await expect(this.heading).toHaveText(/^Unprocessed \d+ accounts$/);
   }
+
+  /** The same stop of two accounts, without a script, where each box is ticked on its own: one is stopped. Stays on the finished operation. */
+  async leaveOneWithoutScript() {
+    const members = new Members(this.page);
+    const withoutRole = members.rows.filter({ has: this.page.getByRole("rowheader", { name: /^66\d{8}43$/ }) });
+    for (const row of [members.rows.first(), withoutRole.first()]) await row.getByRole("checkbox").check();
+    await members.action("Stop").click();
+    const operation = await new Plan(this.page).confirm("Stop");
+    await operation.reloadUntilOver();
+    await expect(operation.failures).toBeVisible();
+  }
 }

@@ -115,11 +115,23 @@ async function shifts(browser) {
   }
 }
 
-function besidePeers(account) {
+/** The first digits of an account, the last of which leaves fewer that match: their script waits for a change. */
+async function digits(account) {
+  const matching = async (text) => {
+    const answer = await fetch(`${muster.url}/api/members/window?number=1&search=${encodeURIComponent(`q=${text}`)}`, { headers: { cookie: muster.cookie } });
+    return (await answer.json()).matching;
+  };
+  for (let many = 8; many > 1; many -= 1) {
+    if ((await matching(account.slice(0, many))) < (await matching(account.slice(0, many - 1)))) return account.slice(0, many);
+  }
+  throw new Error(`each digit of ${account} leaves as many as the one before`);
+}
+
+async function besidePeers(account) {
   const config = path.join(muster.folder, "muster.json");
   const entry = {
     name: "muster", url: `${muster.url}/members`, headers: { cookie: muster.cookie }, dataPattern: "/api/members/window",
-    readySelector: "table[role=grid] tr[aria-rowindex='2'] th a", filterSelector: "#q", filterText: account.slice(0, 8),
+    readySelector: "table[role=grid] tr[aria-rowindex='2'] th a", filterSelector: "#q", filterText: await digits(account),
     rowSelector: "tbody tr[aria-rowindex]", firstRowSelector: "tbody tr[aria-rowindex='2'] th", countSelector: ".foot span",
     selectedSelector: ".bulk-summary b", sortSelector: "thead th.email a", selectAllSelector: "thead .tick input",
     scrollSelector: ".bulk-form .scroll", placeholderSelector: "[aria-busy='true']",
@@ -142,7 +154,7 @@ try {
   }
   await shifts(browser);
   await browser.close();
-  if (peers) besidePeers(account);
+  if (peers) await besidePeers(account);
   else console.log("beside other pages: not run, since no folder of peers was named (MUSTER_PEERS)");
 } finally {
   await browser.close();

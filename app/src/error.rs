@@ -114,11 +114,11 @@ impl AppError {
             Self::Invalid { field, .. } if field == "ids" => {
                 "Nothing was done: paste at least one account id, which has 12 digits, and at most 500."
             }
-            Self::Invalid { field, .. } if field == "emails" => {
+            Self::Invalid { field, .. } if field == "emails" || field == "lines" => {
                 "Nothing was done: write the right e-mail address of at least one account, as GuardDuty takes it, without spaces and at most 64 characters long."
             }
             Self::Invalid { field, .. } if field == "list" => {
-                "Nothing was done: no line of the list can be used, or there are too many. Mend it, or add it in parts."
+                "Nothing was done: no line of the list can be used, or there are too many. Correct it, or add it in parts."
             }
             Self::Invalid { field, .. } if field == "note" => {
                 "Nothing was done: tick at least one account or dismiss them all, and write a note that says why."

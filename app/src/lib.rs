@@ -31,6 +31,7 @@ mod sign_in;
 mod ui;
 mod unprocessed;
 
+pub use audit::{came_of_it, did_what, on_what};
 pub use error::AppError;
 pub use later::is_whole;
 pub use routes::App;

@@ -64,6 +64,11 @@ pub const EVENTS: &str = "/events";
 const MOST_RECREATED: usize = 200;
 const PLANS: &str = "plans";
 
+/// Whether a page is part of a screen of the navigation: a plan is an operation that has not begun.
+pub fn belongs_to(here: &str, screen: &str) -> bool {
+    here.starts_with(screen) || screen == OPERATIONS && here.starts_with("/plans/")
+}
+
 /// The list of members as the query has it.
 pub fn members(query: &MembersQuery) -> String {
     with_search(MEMBERS, &query.to_search())
@@ -147,6 +152,11 @@ pub fn export_operation(operation: OperationId) -> String {
 /// What was not processed by an operation, as a file.
 pub fn export_unprocessed(operation: OperationId) -> String {
     format!("{}?{ONLY_UNPROCESSED}", export_operation(operation))
+}
+
+/// What a plan is about, as a file.
+pub fn export_plan(plan: PlanId) -> String {
+    format!("{EXPORT}/plans/{}.csv", plan.0)
 }
 
 /// The lines of a list that cannot be used, as a file.

@@ -2,9 +2,11 @@
 //!
 //! Every method takes the [`Actor`] first: who asks is part of what is asked.
 
+mod operations;
 mod pictures;
 mod views;
 
+pub use operations::{Approvals, Operations, Unprocessed};
 pub use pictures::Pictures;
 
 use std::{
@@ -23,11 +25,9 @@ pub use views::Views;
 
 use crate::{
     domain::{
-        AccountId, AccountList, Action, Aftermath, ApprovalRequest, AuditEntry, AuditPage, AuditQuery, CheckId,
-        Confirmation, ConnectionCheck, Dismissal, HistoryPage, HistoryQuery, ListChoice, ListId, LookUp, LookUpId,
-        MemberDetails, MemberProtections, MembersQuery, Offer, OpenChoice, OpenList, Operation, OperationId,
-        OperationSummary, Outcomes, Overview, Plan, PlanId, Region, Role, RosterStatus, Row, Selection, SessionLine,
-        Span, Timestamp, Why, Window,
+        AccountId, AccountList, Action, AuditEntry, AuditPage, AuditQuery, CheckId, ConnectionCheck, EndedAct,
+        HistoryPage, HistoryQuery, ListId, LookUp, LookUpId, MemberDetails, MemberProtections, MembersQuery, Overview,
+        PlanId, Region, Role, RosterStatus, Row, Selection, SessionLine, Span, Timestamp, Window,
     },
     error::AppError,
 };
@@ -205,101 +205,6 @@ pub trait Connection: Send + Sync {
     async fn protections(&self, actor: &Actor, account: AccountId) -> Result<MemberProtections, AppError>;
 }
 
-/// Plans and the operations that carry them out.
-#[async_trait]
-pub trait Operations: Send + Sync {
-    /// How much of a selection each action would be done to.
-    async fn offers(&self, actor: &Actor, selection: &Selection) -> Result<Vec<Offer>, AppError>;
-
-    /// Freezes the selection and works out what the action would do to it. Writes nothing.
-    async fn plan(&self, actor: &Actor, action: Action, selection: Selection) -> Result<PlanId, AppError>;
-
-    /// A plan that was made.
-    async fn show_plan(&self, actor: &Actor, plan: PlanId) -> Result<Plan, AppError>;
-
-    /// Starts to carry out a plan, and answers at once.
-    ///
-    /// # Errors
-    /// [`AppError::Conflict`] if the hash is not the plan's, or auto-enable changed since;
-    /// [`AppError::Invalid`] if nothing is eligible, or [`Confirmation::has_count`] says no.
-    async fn start(&self, actor: &Actor, plan: PlanId, confirmation: Confirmation) -> Result<OperationId, AppError>;
-
-    /// All operations that are kept, the newest first.
-    async fn list(&self, actor: &Actor) -> Result<Vec<OperationSummary>, AppError>;
-
-    /// One operation with its progress and outcome.
-    async fn show(&self, actor: &Actor, operation: OperationId) -> Result<Operation, AppError>;
-
-    /// What became of every account-Region of an operation so far.
-    async fn outcomes(&self, actor: &Actor, operation: OperationId) -> Result<Outcomes, AppError>;
-
-    /// Makes no further calls; those under way are finished.
-    async fn cancel(&self, actor: &Actor, operation: OperationId) -> Result<(), AppError>;
-
-    /// Plans the same action for what an operation did not process, for one reason or for all.
-    async fn retry(&self, actor: &Actor, operation: OperationId, why: Option<Why>) -> Result<PlanId, AppError>;
-
-    /// What has become of what an operation processed.
-    async fn aftermath(&self, actor: &Actor, operation: OperationId) -> Result<Aftermath, AppError>;
-
-    /// Plans what is done next to exactly what an operation changed.
-    ///
-    /// # Errors
-    /// [`AppError::Invalid`] if the operation is not over, or nothing can be done next.
-    async fn follow_up(&self, actor: &Actor, operation: OperationId) -> Result<PlanId, AppError>;
-}
-
-/// Plans that another admin has to approve: those that take protection from many accounts, where the settings say so.
-#[async_trait]
-pub trait Approvals: Send + Sync {
-    /// Asks for approval of a plan, as it would be confirmed.
-    ///
-    /// # Errors
-    /// Those of [`Operations::start`]; [`AppError::Forbidden`] for a role that may not do it;
-    /// [`AppError::Invalid`] if the plan needs no approval.
-    async fn request(&self, actor: &Actor, plan: PlanId, confirmation: Confirmation) -> Result<(), AppError>;
-
-    /// Approves a plan of another admin, and starts it in their name.
-    ///
-    /// # Errors
-    /// Those of [`request`](Self::request); [`AppError::Invalid`] for whoever asked, or if nothing waits.
-    async fn approve(&self, actor: &Actor, plan: PlanId, hash: &str) -> Result<OperationId, AppError>;
-
-    /// Refuses a plan of another admin, or takes the actor's own request back.
-    ///
-    /// # Errors
-    /// [`AppError::Forbidden`]; [`AppError::Invalid`] if nothing waits.
-    async fn turn_down(&self, actor: &Actor, plan: PlanId) -> Result<(), AppError>;
-
-    /// What waits to be decided, the oldest first.
-    ///
-    /// # Errors
-    /// [`AppError::Forbidden`].
-    async fn waiting(&self, actor: &Actor) -> Result<Vec<ApprovalRequest>, AppError>;
-}
-
-/// What was not processed, over all operations, until it is dealt with.
-#[async_trait]
-pub trait Unprocessed: Send + Sync {
-    /// The results that are open in these Regions (all if none is named).
-    ///
-    /// # Errors
-    /// [`AppError::Forbidden`].
-    async fn open_results(&self, actor: &Actor, regions: &[Region]) -> Result<OpenList, AppError>;
-
-    /// Plans the same action for a group of them, whichever operations they are of.
-    ///
-    /// # Errors
-    /// [`AppError::Invalid`] if none of them is open any more.
-    async fn retry_open(&self, actor: &Actor, choice: &OpenChoice) -> Result<PlanId, AppError>;
-
-    /// Closes results of a group with a note; answers with how many.
-    ///
-    /// # Errors
-    /// [`AppError::Invalid`] if there is no note, it is too long, or nothing is chosen.
-    async fn dismiss(&self, actor: &Actor, dismissal: &Dismissal) -> Result<u32, AppError>;
-}
-
 /// Accounts that people paste or upload, before anything is done with them.
 #[async_trait]
 pub trait Lists: Send + Sync {
@@ -313,18 +218,24 @@ pub trait Lists: Send + Sync {
     /// [`AppError::Organization`].
     async fn import(&self, actor: &Actor, regions: &[Region]) -> Result<ListId, AppError>;
 
-    /// One page of a list that was checked.
-    async fn show(&self, actor: &Actor, list: ListId, page: u32) -> Result<AccountList, AppError>;
+    /// One page of a list that was checked, with what can be added in these Regions (all if none is named).
+    async fn show(&self, actor: &Actor, list: ListId, page: u32, regions: Vec<Region>)
+    -> Result<AccountList, AppError>;
+
+    /// Keeps a list that was checked once more, with its lost leading zeros put back.
+    async fn put_zeros_back(&self, actor: &Actor, list: ListId) -> Result<ListId, AppError>;
 
     /// What cannot be used of a list that was checked: a line that names the columns, then the lines as they came with a
     /// code, the reason and a remedy added.
     async fn problems(&self, actor: &Actor, list: ListId) -> Result<Vec<Vec<String>>, AppError>;
 
-    /// Plans to create the accounts of a list, and to invite them if the action says so.
+    /// Plans to create the accounts of a list in these Regions (all if none is named), and to invite them if the action
+    /// says so.
     ///
     /// # Errors
     /// [`AppError::Invalid`] if no line can be used.
-    async fn plan(&self, actor: &Actor, action: Action, choice: ListChoice) -> Result<PlanId, AppError>;
+    async fn plan(&self, actor: &Actor, action: Action, list: ListId, regions: Vec<Region>)
+    -> Result<PlanId, AppError>;
 
     /// Asks GuardDuty about the account ids in a text, in these Regions (all if none is named), keeps the answer, and
     /// brings the roster up to date with it.
@@ -362,6 +273,13 @@ pub trait Audit: Send + Sync {
     /// # Errors
     /// [`AppError::Forbidden`].
     async fn entries(&self, actor: &Actor, query: &AuditQuery, after: u64) -> Result<Vec<AuditEntry>, AppError>;
+
+    /// Acts that match the query after the one at a place, each with the entry that ends it, in the order in which they
+    /// began: some at a time, none when there are no more.
+    ///
+    /// # Errors
+    /// [`AppError::Forbidden`].
+    async fn acts(&self, actor: &Actor, query: &AuditQuery, after: u64) -> Result<Vec<EndedAct>, AppError>;
 
     /// Looks whether the trail is whole, from its first entry to its last; a page says afterwards what was found.
     ///

@@ -71,7 +71,7 @@ impl ChooseView for Members {
 fn NotFoundPage() -> impl IntoView {
     view! {
         <Title text="Not found" />
-        <h1 tabindex="-1">"Not found"</h1>
+        <div class="head"><h1 tabindex="-1">"Not found"</h1></div>
         <Empty title="There is no such page.">
             <a class="button" href=paths::MEMBERS>"Go to Members"</a>
         </Empty>

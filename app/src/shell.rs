@@ -20,10 +20,13 @@ pub fn shell(options: LeptosOptions, root: String) -> impl IntoView {
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content="light dark" />
+                // Drawn once what comes after the screen is there: a list is laid out once, not for every part of it that arrives.
+                <link rel="expect" href="#says" blocking="render" />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <HashedStylesheet options=options.clone() root=root.clone() />
                 <AutoReload options=options.clone() />
-                <HydrationScripts options root />
+                // Without waiting for the end of the document, which is told only after the first picture.
+                <HydrationScripts options root attr:r#async=true />
                 <MetaTags />
             </head>
             <body>

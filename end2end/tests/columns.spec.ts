@@ -35,7 +35,7 @@ test("columns are hidden, moved and made wider at once, and stay so after a relo
   expect(first.length, "each row has a cell for each column, and the box").toBe(now.length);
 
   await columns.opener.click();
-  await columns.button("As at first").click();
+  await columns.button("Reset columns").click();
   await expect.poll(() => columns.headings()).toEqual(usual);
 });
 

@@ -28,6 +28,21 @@ test("rows ticked before the page runs stay ticked", async ({ page }) => {
   await expect(members.action("Disassociate")).toHaveText("Disassociate 2");
 });
 
+test("who is far down in the table before the page runs stays there", async ({ page }) => {
+  const members = new Members(page);
+  const run = await openEarly(page, "/members");
+  // It waits for the page to run, but not for ever.
+  const row = members.row(80);
+  await row.getByRole("checkbox").check();
+  const account = (await row.getByRole("rowheader").textContent()) ?? "";
+  run();
+  await expect(members.bar).toContainText("1 account selected");
+  await expect(row.getByRole("rowheader")).toHaveText(account);
+  await expect(row).toBeInViewport();
+  await expect(row.getByRole("checkbox")).toBeChecked();
+  await expect(row.getByRole("checkbox")).toBeFocused();
+});
+
 test("all that match, ticked before the page runs, stay ticked", async ({ page }) => {
   const members = new Members(page);
   const run = await openEarly(page, "/members?status=Invited");

@@ -2,7 +2,7 @@ import { Finding } from "../finding";
 import { Members } from "../members";
 import { expect, numberIn, test, visit, written } from "../test";
 
-test("who differs between Regions is found, said in words, counted and taken along", async ({ page }) => {
+test("who differs between Regions is found, said in words, counted and downloaded", async ({ page }) => {
   const members = new Members(page);
   await members.open();
   const number = await numberIn(members.chip("Differs between Regions"));
@@ -24,7 +24,7 @@ test("who differs between Regions is found, said in words, counted and taken alo
 test("who is not Enabled in a Region is one filter, and a text that means it leads there", async ({ page }) => {
   const members = new Members(page);
   await members.open("?region=eu-west-1");
-  const filter = members.chip("Not Enabled in every Region");
+  const filter = members.chip("Not Enabled in some Region");
   const number = await numberIn(filter);
   await filter.click();
   await members.hasMatching(number);
@@ -33,9 +33,13 @@ test("who is not Enabled in a Region is one filter, and a text that means it lea
 
   await visit(page, "/members?q=not+enabled");
   await expect(page.getByText("No member matches these filters.")).toBeVisible();
-  await page.getByRole("main").getByRole("link", { name: /^Not Enabled in every Region [\d,]+$/ }).last().click();
+  await page.getByRole("main").getByRole("link", { name: /^Not Enabled in some Region [\d,]+$/ }).last().click();
   await expect(page).toHaveURL(/\?has=not-enabled$/);
-  await members.hasMatching(await numberIn(members.chip("Not Enabled in every Region")));
+  await members.hasMatching(await numberIn(members.chip("Not Enabled in some Region")));
+
+  await visit(page, "/members?q=eu-west&status=Enabled");
+  await page.getByRole("link", { name: "Only eu-west-1" }).click();
+  await expect(page, "a Region is a scope, not a text").toHaveURL(/\?region=eu-west-1$/);
 });
 
 test("what is typed is offered as a filter, and the keys choose it", async ({ page }) => {

@@ -26,9 +26,9 @@ test("retry one reason, dismiss another, and undo a stop", async ({ page }) => {
 
   await test.step("dismiss one account, then all others", async () => {
     const all = await numberIn(broken.getByRole("heading"), /in (\d+) account-Regions$/);
-    await broken.getByText("Accounts and GuardDuty’s own words").click();
+    await broken.getByText("Accounts to choose from, and GuardDuty’s own words").click();
     await broken.getByRole("checkbox").first().check();
-    await broken.getByRole("textbox").fill("It is being mended.");
+    await broken.getByRole("textbox").fill("The role is being created.");
     await broken.getByRole("button", { name: "Dismiss those ticked" }).click();
     const left = all - 1;
     await expect(broken.getByRole("heading")).toHaveText(new RegExp(`in ${left} account-Regions?$`));
@@ -47,7 +47,7 @@ test("retry one reason, dismiss another, and undo a stop", async ({ page }) => {
   await test.step("the operations list says that it is dealt with", async () => {
     await visit(page, "/operations");
     const stop = page.getByRole("row", { name: / Stop \d/ });
-    await expect(stop).toContainText("all dealt with");
+    await expect(stop).toContainText("none still open");
     await stop.getByRole("link").click();
     await expect(page.getByRole("heading", { name: "Dismissed" })).toBeVisible();
     await expect(page.getByText("So it is for these.")).toBeVisible();

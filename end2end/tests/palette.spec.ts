@@ -78,12 +78,16 @@ test.describe("what there is not", () => {
     await palette.box.fill("only eu-west");
     await page.keyboard.press("Enter");
     await expect(page).toHaveURL(/\/members\?q=root&region=eu-west-1$/);
+    const overview = page.getByRole("navigation", { name: "Screens" }).getByRole("link", { name: "Overview" });
+    await expect(overview, "the scope holds on the next screens").toHaveAttribute("href", /region=eu-west-1$/);
 
     await palette.open();
     await palette.box.fill("xyzzy");
     await expect(palette.dialog.getByText("Nothing matches.")).toBeVisible();
     await page.keyboard.press("Enter");
     await expect(palette.dialog).toBeVisible();
+    await palette.box.fill("stop");
+    await expect(palette.choices).toHaveText(["Stop: tick the accounts in MembersAction"]);
     await palette.box.fill("refresh");
     const read = page.waitForRequest(/\/api\/frame\/refresh$/);
     await page.keyboard.press("Enter");

@@ -16,6 +16,7 @@ test("list, filter by the form, page", async ({ page }) => {
 
   await members.pages.getByRole("link", { name: "Next" }).click();
   await expect(members.range).toHaveText("101–200 of 1,200");
+  await expect(members.rows, "none waits for a script").toHaveCount(100, { timeout: 1_000 });
 
   await members.search.fill("root+0");
   await page.getByRole("button", { name: "Filter" }).click();
@@ -72,12 +73,8 @@ test("stop one member and see the outcome", async ({ page }) => {
   const plan = new Plan(page);
   const cells = await plan.isFor("Stop", 1);
   const operation = await plan.confirm("Stop");
-  await expect(async () => {
-    await page.reload();
-    await expect(operation.heading).toContainText(`Stopped ${cells} of ${cells} account-Regions`, { timeout: 1_000 });
-  }).toPass();
-  await expect(page.getByText(/^Finished · started by/)).toBeVisible();
-  await operation.isWhole(cells);
+  await operation.reloadUntilOver();
+  expect(await operation.finishes("Stopped", cells)).toBe(cells);
 
   await page.goto(`/members?q=${account}`);
   await expect(members.rows).toHaveCount(1);

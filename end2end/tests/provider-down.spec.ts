@@ -10,7 +10,8 @@ test("while the provider is down the page says so, and goes on when it is back",
   await expect(signIn.toProvider).toHaveCount(0);
   await provider.start();
   await expect(async () => {
-    await page.getByRole("link", { name: "Try again" }).click({ timeout: 1_000 });
+    // The answer to the last try may have come late.
+    if ((await signIn.toProvider.count()) === 0) await page.getByRole("link", { name: "Try again" }).click({ timeout: 1_000 });
     await expect(signIn.toProvider).toBeVisible({ timeout: 1_000 });
   }).toPass({ timeout: 60_000 });
   await signIn.as("viewer");

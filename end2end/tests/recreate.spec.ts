@@ -23,6 +23,11 @@ test("what was typed stays when it cannot be used", async ({ page }) => {
     const first = page.getByRole("region", { name: "Members, scrollable" }).getByRole("rowheader").first();
     await visit(page, `/members/recreate?accounts=${await first.textContent()}`);
     await expect(page.getByText(/Deleted and created again in/)).toBeVisible();
+    const field = page.getByRole("textbox", { name: /^Right e-mail address of/ });
+    await page.getByRole("button", { name: "Plan: delete and create again" }).click();
+    await expect(page.getByRole("alert").filter({ hasText: "at least one account" })).toBeVisible();
+    await expect(field, "what is missing is marked where it is missing").toHaveAttribute("aria-invalid", "true");
+    await expect(lines).not.toHaveAttribute("aria-invalid");
     await hasNoViolation(page, `with an account, ${colorScheme}`);
     await page.screenshot({ path: test.info().outputPath(`${colorScheme}.png`) });
   }

@@ -6,7 +6,7 @@ import { expect, test, visit } from "../test";
 // What the page does not offer is refused when it is asked for all the same.
 test.use({ organization: "viewer", accounts: 120, role: "viewer", complaints: /403 \(Forbidden\)/ });
 
-test("a viewer finds accounts, opens one, takes a file along, and changes nothing", async ({ page }) => {
+test("a viewer finds accounts, opens one, downloads a file, and changes nothing", async ({ page }) => {
   const members = new Members(page);
   await members.open("?status=Enabled");
   const [account] = await members.accounts();
@@ -38,6 +38,6 @@ test("a viewer finds accounts, opens one, takes a file along, and changes nothin
   const form = "action=StopMonitoringMembers&all=true&search=status%3DEnabled";
   await forgeryIsRefused(page, "/api/members/plan", form, "viewer");
   await visit(page, "/audit");
-  await expect(new Audit(page).rows.filter({ hasText: "Took a file along" }).first()).toContainText("demo viewer");
+  await expect(new Audit(page).rows.filter({ hasText: "Downloaded a file" }).first()).toContainText("demo viewer");
   await nothingWasStarted(page);
 });

@@ -25,7 +25,7 @@ test("a Region that fails says why, and hides no other", async ({ page }) => {
   await hasNoViolation(page, "settings");
 
   await settings.check();
-  await expect(page.getByText("Something is to be mended in 2 Regions.")).toBeVisible();
+  await expect(page.getByText("Something is to be put right in 2 Regions.")).toBeVisible();
   await expect(settings.region("eu-west-1")).toContainText("No answer to GetDetector in time.");
   await hasNoViolation(page, "check");
 });

@@ -22,7 +22,7 @@ test("every screen is what a screen reader was told before", async ({ page }) =>
       files.push(file);
       const kept = path.join(folder, file);
       if (test.info().config.updateSnapshots === "all") writeFileSync(kept, await structureOf(page));
-      await expect.configure({ soft: true }).poll(() => structureOf(page), { message: screen.name, timeout: 10_000 }).toBe(readFileSync(kept, "utf8"));
+      await expect.configure({ soft: true }).poll(() => structureOf(page), { message: screen.name, timeout: 60_000 }).toBe(readFileSync(kept, "utf8"));
     });
   }
   expect(readdirSync(folder).sort(), "no file is left of a screen that is no more").toEqual(files.sort());

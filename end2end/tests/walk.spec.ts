@@ -7,6 +7,8 @@ import { expect, type Page, test } from "../test";
 
 /* Every screen, looked at as it stands there. */
 
+test.slow();
+
 test.use({
   organization: "walk",
   // What does not exist is answered as such.

@@ -1,5 +1,6 @@
 //! The binary `muster`: AWS gateway, roster, operations, HTTP.
 
+mod aside;
 pub mod audit;
 pub mod aws;
 pub mod backend;

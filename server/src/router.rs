@@ -160,11 +160,12 @@ pub fn router(
     Ok(routes)
 }
 
-/// Files to be taken along. A selection is as long as the accounts in it.
+/// Files to be downloaded. A selection is as long as the accounts in it.
 fn exports(services: Services) -> Router<LeptosOptions> {
     Router::new()
         .route("/export/{file}", get(export::members).post(export::selected_members))
         .route("/export/operations/{file}", get(export::operation))
+        .route("/export/plans/{file}", get(export::plan))
         .route("/export/audit/{file}", get(export::audit))
         .route("/export/lists/{file}", get(export::list))
         .layer(DefaultBodyLimit::disable())

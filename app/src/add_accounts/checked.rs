@@ -1,12 +1,13 @@
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
 use super::{form::ListForm, imported::Source, server_fns};
 use crate::{
-    domain::{AccountList, Action, ListId, MembersQuery, Region, Role, TypedLine},
+    domain::{AccountList, Action, ListId, MembersQuery, Prospect, Region, Role, TypedLine, sentence},
+    operations::SkipList,
     paths,
-    ui::{Empty, FormError, Gone, Numbered, ask, by_number, count, may, number_in_path, plural},
+    ui::{Empty, FormError, Gone, Notice, Numbered, ask, by_number, count, may, number_in_path, plural, url_error},
 };
 
 /// A list that was checked: what can be added, what cannot and why, and what to do with it.
@@ -15,8 +16,10 @@ pub(crate) fn CheckedListPage() -> impl IntoView {
     let (id, location) = (number_in_path(), use_location());
     let query = Memo::new(move |_| MembersQuery::parse(&location.search.get()));
     let list = ask(
-        move || (id.get(), query.with(|query| query.page)),
-        |(id, page)| by_number(id, "list", async move |id| server_fns::show(ListId(id), page).await),
+        move || (id.get(), query.with(|query| (query.page, query.regions.clone()))),
+        |(id, (page, regions))| {
+            by_number(id, "list", async move |id| server_fns::show(ListId(id), page, regions).await)
+        },
     );
     let gone = Gone {
         heading: "Add accounts",
@@ -44,19 +47,19 @@ fn Checked(list: AccountList, query: Memo<MembersQuery>) -> impl IntoView {
         None => "There was no account in what you sent. Paste a list, or choose a file with one account a line.",
     };
     let download = (list.problems > 0).then(|| view! {
-        <p class="files"><a download="" href=paths::list_problems(list.id)>"Download what cannot be used as CSV"</a>", with the reasons; mended, it can be uploaded as it is."</p>
+        <p class="files"><a download="" href=paths::list_problems(list.id)>"Download what cannot be used as CSV"</a>", with the reasons; corrected, it can be uploaded as it is."</p>
     });
-    let mend = match text {
+    let correct = match text {
         Some(text) => view! {
-            <details class="mend" open=empty>
-                <summary>"Mend the list"</summary>
+            <details class="correct-list" open=empty>
+                <summary>"Correct the list"</summary>
                 <ListForm query text=Some(text) />
             </details>
         }
         .into_any(),
         None => view! {
             <p class="soft">
-                "This list is too long to be mended here: change it where it came from and " <a href=move || query.with(paths::add_accounts)>"add it again"</a> "."
+                "This list is too long to be corrected here: change it where it came from and " <a href=move || query.with(paths::add_accounts)>"add it again"</a> "."
             </p>
         }
         .into_any(),
@@ -64,14 +67,49 @@ fn Checked(list: AccountList, query: Memo<MembersQuery>) -> impl IntoView {
     view! {
         <div class="head"><h1 tabindex="-1">"Add accounts " <span>{accounts}</span></h1></div>
         {source}
+        {url_error::<server_fns::PutZerosBack>()}
         {if empty {
             view! { <Empty title=nothing /> }.into_any()
         } else {
-            view! { <p class="lead">"Nothing has been done yet. " {problems} {repeated}</p> {download} <Choose list=list.clone() query /> }.into_any()
+            view! {
+                <p class="lead">"Nothing has been done yet. " {problems} {repeated}</p>
+                {download}
+                <LostZeros id=list.id lines=list.without_zeros query />
+                <Unread regions=list.unread.clone() />
+                <Choose list=list.clone() query />
+            }
+            .into_any()
         }}
-        {mend}
+        {correct}
         {(!empty).then(|| view! { <Lines list query /> })}
     }
+}
+
+/// Offers to put back what a spreadsheet has eaten; the list that comes of it is looked at like any other. A plain form in
+/// every case: the page comes anew, with the new list in the field for corrections.
+#[component]
+fn LostZeros(id: ListId, lines: u32, query: Memo<MembersQuery>) -> impl IntoView {
+    (lines > 0).then(|| {
+        view! {
+            <form method="post" action=server_fns::PutZerosBack::url() class="files">
+                <input type="hidden" name="list" value=id.0.to_string() />
+                <input type="hidden" name="search" value=move || query.with(MembersQuery::to_search) />
+                <button {..may(Role::Operator, "add accounts")}>{format!("Put lost leading zeros back in {}", plural(lines, "line"))}</button>
+            </form>
+        }
+    })
+}
+
+/// What the verdicts do not know yet.
+#[component]
+fn Unread(regions: Vec<Region>) -> impl IntoView {
+    (!regions.is_empty()).then(|| {
+        view! {
+            <Notice tone="warn">
+                <p><b>{Region::list(&regions)}</b>" has not been read to the end: some of these accounts may be members there already. Reload this page when it is."</p>
+            </Notice>
+        }
+    })
 }
 
 /// Where accounts will be added.
@@ -97,31 +135,43 @@ fn Choose(list: AccountList, query: Memo<MembersQuery>) -> impl IntoView {
             view! { <button class=class name="action" value=action.api_name() {..may(Role::for_action(action), action.infinitive())}>{label}</button> }
         })
         .collect_view();
-    let accounts = plural(list.accounts, "account");
-    let possible = list.accounts + list.repairable > 0;
-    let repair = (list.repairable > 0).then(|| {
-        view! {
-            <label class="check">
-                <input type="checkbox" name="repair" value="true" />
-                {format!("Put lost leading zeros back, which adds {}", plural(list.repairable, "more account"))}
-            </label>
-        }
+    let accounts = plural(list.to_add, "account");
+    let others = list.accounts - list.to_add;
+    let left_out = (others > 0).then(|| {
+        let are = if others == 1 { "is" } else { "are" };
+        view! { <p>{format!("{} {are} left out; the lines below say why.", plural(others, "account"))}</p> }
     });
-    possible.then(|| {
+    if list.regions.is_empty() {
+        return view! {
+            <Empty title="GuardDuty is on in none of your Regions, so there is nowhere to add accounts.">
+                <a class="button" href=paths::SETTINGS>"Open Settings"</a>
+            </Empty>
+        }
+        .into_any();
+    }
+    if list.accounts > 0 && list.to_add == 0 {
+        return view! {
+            <p class="lead"><b>"None of these accounts can be added in these Regions."</b></p>
+            <SkipList title="Left out" action=Action::CreateAndInvite groups=list.left_out regions=list.regions />
+        }
+        .into_any();
+    }
+    let form = (list.accounts > 0).then(|| {
         view! {
             <ActionForm action=plan attr:class="sheet form choose">
                 <input type="hidden" name="list" value=list.id.0.to_string() />
                 <input type="hidden" name="search" value=move || query.with(MembersQuery::to_search) />
                 <p>
-                    <b>{accounts}</b> " can be added in " <b>{scope}</b>
-                    " (the Region control above chooses). Accounts of your organization are members once they are created; all others must be invited too. The plan says what will happen to each before anything is done."
+                    <b>{accounts}</b> " can be added in " <b>{move || scope()}</b>
+                    " (the Region control above chooses), unless the lines below say otherwise. Accounts of your organization are members once they are created; all others must be invited too. The plan says what will happen to each before anything is done."
                 </p>
-                {repair}
+                {left_out}
                 <FormError value=plan.value() />
                 <div class="actions">{buttons}</div>
             </ActionForm>
         }
-    })
+    });
+    form.into_any()
 }
 
 /// The verdicts, line by line: what cannot be used comes first.
@@ -136,7 +186,9 @@ fn Lines(list: AccountList, query: Memo<MembersQuery>) -> impl IntoView {
     };
     let back = (page > 0).then(|| view! { <a class="button quiet" rel="prev" href=to(page - 1)>"Previous"</a> });
     let on = (first + shown < all).then(|| view! { <a class="button quiet" rel="next" href=to(page + 1)>"Next"</a> });
-    let lines = list.lines.into_iter().map(|line| view! { <Line line /> }).collect_view();
+    let regions = u32::try_from(list.regions.len()).unwrap_or(u32::MAX);
+    let lines = list.lines.into_iter().zip(list.prospects);
+    let lines = lines.map(|(line, prospect)| view! { <Line line prospect regions /> }).collect_view();
     view! {
         <div class="sheet">
             <div class="scroll" tabindex="0" role="region" aria-label="Lines of the list, scrollable">
@@ -153,16 +205,25 @@ fn Lines(list: AccountList, query: Memo<MembersQuery>) -> impl IntoView {
     }
 }
 
+/// A line, and what would become of its account in so many Regions.
 #[component]
-fn Line(line: TypedLine) -> impl IntoView {
+fn Line(line: TypedLine, prospect: Prospect, regions: u32) -> impl IntoView {
     let number = count(line.number);
+    let why: Vec<&str> = prospect.left_out.iter().map(|reason| reason.text(Action::CreateAndInvite)).collect();
+    let verdict = match prospect.regions {
+        0 => sentence(&why.join("; ")),
+        some if some == regions => "Can be added".to_owned(),
+        some => {
+            format!("Can be added in {some} of {}; not in the others: {}", plural(regions, "Region"), why.join("; "))
+        }
+    };
     match line.verdict {
         Ok(detail) => view! {
             <tr>
                 <td class="num">{number}</td>
                 <th scope="row" class="id">{detail.account.to_string()}</th>
                 <td>{String::from(detail.email)}</td>
-                <td>"Can be added"</td>
+                <td>{verdict}</td>
             </tr>
         }
         .into_any(),

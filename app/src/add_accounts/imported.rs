@@ -8,8 +8,7 @@ use crate::{
 /// Which accounts of the organization a list has, and which it leaves out and why.
 #[component]
 pub(super) fn Source(imported: Imported, added: u32) -> impl IntoView {
-    let Imported { at, organization, accounts, regions, unread, members, inactive, more_inactive, management } =
-        imported;
+    let Imported { at, organization, accounts, regions, members, inactive, more_inactive, management } = imported;
     let organization = organization.map_or_else(|| "your organization".to_owned(), |id| format!("organization {id}"));
     let regions = Region::list(&regions);
     let management = management.map(|account| {
@@ -19,20 +18,11 @@ pub(super) fn Source(imported: Imported, added: u32) -> impl IntoView {
             </Notice>
         }
     });
-    let unread = (!unread.is_empty()).then(|| {
-        let regions = Region::list(&unread);
-        view! {
-            <Notice tone="warn">
-                <p><b>{regions}</b>" had not been read to the end: some of these accounts may be members there already. The plan leaves those out."</p>
-            </Notice>
-        }
-    });
     view! {
         <p class="lead">
             {format!("AWS Organizations names {} of {organization}. {} can be added, {} are members already in {regions}. The administrator account itself is left out. Asked ", plural(accounts, "account"), count(added), count(members))}
             <Time at />
         </p>
-        {unread}
         {management}
         <Inactive inactive more=more_inactive />
     }
@@ -48,7 +38,7 @@ fn Inactive(inactive: Vec<InactiveAccount>, more: u32) -> impl IntoView {
         });
         let more = (more > 0).then(|| view! { <li>{format!("and {} more", count(more))}</li> });
         view! {
-            <details class="sheet">
+            <details class="sheet planned">
                 <summary>{format!("{} left out, because AWS has suspended or is closing them", plural(all, "account"))}</summary>
                 <ul class="plain">{lines.collect_view()} {more}</ul>
             </details>

@@ -21,7 +21,7 @@ pub(crate) fn AddAccountsPage() -> impl IntoView {
     view! {
         <Title text="Add accounts" />
         <div class="head"><h1 tabindex="-1">"Add accounts"</h1></div>
-        <p class="lead">"Into " <b>{scope}</b> ": the Region control above chooses. Nothing is done before you have seen a plan."</p>
+        <p class="lead">"Into " <b>{move || scope()}</b> ": the Region control above chooses. Nothing is done before you have seen a plan."</p>
         <WhyNot needs=Role::Operator what="add accounts" />
         {url_error::<Check>()}
         <ListForm query />

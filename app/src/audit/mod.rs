@@ -7,3 +7,4 @@ mod table;
 mod words;
 
 pub(crate) use page::AuditPage;
+pub use words::{came_of_it, did_what, on_what};

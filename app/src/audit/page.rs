@@ -5,9 +5,9 @@ use leptos_router::{
     hooks::{use_location, use_navigate},
 };
 
-use super::{chain::ChainMark, server_fns, table::Acts};
+use super::{chain::ChainMark, server_fns, table::Acts, words::did_what};
 use crate::{
-    domain::{self, Act, AuditQuery, Change},
+    domain::{self, Act, Action, AuditQuery, Change},
     frame::Live,
     paths,
     ui::{Empty, ErrorNotice, ask, sent},
@@ -44,7 +44,8 @@ pub(crate) fn AuditPage() -> impl IntoView {
 #[component]
 fn Shown(acts: domain::AuditPage, query: AuditQuery, verify: ServerAction<server_fns::Verify>) -> impl IntoView {
     let chain = acts.chain.clone();
-    let files = ["csv", "ndjson"].map(|ending| (ending, paths::export_audit(&query, ending)));
+    let downloads = query.clone();
+    let file = move |ending, name| view! { <a download="" href=paths::export_audit(&downloads, ending)>{name}</a> };
     let unfiltered = query.is_unfiltered();
     let list = if acts.lines.is_empty() {
         view! { <Nothing unfiltered /> }.into_any()
@@ -53,8 +54,8 @@ fn Shown(acts: domain::AuditPage, query: AuditQuery, verify: ServerAction<server
             <Acts acts query />
             <p class="files">
                 "Download every entry " {(!unfiltered).then_some("that matches ")} "as "
-                {files.map(|(ending, href)| view! { <a download="" href=href>{ending.to_ascii_uppercase()}</a> " " })}
-                ": what has an end is two entries there, and one line here."
+                {file("csv", "CSV")} ", which says the same as this page, or as " {file("ndjson", "NDJSON")}
+                ", word for word with what the hashes are made of: there, the end of an act is an entry of its own."
             </p>
         }
         .into_any()
@@ -66,7 +67,7 @@ fn Shown(acts: domain::AuditPage, query: AuditQuery, verify: ServerAction<server
 fn Nothing(unfiltered: bool) -> impl IntoView {
     if unfiltered {
         return view! {
-            <Empty title="Nothing has been done yet. Every operation, dismissal, file that is taken along and sign-in is listed here, with who did it and what came of it.">
+            <Empty title="Nothing has been done yet. Every operation, dismissal, download and sign-in is listed here, with who did it and what came of it.">
                 <a class="button" href=paths::MEMBERS>"Go to Members"</a>
             </Empty>
         }
@@ -90,11 +91,12 @@ fn Filter(query: Memo<AuditQuery>) -> impl IntoView {
         navigate(&paths::audit(&AuditQuery::parse(&typed)), NavigateOptions::default());
     };
     let acts = move || {
-        let chosen = query.with(|query| query.act.clone());
-        let known = Act::ALL.into_iter();
-        let options = known.map(|act| {
-            let selected = Some(&act) == chosen.as_ref();
-            view! { <option value=act.word().to_owned() selected=selected>{act.label().to_owned()}</option> }
+        let chosen = query.with(|query| query.deed().map(str::to_owned));
+        let [any_operation, others @ ..] = Act::ALL.map(|act| (act.word().to_owned(), did_what(&act, None)));
+        let by_action = Action::ALL.map(|action| (action.to_string(), did_what(&Act::StartOperation, Some(action))));
+        let options = [any_operation].into_iter().chain(by_action).chain(others).map(|(deed, words)| {
+            let selected = chosen.as_ref() == Some(&deed);
+            view! { <option value=deed selected=selected>{words}</option> }
         });
         options.collect_view()
     };
@@ -112,14 +114,14 @@ fn Filter(query: Memo<AuditQuery>) -> impl IntoView {
             <Field name="actor" label="Who" kind="search" value=actor />
             <div class="field">
                 <label for="audit-act">"Did what"</label>
-                <select id="audit-act" name="act"><option value="">"Anything"</option>{acts}</select>
+                <select id="audit-act" name="act"><option value="">"Anything"</option>{move || acts()}</select>
             </div>
-            <Field name="account" label="Account" kind="search" value=account pattern="\\s*[0-9]{12}\\s*" title="An account id has 12 digits" />
+            <Field name="account" label="Account" kind="search" value=account pattern="\\s*[0-9]{4}-?[0-9]{4}-?[0-9]{4}\\s*" title="An account id has 12 digits" />
             <Field name="operation" label="Operation" kind="search" value=operation pattern="\\s*[0-9]+\\s*" title="The number of an operation" />
             <Field name="from" label="From (UTC)" kind="date" value=from />
             <Field name="until" label="Until (UTC)" kind="date" value=until />
             <button>"Filter"</button>
-            {clear}
+            {move || clear()}
         </form>
     }
 }

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use super::words::{came_of_it, on_what};
+use super::words::{came_of_it, did_what, on_what};
 use crate::{
     domain::{self, AuditLine, AuditQuery, OperationId},
     paths,
@@ -42,7 +42,7 @@ fn Line(line: AuditLine) -> impl IntoView {
             <td class="num">{line.seq}</td>
             <td><Moment at=line.at /></td>
             <th scope="row">{line.actor} " " <span class="soft">{role} {from}</span></th>
-            <td>{line.act.label().to_owned()}</td>
+            <td>{did_what(&line.act, line.subject.action)}</td>
             <td class="wide">{on_what(&line.subject)} {operations} {plan}</td>
             <td class="wide">
                 {outcome}

@@ -1,10 +1,18 @@
 use crate::{
-    domain::{AccountId, ActOutcome, Break, Subject},
+    domain::{AccountId, Act, ActOutcome, Action, Break, Subject, sentence},
     ui::{count, plural},
 };
 
+/// What was done, in a word or two; of an operation, what it began to do to members.
+pub fn did_what(act: &Act, action: Option<Action>) -> String {
+    match (act, action) {
+        (Act::StartOperation, Some(action)) => format!("Began to {}", action.infinitive()),
+        _ => act.label().to_owned(),
+    }
+}
+
 /// On what, in a line: `Stop 190 accounts, 512 account-Regions in 4 Regions`.
-pub(super) fn on_what(subject: &Subject) -> String {
+pub fn on_what(subject: &Subject) -> String {
     let accounts = subject.accounts.map(|accounts| plural(accounts, "account"));
     let mut parts: Vec<String> = match (subject.action, accounts) {
         (Some(action), Some(accounts)) => vec![format!("{} {accounts}", action.verb())],
@@ -31,7 +39,7 @@ pub(super) fn on_what(subject: &Subject) -> String {
 }
 
 /// What came of it, in a line: `Done: 12 processed, 3 not processed (GuardDuty had an internal error 3)`.
-pub(super) fn came_of_it(outcome: &ActOutcome) -> String {
+pub fn came_of_it(outcome: &ActOutcome) -> String {
     let mut parts: Vec<String> = Vec::new();
     if let Some(tally) = &outcome.tally {
         parts.push(format!("{} processed", count(tally.processed)));
@@ -48,10 +56,7 @@ pub(super) fn came_of_it(outcome: &ActOutcome) -> String {
     }
     parts.extend(outcome.many.map(count));
     parts.extend(outcome.problem.clone());
-    let mut result = outcome.result.clone();
-    if let Some(first) = result.get_mut(..1) {
-        first.make_ascii_uppercase();
-    }
+    let result = sentence(&outcome.result);
     if parts.is_empty() { result } else { format!("{result}: {}", parts.join(", ")) }
 }
 

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{AccountId, Region, Timestamp, TypedLine};
+use super::{AccountId, Region, SkipGroup, SkipReason, Timestamp, TypedLine};
 
 /// The number of a checked list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -12,12 +12,20 @@ pub struct ListId(pub u64);
 pub struct AccountList {
     /// Its number.
     pub id: ListId,
-    /// Accounts that can be added.
+    /// Accounts of the lines that can be used.
     pub accounts: u32,
+    /// Those of them that can be added in at least one of the Regions.
+    pub to_add: u32,
+    /// What is left out in the Regions, by reason.
+    pub left_out: Vec<SkipGroup>,
+    /// The Regions in scope where GuardDuty is on.
+    pub regions: Vec<Region>,
+    /// Those of them that have not been read to their end: accounts may be members there already.
+    pub unread: Vec<Region>,
     /// Lines that cannot be used.
     pub problems: u32,
-    /// Accounts that could be added too if their lost leading zeros were put back.
-    pub repairable: u32,
+    /// Those of these lines that have only lost leading zeros.
+    pub without_zeros: u32,
     /// Lines that say again what an earlier one said.
     pub repeated: u32,
     /// Where it is from, if nobody typed it.
@@ -26,15 +34,26 @@ pub struct AccountList {
     pub page: u32,
     /// Those lines: what cannot be used comes first.
     pub lines: Vec<TypedLine>,
-    /// All of it as it came, to be mended; `None` if it is too long for that.
+    /// What would become of the account of each of those lines.
+    pub prospects: Vec<Prospect>,
+    /// All of it as it came, to be corrected; `None` if it is too long for that.
     pub text: Option<String>,
 }
 
 impl AccountList {
     /// Lines of a page.
     pub const PAGE: u32 = 100;
-    /// The longest text, in bytes, that is offered to be mended on the page.
+    /// The longest text, in bytes, that is offered to be corrected on the page.
     pub const LONGEST_TEXT: usize = 100_000;
+}
+
+/// What would become of an account in the Regions in scope.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Prospect {
+    /// In how many of them it can be added.
+    pub regions: u32,
+    /// Why not in the others.
+    pub left_out: Vec<SkipReason>,
 }
 
 /// The accounts of an organization, as a list was made from them.
@@ -48,8 +67,6 @@ pub struct Imported {
     pub accounts: u32,
     /// The Regions in scope.
     pub regions: Vec<Region>,
-    /// Those of them that had not been read to their end: accounts may be members there already.
-    pub unread: Vec<Region>,
     /// Accounts that have nothing to be added in any of them.
     pub members: u32,
     /// The first accounts that are left out because they are not active.
@@ -69,15 +86,4 @@ pub struct InactiveAccount {
     pub name: Box<str>,
     /// Where it stands in its life, in AWS's word.
     pub state: Box<str>,
-}
-
-/// What becomes of the lines of a list that can be used.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ListChoice {
-    /// The list.
-    pub list: ListId,
-    /// Lost leading zeros are put back.
-    pub repair: bool,
-    /// Where to create the accounts; empty for every Region.
-    pub regions: Vec<Region>,
 }

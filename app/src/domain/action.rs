@@ -24,6 +24,18 @@ pub enum Action {
 }
 
 impl Action {
+    /// Every action: what takes accounts in, then what can be done to those that are listed.
+    pub const ALL: [Self; 8] = [
+        Self::CreateMembers,
+        Self::CreateAndInvite,
+        Self::RecreateMembers,
+        Self::InviteMembers,
+        Self::StartMonitoringMembers,
+        Self::StopMonitoringMembers,
+        Self::DisassociateMembers,
+        Self::DeleteMembers,
+    ];
+
     /// What can be done to accounts that are listed, in the order of the bulk bar.
     pub const ON_MEMBERS: [Self; 5] = [
         Self::InviteMembers,
@@ -162,7 +174,6 @@ impl FromStr for Action {
     type Err = UnknownAction;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let creating = [Self::CreateMembers, Self::CreateAndInvite, Self::RecreateMembers];
-        creating.into_iter().chain(Self::ON_MEMBERS).find(|a| a.api_name() == text).ok_or(UnknownAction)
+        Self::ALL.into_iter().find(|action| action.api_name() == text).ok_or(UnknownAction)
     }
 }

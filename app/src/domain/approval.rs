@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Action, PlanId, Timestamp};
+use super::{Action, InviteOptions, PlanId, Timestamp};
 
 /// What became of a request for approval.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +25,8 @@ pub struct ApprovalRequest {
     pub action: Action,
     /// To how many accounts.
     pub accounts: u32,
+    /// What its invitations would carry; only an action that invites looks at it.
+    pub invite: InviteOptions,
     /// Who asks.
     pub actor: String,
     /// When they asked.

@@ -12,7 +12,7 @@ pub enum Act {
     CancelOperation,
     /// Closes results that were not processed.
     Dismiss,
-    /// Takes a file along.
+    /// Downloads a file.
     Export,
     /// Has every reading call tried.
     CheckConnection,
@@ -93,10 +93,10 @@ impl Act {
     /// The words on the page.
     pub fn label(&self) -> &str {
         match self {
-            Self::StartOperation => "Started an operation",
+            Self::StartOperation => "Began an operation",
             Self::CancelOperation => "Cancelled an operation",
             Self::Dismiss => "Dismissed results",
-            Self::Export => "Took a file along",
+            Self::Export => "Downloaded a file",
             Self::CheckConnection => "Checked the connection",
             Self::ImportAccounts => "Read the organization’s accounts",
             Self::SignIn => "Signed in",
@@ -270,6 +270,9 @@ pub struct AuditEntry {
     /// Over everything above.
     pub hash: String,
 }
+
+/// The entry before an act, and the one that ends it, once there is one.
+pub type EndedAct = (AuditEntry, Option<AuditEntry>);
 
 /// One act as the page shows it: the entry before it, with what came of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,7 +2,7 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use super::{AccountId, Act, OperationId, Timestamp};
+use super::{AccountId, Act, Action, OperationId, Timestamp};
 
 /// A day in UTC, in a form and in the URL written `2026-11-21`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -72,14 +72,17 @@ impl fmt::Display for Day {
 
 /// Which acts are in view: what stands in the page's URL.
 ///
-/// The URL's words: `actor` part of a name · `act` · `account` · `operation` · `from` and `until` days in UTC, both
-/// included · `page` from 1. What cannot be understood is left out.
+/// The URL's words: `actor` part of a name · `act` the word of an [`Act`], or the name of the [`Action`] that an operation
+/// began · `account` · `operation` · `from` and `until` days in UTC, both included · `page` from 1. What cannot be
+/// understood is left out.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct AuditQuery {
     /// Part of a name, ignoring case.
     pub actor: String,
-    /// What was done.
+    /// What was done; none if an action says it.
     pub act: Option<Act>,
+    /// What operations began to do to members.
+    pub action: Option<Action>,
     /// To which account.
     pub account: Option<AccountId>,
     /// By or to which operation.
@@ -113,9 +116,12 @@ impl AuditQuery {
             let value = value.trim();
             match &*key {
                 "actor" => value.clone_into(&mut query.actor),
-                "act" if value.is_empty() => query.act = None,
-                "act" => query.act = Some(Act::from(value.to_owned())),
-                "account" => query.account = value.parse().ok(),
+                "act" if value.is_empty() => (query.act, query.action) = (None, None),
+                "act" => {
+                    query.action = value.parse().ok();
+                    query.act = query.action.is_none().then(|| Act::from(value.to_owned()));
+                }
+                "account" => query.account = value.replace('-', "").parse().ok(),
                 "operation" => query.operation = value.parse().ok().map(OperationId),
                 "from" => query.from = value.parse().ok(),
                 "until" => query.until = value.parse().ok(),
@@ -131,7 +137,7 @@ impl AuditQuery {
         let mut url = form_urlencoded::Serializer::new(String::new());
         let texts = [
             ("actor", Some(self.actor.clone()).filter(|actor| !actor.is_empty())),
-            ("act", self.act.as_ref().map(|act| act.word().to_owned())),
+            ("act", self.deed().map(str::to_owned)),
             ("account", self.account.map(|account| account.to_string())),
             ("operation", self.operation.map(|operation| operation.0.to_string())),
             ("from", self.from.map(|day| day.to_string())),
@@ -144,6 +150,11 @@ impl AuditQuery {
             }
         }
         url.finish()
+    }
+
+    /// What was done, as it stands in the URL.
+    pub fn deed(&self) -> Option<&str> {
+        self.action.map(Action::api_name).or_else(|| self.act.as_ref().map(Act::word))
     }
 
     /// Nothing narrows the list.
@@ -191,10 +202,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn reads_back_what_it_writes(actor in "[^ ]{0,12}", act in 0..18_usize, day in -700_000..2_000_000_i32, page in 0..9_u32) {
+        fn reads_back_what_it_writes(actor in "[^ ]{0,12}", act in 0..18_usize, action in 0..9_usize, day in -700_000..2_000_000_i32, page in 0..9_u32) {
             let query = AuditQuery {
                 actor: actor.trim().to_owned(),
-                act: Act::ALL.get(act).cloned(),
+                act: Act::ALL.get(act).filter(|_| action == Action::ALL.len()).cloned(),
+                action: Action::ALL.get(action).copied(),
                 account: Some("000000000012".parse().unwrap()),
                 operation: Some(OperationId(17)),
                 from: Some(Day(day)).filter(|day| day.to_string().len() == 10),

@@ -177,7 +177,7 @@ impl Cause {
                 "Turn GuardDuty on in the organization’s management account in this Region, then retry."
             }
             C::HandshakeRole => {
-                "GuardDuty’s service-linked role is missing or blocked in the member account. Mend it there, then retry."
+                "GuardDuty’s service-linked role is missing or blocked in the member account. Put it right there, then retry."
             }
             C::AutoEnableAll => {
                 "The organization’s auto-enable setting is ALL, which keeps every account on. Set it to NEW or NONE first."
@@ -203,6 +203,11 @@ impl Cause {
     /// Deleting the account and creating it again with the right e-mail address is the way out.
     pub const fn needs_email(self) -> bool {
         matches!(self, C::EmailMissing)
+    }
+
+    /// Trying the same again can help at all, be it after somebody has done something.
+    pub const fn can_be_retried(self) -> bool {
+        !matches!(self, C::Itself)
     }
 
     /// Trying the same again can help without anybody doing something first.

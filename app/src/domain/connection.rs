@@ -232,7 +232,7 @@ impl ConnectionCheck {
         denied.map(|(call, _)| call.iam_action()).collect()
     }
 
-    /// Regions with something to mend.
+    /// Regions with something to correct.
     pub fn faulty(&self) -> usize {
         self.regions.iter().filter(|region| !region.is_fine() && region.off().is_none()).count()
     }

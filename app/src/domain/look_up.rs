@@ -91,7 +91,7 @@ impl TypedIds {
         let mut typed = Self::default();
         let parts = text.split(|c: char| c.is_whitespace() || [',', ';', '"', '\u{feff}'].contains(&c));
         for field in parts.filter(|part| !part.contains('@')) {
-            match digits(field).map(|digits| digits.parse::<AccountId>()) {
+            match id_in(field).map(|digits| digits.parse::<AccountId>()) {
                 Some(Ok(account)) if seen.insert(account) => typed.accounts.push(account),
                 Some(Err(_)) if typed.unreadable.len() == NAMED => typed.more_unreadable += 1,
                 Some(Err(_)) => typed.unreadable.push(field.chars().take(40).collect()),
@@ -100,6 +100,12 @@ impl TypedIds {
         }
         typed
     }
+}
+
+/// What is meant as an account id: one that a spreadsheet or a hasty hand has cut short too, but no year, and no date with hyphens.
+fn id_in(field: &str) -> Option<String> {
+    let is_cut = field.len() >= 5 && field.bytes().all(|byte| byte.is_ascii_digit());
+    if is_cut { Some(field.to_owned()) } else { digits(field) }
 }
 
 #[cfg(test)]
@@ -117,9 +123,9 @@ mod tests {
 
     #[test]
     fn names_what_is_no_id_and_asks_for_none_twice() {
-        let typed = TypedIds::parse("111122223333 111122223333 11122223333 2024-01-02 12 9999999999999");
+        let typed = TypedIds::parse("111122223333 111122223333 11122223333 2024-01-02 2024 12345 9999999999999");
         assert_eq!(typed.accounts.len(), 1);
-        assert_eq!(typed.unreadable, ["11122223333", "9999999999999"], "a date is nobody's account");
+        assert_eq!(typed.unreadable, ["11122223333", "12345", "9999999999999"], "a date is nobody's account");
         let many = TypedIds::parse(&"1234567890 ".repeat(100));
         assert_eq!((many.unreadable.len(), many.more_unreadable), (NAMED, 80));
     }

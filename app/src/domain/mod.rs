@@ -34,6 +34,7 @@ mod region;
 mod role;
 mod roster;
 mod saved_view;
+mod sentence;
 mod settings;
 mod sign_in;
 mod status;
@@ -44,11 +45,11 @@ mod typed_accounts;
 mod unprocessed;
 
 pub use account_id::{AccountId, InvalidAccountId};
-pub use account_list::{AccountList, Imported, InactiveAccount, ListChoice, ListId};
+pub use account_list::{AccountList, Imported, InactiveAccount, ListId, Prospect};
 pub use action::Action;
 pub use aftermath::{Aftermath, FollowUp, Standing};
 pub use approval::{Approval, ApprovalRequest, Decision};
-pub use audit::{Act, ActOutcome, AuditEntry, AuditLine, AuditPage, Phase, Subject, SubjectRegion};
+pub use audit::{Act, ActOutcome, AuditEntry, AuditLine, AuditPage, EndedAct, Phase, Subject, SubjectRegion};
 pub use audit_chain::{Break, BreakKind, Chain, ChainFound};
 pub use audit_query::{AuditQuery, Day};
 pub use cause::{Cause, Why};
@@ -63,12 +64,12 @@ pub use matrix::{Matrix, MatrixRow};
 pub use member::{AccountDetail, Member, MemberType, UnprocessedAccount};
 pub use operation::{
     CauseGroup, Dismissed, Failure, InviteOptions, Operation, OperationId, OperationState, OperationSummary,
-    RegionProgress, SkipGroup, Tally,
+    RegionProgress, Since, SkipGroup, Tally,
 };
 pub use outcome::{CellOutcome, CellResult, Outcomes};
 pub use over_time::{ByTone, OverTime, Point, RegionNow, Shift};
 pub use pace::{Pace, PaceSlot, RegionPace};
-pub use plan::{Confirmation, Offer, Plan, PlanId, PlanRegion, PlannedAccount, Selection};
+pub use plan::{Confirmation, Offer, Plan, PlanId, PlanRegion, PlannedAccount, PlannedCell, PlannedCells, Selection};
 pub use protection::{
     MemberPlans, MemberProtections, Protection, ProtectionLine, ProtectionName, RegionProtections, Switch,
 };
@@ -81,6 +82,7 @@ pub use roster::{
     Window,
 };
 pub use saved_view::{InvalidView, SavedView};
+pub use sentence::sentence;
 pub use settings::{Detector, DetectorSettings, Organization, Overview, RegionAnswer, RegionSettings};
 pub use sign_in::{Refusal, SessionLine, SignInWay, Who};
 pub use status::{RelationshipStatus, Tone, worst_rank};

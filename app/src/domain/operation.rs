@@ -136,6 +136,9 @@ pub struct Operation {
     /// Results that a person dismissed, the newest first.
     #[serde(default)]
     pub dismissed: Vec<Dismissed>,
+    /// What else has dealt with its results since.
+    #[serde(default)]
+    pub since: Vec<Since>,
     /// Milliseconds until its first call, while it waits because it sends e-mails: until then it can be taken back.
     #[serde(default)]
     pub held_ms: Option<u64>,
@@ -155,6 +158,15 @@ pub struct Dismissed {
     pub actor: String,
     /// When.
     pub at: Timestamp,
+    /// How many account-Regions.
+    pub cells: u32,
+}
+
+/// What closed results that were not processed, but for people who dismissed them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Since {
+    /// The operation that had them next; none where GuardDuty shows by now what was wanted.
+    pub operation: Option<OperationId>,
     /// How many account-Regions.
     pub cells: u32,
 }
@@ -188,6 +200,12 @@ pub struct CauseGroup {
     pub cells: u32,
     /// How many accounts.
     pub accounts: u32,
+    /// How many of these account-Regions nobody has dealt with yet.
+    #[serde(default)]
+    pub open: u32,
+    /// How many accounts these are of.
+    #[serde(default)]
+    pub open_accounts: u32,
     /// The first of them, with GuardDuty's own words.
     pub failures: Vec<Failure>,
 }

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::{AccountId, Action, Cause, OperationId, Region, SkipReason};
+use super::{AccountId, Action, Cause, OperationId, Region, SkipReason, Timestamp};
 
 /// What became of every account-Region of an operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -9,6 +9,12 @@ pub struct Outcomes {
     pub operation: OperationId,
     /// What is done.
     pub action: Action,
+    /// Who started it.
+    pub actor: String,
+    /// When it was started.
+    pub started_at: Timestamp,
+    /// When it was over.
+    pub finished_at: Option<Timestamp>,
     /// By account, then by Region.
     pub cells: Vec<CellOutcome>,
 }

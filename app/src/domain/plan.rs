@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -107,6 +109,30 @@ pub struct PlannedAccount {
     pub email: Option<Box<str>>,
     /// The address under which it would be created.
     pub created_as: Option<Box<str>>,
+}
+
+/// Every account-Region that a plan is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedCells {
+    /// The plan.
+    pub plan: PlanId,
+    /// What would be done.
+    pub action: Action,
+    /// When the selection was frozen.
+    pub frozen_at: Timestamp,
+    /// By account, then by Region.
+    pub cells: Vec<PlannedCell>,
+}
+
+/// One account in one Region.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedCell {
+    /// Whose it is.
+    pub of: Arc<PlannedAccount>,
+    /// The Region.
+    pub region: Region,
+    /// Why the plan leaves it out, if it does.
+    pub left_out: Option<&'static str>,
 }
 
 impl Plan {

@@ -42,7 +42,7 @@ impl Sort {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a part of the URL of its own")]
 pub struct MembersQuery {
-    /// Part of an account id or e-mail address, ignoring case.
+    /// Part of an account id or e-mail address, ignoring case; a whole account id may have hyphens.
     pub text: String,
     /// The statuses of which a row must have one in some cell in scope; empty for any.
     pub statuses: Vec<RelationshipStatus>,
@@ -92,6 +92,13 @@ impl MembersQuery {
     /// The rows of the page.
     pub fn span(&self) -> Span {
         Span { from: self.page.saturating_mul(Self::PAGE), rows: Self::PAGE }
+    }
+
+    /// Everybody in these Regions.
+    pub fn of_regions(regions: impl IntoIterator<Item = Region>) -> Self {
+        let mut query = Self::default();
+        regions.into_iter().for_each(|region| push_new(&mut query.regions, region));
+        query
     }
 
     /// Reads the query part of a URL, with or without the leading `?`.

@@ -1,25 +1,28 @@
 use std::collections::BTreeMap;
 
 use super::{AccountDetail, AccountId, TypedAccounts};
+use crate::error::AppError;
 
 /// The right e-mail addresses of accounts: one typed for each account, and lines of account and address, which have the
 /// last word. An account with neither keeps out.
 ///
 /// # Errors
-/// What cannot be used, in words for the person who typed it.
-pub fn corrected(accounts: &[AccountId], emails: &[String], lines: &str) -> Result<Vec<AccountDetail>, String> {
+/// What cannot be used, and whether it is one of the `emails` or in the `lines`.
+pub fn corrected(accounts: &[AccountId], emails: &[String], lines: &str) -> Result<Vec<AccountDetail>, AppError> {
     let typed = accounts.iter().zip(emails).filter(|(_, email)| !email.trim().is_empty());
     let fields: Vec<String> = typed.map(|(account, email)| format!("{account},\"{}\"\n", email.trim())).collect();
     let mut right = BTreeMap::new();
-    for text in [&*fields.concat(), lines] {
+    for (field, text) in [("emails", &*fields.concat()), ("lines", lines)] {
         let typed = TypedAccounts::parse(text);
         if let Some((line, problem)) = typed.problems().next() {
-            return Err(format!("“{}” cannot be used: {problem}.", line.text.replace('"', "")));
+            let problem = format!("“{}” cannot be used: {problem}.", line.text.replace('"', ""));
+            return Err(AppError::invalid(field, problem));
         }
         right.extend(typed.details().into_iter().map(|detail| (detail.account, detail.email)));
     }
     if right.is_empty() {
-        return Err("Write the right e-mail address of at least one account.".to_owned());
+        let field = if accounts.is_empty() { "lines" } else { "emails" };
+        return Err(AppError::invalid(field, "Write the right e-mail address of at least one account."));
     }
     Ok(right.into_iter().map(|(account, email)| AccountDetail { account, email }).collect())
 }
@@ -31,7 +34,7 @@ mod tests {
     const ONE: &str = "001122223333";
     const TWO: &str = "001122224444";
 
-    fn ask(emails: [&str; 2], lines: &str) -> Result<Vec<(String, String)>, String> {
+    fn ask(emails: [&str; 2], lines: &str) -> Result<Vec<(String, String)>, AppError> {
         let accounts = [ONE, TWO].map(|id| id.parse().unwrap());
         let pair = |detail: AccountDetail| (detail.account.to_string(), detail.email.into());
         Ok(corrected(&accounts, &emails.map(str::to_owned), lines)?.into_iter().map(pair).collect())
@@ -47,15 +50,16 @@ mod tests {
 
     #[test]
     fn what_cannot_be_used_is_named() {
-        for (emails, lines, named) in [
-            (["nobody", ""], "", ONE),
-            (["", "two words@example.com"], "", TWO),
-            (["", "a,b@example.com"], "", TWO),
-            (["a@example.com", ""], "12, b@example.com", "12"),
-            (["", " "], " ", "at least one"),
+        for (emails, lines, place, named) in [
+            (["nobody", ""], "", "emails", ONE),
+            (["", "two words@example.com"], "", "emails", TWO),
+            (["", "a,b@example.com"], "", "emails", TWO),
+            (["a@example.com", ""], "12, b@example.com", "lines", "12"),
+            (["", " "], " ", "emails", "at least one"),
         ] {
-            let problem = ask(emails, lines).unwrap_err();
-            assert!(problem.contains(named), "{problem}");
+            let error = ask(emails, lines).unwrap_err();
+            assert!(matches!(&error, AppError::Invalid { field, .. } if field == place), "{error:?}");
+            assert!(error.to_string().contains(named), "{error}");
         }
     }
 }

@@ -8,7 +8,7 @@ use super::Action;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
-    /// Sees everything, the audit trail too, and takes files along.
+    /// Sees everything, the audit trail too, and downloads files.
     Viewer,
     /// Adds, invites and starts; retries and dismisses.
     Operator,

@@ -12,18 +12,20 @@ const LONGEST_QUOTE: u32 = 20;
 pub(super) struct Record<'a> {
     /// The number of its first line, from 1.
     pub(super) line: u32,
+    /// Where in the text it begins, in bytes.
+    pub(super) at: usize,
     /// All of it as it came, without the end of its last line.
     pub(super) text: &'a str,
 }
 
 /// The records of a text, empty ones left out. Lines end as on any system.
-pub(super) fn records(text: &str) -> impl Iterator<Item = Record<'_>> {
-    let mut rest = text.trim_start_matches('\u{feff}');
+pub(super) fn records(whole: &str) -> impl Iterator<Item = Record<'_>> {
+    let mut rest = whole.trim_start_matches('\u{feff}');
     let mut line = 1;
     let all = std::iter::from_fn(move || {
         (!rest.is_empty()).then(|| {
             let (text, after, lines) = first_record(rest);
-            let record = Record { line, text };
+            let record = Record { line, at: whole.len() - rest.len(), text };
             (rest, line) = (after, line + lines);
             record
         })

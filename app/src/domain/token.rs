@@ -24,7 +24,7 @@ impl Token {
             Self::Status(status) => status.label(),
             Self::Type(kind) => kind.label().into(),
             Self::Unprocessed => "Has unprocessed".into(),
-            Self::NotEnabled => "Not Enabled in every Region".into(),
+            Self::NotEnabled => "Not Enabled in some Region".into(),
             Self::Gaps => "Not in every Region".into(),
             Self::Drift => "Differs between Regions".into(),
         }
@@ -124,8 +124,9 @@ mod tests {
     #[case("type: v", "type=invitation", "Type: Via Organizations 997")]
     #[case("unproc", "", "Has unprocessed 7")]
     #[case("unproc", "has=unprocessed", "")]
-    #[case("every", "", "Not Enabled in every Region 200, Not in every Region 12")]
-    #[case("not enabled", "", "Not Enabled in every Region 200")]
+    #[case("every", "", "Not in every Region 12")]
+    #[case("some", "", "Not Enabled in some Region 200")]
+    #[case("not enabled", "", "Not Enabled in some Region 200")]
     #[case("differs", "", "")]
     #[case("isabled", "", "")]
     #[case("root+01", "", "")]

@@ -1,9 +1,9 @@
-use std::{borrow::Cow, collections::HashMap, iter};
+use std::{borrow::Cow, collections::HashMap};
 
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AccountDetail, AccountId,
+    AccountDetail, AccountId, sentence,
     table_text::{SEPARATORS, fields, records},
 };
 
@@ -47,11 +47,14 @@ pub enum Problem {
         repaired: AccountDetail,
     },
     /// Not an e-mail address that GuardDuty takes.
-    #[error("write the e-mail address of the account’s root user after the id")]
+    #[error("the line has no valid e-mail address of the account’s root user")]
     Email,
     /// The account stands in an earlier line, with another e-mail address.
     #[error("the account is in an earlier line already")]
     Duplicate,
+    /// The administrator account.
+    #[error("this is the administrator account, which cannot be its own member")]
+    Administrator,
 }
 
 impl Problem {
@@ -63,6 +66,7 @@ impl Problem {
             Self::LostZero { .. } => "LostZero",
             Self::Email => "InvalidEmail",
             Self::Duplicate => "Duplicate",
+            Self::Administrator => "AdministratorAccount",
         }
     }
 
@@ -71,11 +75,10 @@ impl Problem {
         match self {
             Self::AccountId => "Write all 12 digits; a spreadsheet keeps them in a column that is formatted as text.",
             Self::Rounded => "Format the column as text where the ids are whole, and export it again.",
-            Self::LostZero { .. } => {
-                "Put the zeros back, or let Muster do it for every such line when the list is planned."
-            }
+            Self::LostZero { .. } => "Put the zeros back, or let Muster do it for every such line of the list.",
             Self::Email => "Write the e-mail address of the account’s root user, at most 64 characters long.",
             Self::Duplicate => "Keep the line with the right e-mail address, and remove the other.",
+            Self::Administrator => "Leave it out.",
         }
     }
 }
@@ -152,20 +155,44 @@ impl TypedAccounts {
         typed
     }
 
+    /// The same where `administrator` cannot be used.
+    #[must_use]
+    pub fn but(mut self, administrator: AccountId) -> Self {
+        for line in &mut self.lines {
+            if line.verdict.as_ref().is_ok_and(|detail| detail.account == administrator) {
+                line.verdict = Err(Problem::Administrator);
+            }
+        }
+        self
+    }
+
     /// The accounts of the lines that can be used.
     pub fn details(&self) -> Vec<AccountDetail> {
         self.lines.iter().filter_map(|line| line.verdict.as_ref().ok().cloned()).collect()
     }
 
-    /// The accounts of the lines that could be used if their lost zeros were put back, each once.
-    pub fn repaired(&self) -> Vec<AccountDetail> {
-        let good = self.lines.iter().filter_map(|line| line.verdict.as_ref().ok());
-        let mut seen: std::collections::HashSet<AccountId> = good.map(|detail| detail.account).collect();
-        let lost = self.problems().filter_map(|(_, problem)| match problem {
-            Problem::LostZero { repaired, .. } => Some(repaired),
+    /// The lines that have lost leading zeros, by their number, each with its account.
+    pub fn without_zeros(&self) -> HashMap<u32, AccountId> {
+        let lost = self.problems().filter_map(|(line, problem)| match problem {
+            Problem::LostZero { repaired, .. } => Some((line.number, repaired.account)),
             _ => None,
         });
-        lost.filter(|detail| seen.insert(detail.account)).cloned().collect()
+        lost.collect()
+    }
+
+    /// A text with its lost leading zeros put back; all else stays as it is.
+    pub fn put_zeros_back(text: &str) -> String {
+        let lost = Self::parse(text).without_zeros();
+        let (mut whole, mut done) = (String::with_capacity(text.len() + 3 * lost.len()), 0);
+        for record in records(text) {
+            let Some(account) = lost.get(&record.line) else { continue };
+            for id in shortened(record.text, *account) {
+                whole.push_str(&text[done..record.at + id.start]);
+                whole.push_str(account.as_str());
+                done = record.at + id.end;
+            }
+        }
+        whole + &text[done..]
     }
 
     /// The lines that cannot be used.
@@ -239,7 +266,8 @@ fn plain(name: &str) -> String {
 
 /// What stands above the accounts: no line with an e-mail address, or with a number that could be an account's.
 fn is_preface(line: &str) -> bool {
-    !line.contains('@') && !split(line, None).any(|field| field.bytes().filter(u8::is_ascii_digit).count() > 3)
+    let is_number = |field: &str| field.bytes().filter(u8::is_ascii_digit).count() > 3 || is_rounded(clean(field));
+    !line.contains('@') && !split(line, None).any(|field| is_number(&field))
 }
 
 /// The fields of a line. Without a header, spaces set them apart only where nothing else does.
@@ -257,6 +285,19 @@ fn clean(field: &str) -> &str {
     let field = field.trim();
     let field = field.strip_prefix('=').filter(|rest| rest.starts_with('"')).unwrap_or(field);
     field.trim_matches(['"', '\'']).trim()
+}
+
+/// Where a record has an account without its leading zeros.
+fn shortened(record: &str, account: AccountId) -> impl Iterator<Item = std::ops::Range<usize>> {
+    let is_around = |c: char| SEPARATORS.contains(&c) || c.is_whitespace() || ['"', '\'', '='].contains(&c);
+    let mut at = 0;
+    record.split_inclusive(is_around).filter_map(move |part| {
+        let (word, start) = (part.trim_end_matches(is_around), at);
+        at += part.len();
+        let is_it =
+            digits(word).is_some_and(|id| id.len() < AccountId::LENGTH && format!("{id:0>12}") == account.as_str());
+        is_it.then(|| start..start + word.len())
+    })
 }
 
 /// A field that is to be an account id: digits, perhaps set apart by hyphens as the AWS console does.
@@ -313,11 +354,6 @@ fn is_email(text: &str) -> bool {
         && !domain.starts_with(['.', '-'])
         && !domain.ends_with(['.', '-']);
     (6..=64).contains(&text.len()) && local_ok && domain_ok
-}
-
-fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| iter::once(first.to_ascii_uppercase()).chain(letters).collect()).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -41,6 +41,7 @@ fn forgives_the_form(#[case] text: &str) {
 #[case("1111222233334,root@example.com", Problem::AccountId)]
 #[case("1.11122E+11,root@example.com", Problem::Rounded)]
 #[case("1,11122E+11;root@example.com", Problem::Rounded)]
+#[case("7E+11;Payments", Problem::Rounded)]
 #[case("7e+09\troot@example.com", Problem::Rounded)]
 #[case("1111,re+11@example.com", Problem::AccountId)]
 #[case("1234,sec1e+10@example.com", Problem::AccountId)]
@@ -58,14 +59,36 @@ fn says_what_is_wrong(#[case] text: &str, #[case] problem: Problem) {
 }
 
 #[test]
+fn an_administrator_is_not_its_own_member() {
+    let typed = TypedAccounts::parse("111122223333,a@example.com\n444455556666,b@example.com");
+    let typed = typed.but("111122223333".parse().unwrap());
+    assert_eq!(typed.lines[0].verdict, Err(Problem::Administrator));
+    assert_eq!(typed.details().len(), 1);
+}
+
+#[test]
 fn offers_lost_zeros_and_takes_none_by_itself() {
     let typed = TypedAccounts::parse("11122223333,a@example.com\n011122223333,b@example.com\n9122223333,c@example.com");
     assert_eq!(typed.details().len(), 1, "the second line is whole");
-    let repaired: Vec<_> = typed.repaired().iter().map(|detail| detail.account.to_string()).collect();
-    assert_eq!(repaired, ["009122223333"], "the first would be the second again");
+    assert_eq!(typed.without_zeros().len(), 2);
     let (line, problem) = typed.problems().next().unwrap();
     assert_eq!(line.number, 1);
     assert!(problem.to_string().contains("11 digits") && problem.to_string().contains("011122223333"), "{problem}");
+}
+
+#[test]
+fn puts_zeros_back_where_they_were_lost_and_changes_nothing_else() {
+    let text = "\u{feff}Name;Email;Account ID\r\n\"two\nlines\";ä@x.de, 2021-01-02;1\r\nb;b@example.com;=\"9122-223333\"\r\n\r\n\
+                c;root+11122223333@example.com;11122223333\r\nd;d@example.com;111122223333\r\nnonsense";
+    let whole = TypedAccounts::put_zeros_back(text);
+    assert_eq!(whole, text.replace("9122-223333", "009122223333").replace(";11122223333", ";011122223333"));
+    assert_eq!(TypedAccounts::parse(&whole).details().len(), 3);
+    assert_eq!(TypedAccounts::put_zeros_back(&whole), whole);
+
+    let beside_its_payer =
+        "Payer,Account ID,Email\n12345678901,12345678901,a@example.com\n012345678902,12345678902,b@example.com";
+    let whole = TypedAccounts::put_zeros_back(beside_its_payer);
+    assert_eq!(TypedAccounts::parse(&whole).details().len(), 2, "{whole}");
 }
 
 #[test]

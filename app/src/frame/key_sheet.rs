@@ -8,7 +8,7 @@ const EVERYWHERE: [(&[&str], &str); 3] = [
     (&["?"], "These keys"),
     (&["/"], "To the filter"),
 ];
-const LIST: [(&[&str], &str); 8] = [
+const LIST: [(&[&str], &str); 9] = [
     (&["↑", "↓", "←", "→"], "From cell to cell"),
     (&["Page ↑", "Page ↓"], "A view up or down"),
     (&["Home", "End"], "First, last cell of the row"),
@@ -17,6 +17,7 @@ const LIST: [(&[&str], &str); 8] = [
     (&["Shift Space"], "Tick all rows from the one that was ticked last"),
     (&["Ctrl A"], "Tick all that match"),
     (&["Enter"], "Open the account"),
+    (&["Esc"], "Close the account, back to its row"),
 ];
 
 /// The sheet that lists all keys, and turns single ones off.
@@ -32,9 +33,9 @@ pub(super) fn KeySheet(shortcuts: Shortcuts) -> impl IntoView {
     view! {
         <Dialog open=keys label="Keys">
             <div class="head"><h2>"Keys"</h2><button class="quiet" aria-label="Close" on:click=move |_| keys.set(false)>"×"</button></div>
-            <Group title="Everywhere" lines=EVERYWHERE.map(|(keys, what)| (keys.join(", "), what)).into() />
-            <Group title="Go to a screen" lines=SCREENS.map(|screen| (format!("g {}", screen.key), screen.label)).into() />
-            <Group title="In the list of members" lines=LIST.map(|(keys, what)| (keys.join(", "), what)).into() />
+            <Group title="Everywhere" lines=EVERYWHERE.map(each).into() />
+            <Group title="Go to a screen" lines=SCREENS.map(|screen| (vec![format!("g {}", screen.key)], screen.label)).into() />
+            <Group title="In the list of members" lines=LIST.map(each).into() />
             <label class="check">
                 <input type="checkbox" prop:checked=move || on.get() on:change=turn />
                 "Single keys do something (g, /, ?)"
@@ -43,8 +44,15 @@ pub(super) fn KeySheet(shortcuts: Shortcuts) -> impl IntoView {
     }
 }
 
+fn each((keys, what): (&[&str], &'static str)) -> (Vec<String>, &'static str) {
+    (keys.iter().map(ToString::to_string).collect(), what)
+}
+
 #[component]
-fn Group(title: &'static str, lines: Vec<(String, &'static str)>) -> impl IntoView {
-    let lines = lines.into_iter().map(|(keys, what)| view! { <div><dt><kbd>{keys}</kbd></dt><dd>{what}</dd></div> });
+fn Group(title: &'static str, lines: Vec<(Vec<String>, &'static str)>) -> impl IntoView {
+    let lines = lines.into_iter().map(|(keys, what)| {
+        let keys = keys.into_iter().map(|keys| view! { <kbd>{keys}</kbd> " " });
+        view! { <div><dt>{keys.collect_view()}</dt><dd>{what}</dd></div> }
+    });
     view! { <h3>{title}</h3><dl class="keys">{lines.collect_view()}</dl> }
 }

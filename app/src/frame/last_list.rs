@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
+use super::region_scope::in_scope;
 use crate::{
     domain::{MembersQuery, Region},
     paths, platform,
@@ -38,11 +39,14 @@ impl LastList {
         paths::members(&MembersQuery { regions, page: 0, ..query })
     }
 
-    /// Somebody has chosen these Regions.
-    pub(super) fn choose(self, regions: Vec<Region>) {
+    /// Somebody has chosen these Regions; answers with the same screen in their scope.
+    pub(super) fn choose(self, regions: Vec<Region>) -> String {
+        let (path, search) = (self.here.0.get_untracked(), self.here.1.get_untracked());
+        let url = in_scope(&path, &search, regions.clone());
         self.search.update(|search| {
             *search = MembersQuery { regions, page: 0, ..MembersQuery::parse(search) }.to_search();
         });
+        url
     }
 
     /// The Regions in view: where the screen does not follow them, those of the list.

@@ -68,21 +68,26 @@ impl Live {
     /// Has the server asked again for what the page shows whenever a change concerns it. Of many changes that come
     /// while an answer is on its way, one more question is made. While no change is heard of, it is asked for whenever
     /// the roster's state came: never when the session has ended, which would put an error in the place of what
-    /// somebody is typing into.
+    /// somebody is typing into. What does not exist is not asked for again.
     pub(crate) fn follow<T>(self, shown: Answer<T>, concerns: impl Fn(&Change) -> bool + 'static)
     where
         T: Serialize + DeserializeOwned + Send + Sync + 'static,
     {
+        let ask_again = move || {
+            if !shown.with_untracked(|shown| matches!(shown, Some(Err(AppError::NotFound { .. })))) {
+                shown.refetch();
+            }
+        };
         Effect::new(move |is_old: Option<bool>| {
             if self.change.with(&concerns) && is_old.is_some() {
-                shown.refetch();
+                ask_again();
             }
             true
         });
         Effect::new(move |is_old: Option<bool>| {
             let answered = self.status.with(|status| matches!(status, Some(Ok(_))));
             if answered && is_old.is_some() && !self.heard.get_value() {
-                shown.refetch();
+                ask_again();
             }
             true
         });

@@ -42,7 +42,8 @@ use crate::{
 pub(crate) fn Frame(children: Children) -> impl IntoView {
     // Whoever leaves this page or comes to it loads the document anew.
     if use_location().pathname.get_untracked() == paths::SIGN_IN {
-        return view! { <main id="main">{children()}</main> }.into_any();
+        // The document is drawn once what comes after the screen is there (`shell.rs`).
+        return view! { <main id="main">{children()}</main> <div id="says"></div> }.into_any();
     }
     provide_context(SessionEnded(RwSignal::new(false)));
     provide_context(Told(RwSignal::new(None)));
@@ -57,7 +58,7 @@ pub(crate) fn Frame(children: Children) -> impl IntoView {
             <SideBar />
             <main id="main" tabindex="-1">{children()}</main>
         </div>
-        <div class="says"><Said /></div>
+        <div id="says" class="says"><Said /></div>
         <Arrived />
         {opened(shortcuts)}
     }

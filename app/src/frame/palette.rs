@@ -3,19 +3,15 @@ use std::time::Duration;
 use leptos::{
     ev::KeyboardEvent, prelude::*, server_fn::ServerFn, task::spawn_local, wasm_bindgen::JsCast, web_sys::HtmlElement,
 };
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_location, use_navigate},
-};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::{
     LastList, Live,
-    region_scope::in_scope,
     screens::SCREENS,
     server_fns::{self, Refresh},
 };
 use crate::{
-    domain::{DetectorState, MembersQuery, OperationId, RegionFreshness},
+    domain::{Action, DetectorState, MembersQuery, OperationId, Region, RegionFreshness},
     paths,
     ui::Dialog,
 };
@@ -47,6 +43,8 @@ struct Entry {
 enum Does {
     /// Goes there.
     Go(String),
+    /// Has these Regions in view.
+    Scope(Vec<Region>),
     /// Presses what stands in the page, which knows whether it may be.
     Press(String),
     /// Shows the keys.
@@ -68,7 +66,8 @@ fn Chooser(open: RwSignal<bool>, keys: RwSignal<bool>) -> impl IntoView {
     let typed = RwSignal::new(String::new());
     let found = RwSignal::new(Vec::new());
     let at = RwSignal::new(0_usize);
-    let fixed = fixed();
+    let last_list: LastList = expect_context();
+    let fixed = fixed(last_list);
     let shown = Memo::new(move |_| typed.with(|typed| matching(&fixed.read(), typed, found.get())));
     let navigate = use_navigate();
     let choose = Callback::new(move |place: usize| {
@@ -76,6 +75,7 @@ fn Chooser(open: RwSignal<bool>, keys: RwSignal<bool>) -> impl IntoView {
         open.set(false);
         match entry.does {
             Does::Go(href) => navigate(&href, NavigateOptions::default()),
+            Does::Scope(regions) => navigate(&last_list.choose(regions), NavigateOptions::default()),
             Does::Press(selector) => press(&selector),
             Does::Keys => keys.set(true),
         }
@@ -123,7 +123,7 @@ fn Chooser(open: RwSignal<bool>, keys: RwSignal<bool>) -> impl IntoView {
             on:input=on_input
             on:keydown=on_key
         />
-        <ul id="choices" class="choices" role="listbox" tabindex="-1" aria-label="Choices">{options}</ul>
+        <ul id="choices" class="choices" role="listbox" tabindex="-1" aria-label="Choices">{move || options()}</ul>
         <p class="soft" role="status">{move || shown.read().is_empty().then_some("Nothing matches.")}</p>
         <p class="soft"><kbd>"↑"</kbd> <kbd>"↓"</kbd> " choose, " <kbd>"Enter"</kbd> " go, " <kbd>"Esc"</kbd> " close"</p>
     }
@@ -134,21 +134,18 @@ fn option(place: usize) -> String {
 }
 
 /// What can be chosen whatever is typed.
-fn fixed() -> RwSignal<Vec<Entry>> {
+fn fixed(last_list: LastList) -> RwSignal<Vec<Entry>> {
     let live: Live = expect_context();
-    let last_list: LastList = expect_context();
-    let location = use_location();
     let fixed = RwSignal::new(Vec::new());
     Effect::new(move || {
-        let (path, search) = (location.pathname.get_untracked(), location.search.get_untracked());
         let status = live.status.get().and_then(Result::ok);
         let regions = status.map(|status| status.regions).unwrap_or_default();
-        fixed.set(entries(last_list, regions, &path, &search));
+        fixed.set(entries(last_list, regions));
     });
     fixed
 }
 
-fn entries(last_list: LastList, regions: Vec<RegionFreshness>, path: &str, search: &str) -> Vec<Entry> {
+fn entries(last_list: LastList, regions: Vec<RegionFreshness>) -> Vec<Entry> {
     let mut entries: Vec<Entry> = SCREENS
         .iter()
         .map(|screen| entry(screen.label, "Screen", Does::Go(untrack(|| screen.href(last_list)))))
@@ -158,18 +155,23 @@ fn entries(last_list: LastList, regions: Vec<RegionFreshness>, path: &str, searc
     entries.extend([
         entry("Add accounts", "Action", Does::Go(paths::add_accounts(&scope))),
         entry("Look up accounts in GuardDuty", "Action", Does::Go(paths::look_up(&scope))),
+        entry("Correct e-mail addresses", "Action", Does::Go(paths::scoped(paths::RECREATE, &scope))),
         entry("Refresh: read every Region again", "Action", pressed(Refresh::PATH)),
         entry("Keys and shortcuts", "Help", Does::Keys),
     ]);
     if regions.len() > 1 {
-        entries.push(entry("All Regions", "Scope", Does::Go(in_scope(path, search, Vec::new()))));
+        entries.push(entry("All Regions", "Scope", Does::Scope(Vec::new())));
     }
     let on = regions.into_iter().filter(|region| region.detector != DetectorState::RegionOff);
     entries.extend(on.map(|region| {
         let label = format!("Only {}", region.region);
-        entry(label, "Scope", Does::Go(in_scope(path, search, vec![region.region])))
+        entry(label, "Scope", Does::Scope(vec![region.region]))
     }));
     entries.extend(THEMES.map(|(label, selector)| entry(label, "Theme", Does::Press(selector.to_owned()))));
+    entries.extend(Action::ON_MEMBERS.map(|action| {
+        let label = format!("{}: tick the accounts in Members", action.verb());
+        entry(label, "Action", Does::Go(untrack(|| last_list.href())))
+    }));
     entries.push(entry("Sign out", "Action", pressed(paths::SIGN_OUT)));
     entries
 }

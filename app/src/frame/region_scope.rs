@@ -38,10 +38,7 @@ pub(crate) fn RegionScope() -> impl IntoView {
     let last_list: LastList = expect_context();
     let apply = move |event: SubmitEvent| {
         event.prevent_default();
-        let (path, search) = (location.pathname.get_untracked(), location.search.get_untracked());
-        let regions = MembersQuery::parse(&sent(&event, &["region"])).regions;
-        let url = in_scope(&path, &search, regions.clone());
-        last_list.choose(regions);
+        let url = last_list.choose(MembersQuery::parse(&sent(&event, &["region"])).regions);
         navigate(&url, NavigateOptions::default());
     };
     view! {

@@ -20,13 +20,13 @@ fn NavLink(screen: Screen) -> impl IntoView {
     let last_list: LastList = expect_context();
     let Screen { path, label, .. } = screen;
     let here = use_location().pathname;
-    let current = move || here.with(|here| here.starts_with(path)).then_some("page");
+    let current = move || here.with(|here| paths::belongs_to(here, path)).then_some("page");
     let href = move || screen.href(last_list);
     let counts = move || {
         let status = live.status.get().and_then(Result::ok)?;
         Some(counts(path, &status).into_iter().map(|text| view! { <span class="count">{text}</span> }).collect_view())
     };
-    view! { <a href=href aria-current=current><span>{label}</span> <Transition>{counts}</Transition></a> }
+    view! { <a href=href aria-current=current><span>{label}</span> <Transition>{move || counts()}</Transition></a> }
 }
 
 /// What is going on at a screen.

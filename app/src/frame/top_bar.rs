@@ -117,7 +117,7 @@ pub(crate) fn RefreshButton() -> impl IntoView {
             .set(status.is_some_and(|status| status.regions.iter().any(|region| region.freshness.reading.is_some())));
     });
     let label = move || if reading.get() { "Reading …" } else { "Refresh" };
-    view! { <ActionForm action><button aria-busy=move || reading.get().then_some("true") {..may(Role::Operator, "have Regions read again")}>{label}</button></ActionForm> }
+    view! { <ActionForm action><button aria-busy=move || reading.get().then_some("true") {..may(Role::Operator, "have Regions read again")}>{move || label()}</button></ActionForm> }
 }
 
 fn summary(regions: &[RegionFreshness]) -> (&'static str, AnyView) {

@@ -88,7 +88,7 @@ fn Filter(query: Memo<HistoryQuery>) -> impl IntoView {
     };
     view! {
         <form method="get" action=paths::HISTORY class="filter" role="search" on:submit=apply>
-            {scope}
+            {move || scope()}
             <label class="sr-only" for="history-q">"Filter by account id"</label>
             <input
                 id="history-q"
@@ -101,9 +101,9 @@ fn Filter(query: Memo<HistoryQuery>) -> impl IntoView {
                 prop:value=move || query.with(|query| query.text.clone())
             />
             <label class="sr-only" for="history-by">"Changed by"</label>
-            <select id="history-by" name="by">{options}</select>
+            <select id="history-by" name="by">{move || options()}</select>
             <button>"Filter"</button>
-            {clear}
+            {move || clear()}
         </form>
     }
 }

@@ -125,17 +125,18 @@ fn Summary(list: List, offers: Offers) -> impl IntoView {
     let tick_all = move |event| ticked.set(Ticked { all: event_target_checked(&event), ..Ticked::default() });
     let reach = move || {
         let most = offers.with(|offers| offers.iter().flatten().map(|offer| offer.cells).max()).unwrap_or(0);
-        (most > 0).then(|| format!("up to {}", plural(most, "account-Region")))
+        (most > 0).then(|| format!("One action reaches up to {}", plural(most, "account-Region")))
     };
     view! {
         <div class="bulk-summary">
-            <b><Transition>{text}</Transition></b>
-            <span class="soft">{reach}</span>
+            // First, and on a line of its own with the rest: what was clicked stays where it is, whatever is said of it.
             <label class="check">
                 <input type="checkbox" name="all" value="true" prop:checked=move || ticked.with(|ticked| ticked.all) on:change=tick_all />
                 <Transition>{move || format!("All {} that match", count(matching()))}</Transition>
             </label>
-            {clear}
+            <b><Transition>{move || text()}</Transition></b>
+            <span class="soft">{move || reach()}</span>
+            {move || clear()}
         </div>
     }
 }
@@ -160,7 +161,7 @@ fn ActionButton(list: List, offers: Offers, action: Action) -> impl IntoView {
     let class = if action.is_destructive() { "danger" } else { "" };
     view! {
         <button name="action" value=action.api_name() class=class aria-disabled=move || disabled().then_some("true") title=title>
-            {label}
+            {move || label()}
         </button>
     }
 }

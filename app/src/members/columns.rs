@@ -57,7 +57,7 @@ impl Columns {
 
 /// The widths of the box and of the account in CSS pixels.
 const BOX: u16 = 44;
-const ACCOUNT: u16 = 140;
+const ACCOUNT: u16 = 124;
 
 /// The widths of the columns. They are attributes: the policy of the page lets no style stand in its HTML.
 #[component]
@@ -66,7 +66,7 @@ pub(super) fn Widths(columns: Columns, phrases: Memo<bool>) -> impl IntoView {
         let widths = columns.widths(phrases.get()).into_iter();
         widths.map(|(column, width)| view! { <col class=column.word() {..width_of(width)} /> }).collect_view()
     };
-    view! { <colgroup><col {..width_of(BOX)} /><col {..width_of(ACCOUNT)} />{others}</colgroup> }
+    view! { <colgroup><col {..width_of(BOX)} /><col {..width_of(ACCOUNT)} />{move || others()}</colgroup> }
 }
 
 /// The edge of a heading, by which a column is dragged wider; the menu does the same without a pointer.
@@ -115,7 +115,7 @@ pub(super) fn ColumnsMenu(columns: Columns) -> impl IntoView {
                 </ul>
                 <div class="actions">
                     <button name="layout" value=compact aria-pressed=move || layout.with(|layout| layout.compact.to_string())>"Compact rows"</button>
-                    <button name="layout" value=Layout::default().to_string() class="quiet">"As at first"</button>
+                    <button name="layout" value=Layout::default().to_string() class="quiet">"Reset columns"</button>
                 </div>
             </ActionForm>
         </Menu>

@@ -25,7 +25,7 @@ pub(crate) fn FilterLine() -> impl IntoView {
             {move || query.with(others)}
             <Applied field />
             <Field field />
-            {clear}
+            {move || clear()}
             <noscript><button>"Filter"</button></noscript>
         </form>
     }

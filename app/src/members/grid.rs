@@ -1,3 +1,5 @@
+use std::ops::Range;
+
 use leptos::{
     ev,
     html::{Div, Table},
@@ -69,8 +71,14 @@ impl Grid {
         self.hold_focus();
         match self.view.get() {
             Some(view) => drawn(view, self.matching(), self.stop.get().row.checked_sub(1)),
-            None => self.of_window(page_of).unwrap_or_default(),
+            None => self.of_window(|window| taken_over(window).map(Drawn::Row).collect()).unwrap_or_default(),
         }
+    }
+
+    /// The rows of the plain table that the page does not take over.
+    pub(super) fn plain(self) -> Option<Range<u32>> {
+        let plain = |window: &Window| taken_over(window).end..window.from + len(window);
+        if self.view.get().is_some() { None } else { self.of_window(plain) }
     }
 
     /// The first and the last row in view, from 1.
@@ -109,21 +117,25 @@ impl Grid {
 
     /// Sees which rows are in view.
     pub(super) fn look(self) {
-        let Some((scroller, rows)) = self.scroller.get_untracked().zip(self.geometry()) else { return };
+        if let Some(view) = self.seen().filter(|view| self.view.get_untracked() != Some(*view)) {
+            self.view.set(Some(view));
+        }
+    }
+
+    fn seen(self) -> Option<View> {
+        let (scroller, rows) = self.scroller.get_untracked().zip(self.geometry())?;
         let top = f64::from(scroller.scroll_top());
         let room = f64::from(scroller.client_height()) - rows.head;
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "no table is so high")]
         let view = View { first: (top / rows.high) as u32, rows: (room / rows.high).ceil().max(1.0) as u32 };
-        if self.view.get_untracked() != Some(view) {
-            self.view.set(Some(view));
-        }
+        Some(view)
     }
 
     /// Once the page runs, and when the rows of another query are there: the page of the URL is in view.
     fn begin_at_page(self, before: Option<MembersQuery>) -> Option<MembersQuery> {
         let query = self.list.query.get();
         let there = self.of_window(|window| window.query == query) == Some(true);
-        if !self.list.hydrated.get() || !there || before.as_ref() == Some(&query) {
+        if !there || before.as_ref() == Some(&query) {
             return before;
         }
         // Whoever scrolled the plain table stays where they are.
@@ -132,8 +144,15 @@ impl Grid {
         // A page after the last one is the last one.
         let last_page = self.matching().saturating_sub(1) / MembersQuery::PAGE * MembersQuery::PAGE;
         let first = query.span().from.min(last_page);
-        self.stop.update(|stop| stop.row = stop.row.min(1));
-        self.view.update(|view| *view = Some(View { first, rows: view.map_or(MembersQuery::PAGE, |view| view.rows) }));
+        if before.is_some() {
+            self.stop.update(|stop| stop.row = stop.row.min(1));
+        } else if let Some(active) = document().active_element() {
+            // Whoever is in the plain table stays in that row, even if it goes.
+            self.came_to(&active);
+        }
+        let view = self.view.get_untracked().map(|view| View { first: 0, ..view }).or_else(|| self.seen());
+        let View { first: above, rows } = view.unwrap_or(View { first: 0, rows: MembersQuery::PAGE });
+        self.view.set(Some(View { first: first + above, rows }));
         // By then there is room to scroll.
         request_animation_frame(move || self.scroll_to(first, further));
         Some(query)
@@ -238,8 +257,13 @@ impl Grid {
 
     /// Whatever way the focus came, the tab stop is where it is.
     pub(super) fn came(self, event: &ev::FocusEvent) {
-        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        let Some(cell) = target.and_then(|target| target.closest("td, th").ok().flatten()) else { return };
+        if let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) {
+            self.came_to(&target);
+        }
+    }
+
+    fn came_to(self, target: &Element) {
+        let Ok(Some(cell)) = target.closest("td, th") else { return };
         let Some(row) = cell.parent_element().and_then(|row| row.get_attribute("aria-rowindex")?.parse::<u32>().ok())
         else {
             return;
@@ -302,8 +326,12 @@ struct Geometry {
     high: f64,
 }
 
-fn page_of(window: &Window) -> Vec<Drawn> {
-    (window.from..window.from + len(window)).map(Drawn::Row).collect()
+/// Of the plain table the page takes over so many rows at most, so that it runs sooner. Those after them are only HTML,
+/// and go once it runs.
+const TAKEN_OVER: u32 = 24;
+
+fn taken_over(window: &Window) -> Range<u32> {
+    window.from..window.from + len(window).min(TAKEN_OVER)
 }
 
 fn len(window: &Window) -> u32 {

@@ -2,21 +2,40 @@ use leptos::prelude::*;
 
 use super::list::List;
 use crate::{
-    domain::{RegionFreshness, Token, Window},
+    domain::{MembersQuery, RegionFreshness, Token, Window},
     frame::Live,
     paths,
     ui::{Empty, count},
 };
 
-/// Filters that begin like a text that finds nothing: whoever typed it may have meant one of them.
-fn meant(window: &Window) -> impl IntoView + use<> {
+/// Filters and Regions that begin like a text that finds nothing: whoever typed it may have meant one of them.
+fn meant(window: &Window) -> AnyView {
     let query = &window.query;
-    let tokens = if query.text.is_empty() { Vec::new() } else { query.suggestions(&window.tokens(), &query.text) };
+    if query.text.is_empty() {
+        return ().into_any();
+    }
+    let tokens = query.suggestions(&window.tokens(), &query.text);
+    let text = query.text.to_ascii_lowercase();
+    let regions = window.regions.iter().filter(|region| region.as_str().starts_with(&text)).map(|region| {
+        let href = paths::members(&MembersQuery { regions: vec![region.clone()], ..query.unfiltered() });
+        view! { <a class="button" href=href>"Only " {region.to_string()}</a> }
+    });
     let link = |(token, accounts): (Token, u32)| {
         let href = paths::members(&query.unfiltered().toggled(&token));
         view! { <a class="button" href=href>{token.name()} " " <b>{count(accounts)}</b></a> }
     };
-    tokens.into_iter().map(link).collect_view()
+    (tokens.into_iter().map(link).collect_view(), regions.collect_view()).into_any()
+}
+
+/// The same text among all members, if another filter is in its way.
+fn everywhere(query: &MembersQuery) -> Option<String> {
+    let all = MembersQuery { text: query.text.clone(), ..query.unfiltered() };
+    (!all.text.is_empty() && all.matching() != query.matching()).then(|| paths::members(&all))
+}
+
+/// The same filters in the Regions that are not in scope.
+fn in_every_region(query: &MembersQuery) -> Option<String> {
+    (!query.regions.is_empty()).then(|| paths::members(&MembersQuery { regions: Vec::new(), ..query.clone() }))
 }
 
 /// Nothing to list, and what to do about it.
@@ -28,6 +47,8 @@ pub(super) fn NoRows(total: u32) -> impl IntoView {
         return view! {
             <Empty title="No member matches these filters.">
                 {move || window.get().and_then(Result::ok).map(|window| meant(&window))}
+                {move || query.with(everywhere).map(|href| view! { <a class="button" href=href>"Look among all members"</a> })}
+                {move || query.with(in_every_region).map(|href| view! { <a class="button" href=href>"Look in every Region"</a> })}
                 <a class="button" href=move || query.with(|query| paths::members(&query.unfiltered()))>"Clear filters"</a>
             </Empty>
         }
@@ -54,5 +75,5 @@ pub(super) fn NoRows(total: u32) -> impl IntoView {
             .into_any()
         }
     };
-    view! { {why} }.into_any()
+    view! { {move || why()} }.into_any()
 }

@@ -20,7 +20,7 @@ pub(super) fn RegionNotices() -> impl IntoView {
         });
         Some(notices.collect_view())
     };
-    view! { {notices} }
+    view! { {move || notices()} }
 }
 
 /// What is to be said of a Region, after its name, and in which tone.
@@ -51,7 +51,7 @@ pub(super) fn StrangeRegions() -> impl IntoView {
         });
         Some(notices.collect_view())
     };
-    view! { {notices} }
+    view! { {move || notices()} }
 }
 
 /// The Regions that the query part of a URL names, as they stand there.

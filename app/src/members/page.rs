@@ -45,27 +45,29 @@ pub(crate) fn MembersPage() -> impl IntoView {
     };
     view! {
         <Title text="Members" />
-        <div class="head">
-            <h1 tabindex="-1">"Members " <span><Transition>{total}</Transition></span></h1>
-            <RefreshButton />
-            <ColumnsMenu columns=list.columns />
-            <ExportMenu list />
-            <a class="button" href=move || paths::look_up(&list.query.get())>"Look up"</a>
-            <a class="button primary" href=move || paths::add_accounts(&list.query.get())>"Add accounts"</a>
-        </div>
-        <Transition>
-            <StrangeRegions /> <RegionNotices /> {nothing_to_export}
-            {move || list.window.get().map(|window| match window {
-                Ok(window) => view! { <StatusBar window /> }.into_any(),
-                Err(error) => view! { <ErrorNotice error /> }.into_any(),
-            })}
-        </Transition>
-        <div class="filter-line"><FilterLine /> <Views /></div>
-        <div class="split" class:open=move || opened.get().is_some()>
-            <BulkBar>
-                <Transition><Rows opened /></Transition>
-            </BulkBar>
-            {move || opened.get().map(|account| Suspend::new(Later::Panel(account).choose()))}
+        <div class="list" class:open=move || opened.get().is_some()>
+            <div class="head">
+                <h1 tabindex="-1">"Members " <span><Transition>{move || total()}</Transition></span></h1>
+                <RefreshButton />
+                <ColumnsMenu columns=list.columns />
+                <ExportMenu list />
+                <a class="button" href=move || paths::look_up(&list.query.get())>"Look up"</a>
+                <a class="button primary" href=move || paths::add_accounts(&list.query.get())>"Add accounts"</a>
+            </div>
+            <Transition>
+                <StrangeRegions /> <RegionNotices /> {move || nothing_to_export()}
+                {move || list.window.get().map(|window| match window {
+                    Ok(window) => view! { <StatusBar window /> }.into_any(),
+                    Err(error) => view! { <ErrorNotice error /> }.into_any(),
+                })}
+            </Transition>
+            <div class="filter-line"><FilterLine /> <Views /></div>
+            <div class="split">
+                <BulkBar>
+                    <Transition><Rows opened /></Transition>
+                </BulkBar>
+                {move || opened.get().map(|account| Suspend::new(Later::Panel(account).choose()))}
+            </div>
         </div>
     }
 }

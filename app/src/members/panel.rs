@@ -1,4 +1,10 @@
-use leptos::{html::H2, prelude::*, wasm_bindgen::JsCast, web_sys::HtmlElement};
+use leptos::{
+    ev::KeyboardEvent,
+    html::{A, H2},
+    prelude::*,
+    wasm_bindgen::JsCast,
+    web_sys::HtmlElement,
+};
 
 use super::{list::List, protections::Protections, server_fns};
 use crate::{
@@ -26,6 +32,12 @@ pub(crate) fn Panel(account: AccountId) -> impl IntoView {
             drop(heading.focus());
         }
     });
+    let close = NodeRef::<A>::new();
+    let on_key = move |event: KeyboardEvent| {
+        if let Some(close) = close.get_untracked().filter(|_| event.key() == "Escape") {
+            close.click();
+        }
+    };
     let details = ask(
         move || (snapshot.get(), query.with(|query| query.scope().to_search())),
         move |(_, search)| server_fns::details(account, search),
@@ -33,10 +45,10 @@ pub(crate) fn Panel(account: AccountId) -> impl IntoView {
     let changes =
         ask(move || snapshot.get(), move |_| history::server_fns::list(HistoryQuery::of(account).to_search()));
     view! {
-        <aside class="sheet panel" aria-label=format!("Account {account}")>
+        <aside class="sheet panel" aria-label=format!("Account {account}") on:keydown=on_key>
             <header>
                 <h2 class="id" tabindex="-1" node_ref=heading>{account.to_string()}</h2>
-                <a class="button quiet" href=move || query.with(paths::members) aria-label="Close" on:click=move |_| focus_row(account)>"×"</a>
+                <a class="button quiet" href=move || query.with(paths::members) node_ref=close aria-label="Close" on:click=move |_| focus_row(account)>"×"</a>
             </header>
             <Transition><Known account details changes /></Transition>
         </aside>
@@ -59,7 +71,7 @@ fn Known(account: AccountId, details: Answer<MemberDetails>, changes: Answer<His
             view! { {details} <Changes account changes /> }
         })
     };
-    view! { {shown} {move || there.get().then(|| view! { <Protections account /> })} }
+    view! { {move || shown()} {move || there.get().then(|| view! { <Protections account /> })} }
 }
 
 /// Brings the focus back to the row whose panel is closed.
@@ -83,8 +95,11 @@ fn Details(details: MemberDetails) -> impl IntoView {
     let account = details.account;
     let scoped = query.with_untracked(|query| !query.regions.is_empty());
     let unprocessed = details.cells.iter().filter_map(|cell| cell.unprocessed.clone()).collect::<Vec<_>>();
-    let refused = details.cells.iter().any(|cell| cell.status == Some(RelationshipStatus::EmailVerificationFailed))
-        || unprocessed.iter().any(|result| result.cause.needs_email());
+    let is_refused = |cell: &&Cell| {
+        cell.status == Some(RelationshipStatus::EmailVerificationFailed)
+            || cell.unprocessed.as_ref().is_some_and(|result| result.cause.needs_email())
+    };
+    let refused = details.cells.iter().filter(is_refused).map(|cell| cell.region.clone()).collect::<Vec<_>>();
     let (regions, statuses): (Vec<_>, Vec<_>) =
         details.cells.iter().map(|cell| (cell.region.clone(), cell.status.clone())).unzip();
     let cells = details.cells.into_iter().map(|cell| view! { <CellLine cell /> }).collect_view();
@@ -98,11 +113,11 @@ fn Details(details: MemberDetails) -> impl IntoView {
     });
     view! {
         <p class="soft">{details.email.map(|email| format!("{email} · "))} {details.member_type.label()}</p>
-        {refused.then(|| view! {
+        {(!refused.is_empty()).then(|| view! {
             <section class="remedy">
                 <h3>"The e-mail address was refused or is missing"</h3>
                 <p>"Inviting again does not help: the account must be deleted and created again with the address of its root user."</p>
-                <CorrectLink href=paths::recreate([account], &MembersQuery::default()) />
+                <CorrectLink href=paths::recreate([account], &MembersQuery::of_regions(refused)) />
             </section>
         })}
         {by_cause(unprocessed).into_iter().map(|result| view! { <Remedy result /> }).collect_view()}
@@ -163,8 +178,8 @@ fn Changes(account: AccountId, changes: Result<HistoryPage, AppError>) -> impl I
     view! {
         <section aria-labelledby="changes">
             <h3 id="changes">"History"</h3>
-            {shown}
             <p><a href=paths::audit(&AuditQuery::about(account))>"Who did what to it"</a></p>
+            {shown}
         </section>
     }
 }

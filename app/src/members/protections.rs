@@ -24,7 +24,7 @@ pub(super) fn Protections(account: AccountId) -> impl IntoView {
     let not_yet = move || {
         let asking = move || asked.get().then_some("Asking GuardDuty…");
         view! {
-            <p class="soft">{asking}</p>
+            <p class="soft">{move || asking()}</p>
             <noscript><a class="button" href=ask.clone()>"Ask GuardDuty"</a></noscript>
         }
     };

@@ -42,32 +42,50 @@ pub(crate) fn StatusBar(window: Window) -> impl IntoView {
     }
 }
 
-/// Every filter but the text, each with how many rows it would show by itself.
+/// Every filter but the text, each with how many rows it would show by itself. Where there are several Regions an account
+/// counts under each status that it has, so that those numbers add up to more than all accounts.
 #[component]
 fn Chips(window: Window) -> impl IntoView {
-    let List { query, .. } = expect_context();
-    let chips = window.tokens().into_iter().map(move |(token, accounts)| {
-        let (mark, alert) = match &token {
-            Token::Status(status) => (Some(view! { <Mark status=Some(status.clone()) /> }), false),
-            other => (None, *other == Token::Unprocessed),
-        };
-        let label = token.label();
-        let key = token.clone();
-        let pressed = move || query.with(|query| query.has(&key)).then_some("true");
-        let href = move || query.with(|query| paths::members(&query.toggled(&token)));
+    let tokens = window.tokens();
+    let lists = if window.regions.len() > 1 {
+        let (statuses, others) = tokens.into_iter().partition(|(token, _)| matches!(token, Token::Status(_)));
+        vec![(Some("In some Region:"), statuses), (Some("Overall:"), others)]
+    } else {
+        vec![(None, tokens)]
+    };
+    let lists = lists.into_iter().filter(|(_, tokens)| !tokens.is_empty()).map(|(heading, tokens)| {
+        let chips = tokens.into_iter().map(|(token, accounts)| view! { <Chip token accounts /> }).collect_view();
         view! {
-            <li>
-                <a class="chip" class:alert=alert href=href aria-current=pressed>
-                    {mark} {label} " " <b>{count(accounts)}</b>
-                </a>
-            </li>
+            <ul class="chips" aria-label="Filters">
+                {heading.map(|heading| view! { <li class="soft">{heading}</li> })}
+                {chips}
+            </ul>
         }
     });
     view! {
         <details class="narrowing">
             <summary>"Filters"</summary>
-            <ul class="chips" aria-label="Filters">{chips.collect_view()}</ul>
+            {lists.collect_view()}
         </details>
+    }
+}
+
+#[component]
+fn Chip(token: Token, accounts: u32) -> impl IntoView {
+    let List { query, .. } = expect_context();
+    let mark = match &token {
+        Token::Status(status) => Some(view! { <Mark status=Some(status.clone()) /> }),
+        _ => None,
+    };
+    let (alert, label, key) = (token == Token::Unprocessed, token.label(), token.clone());
+    let pressed = move || query.with(|query| query.has(&key)).then_some("true");
+    let href = move || query.with(|query| paths::members(&query.toggled(&token)));
+    view! {
+        <li>
+            <a class="chip" class:alert=alert href=href aria-current=pressed>
+                {mark} {label} " " <b>{count(accounts)}</b>
+            </a>
+        </li>
     }
 }
 

@@ -145,8 +145,8 @@ pub(super) fn Suggested(
             hidden=move || !suggestions.are_open()
             on:mousedown=|event: ev::MouseEvent| event.prevent_default()
         >
-            {options}
+            {move || options()}
         </ul>
-        <span class="sr-only" role="status">{told}</span>
+        <span class="sr-only" role="status">{move || told()}</span>
     }
 }

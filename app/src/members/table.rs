@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     domain::{AccountId, Column, MembersQuery, Region, Row, RowUnprocessed, Sort, Timestamp},
-    paths,
+    paths, platform,
     ui::{RegionStrip, STRIP, Status, Time, count},
 };
 
@@ -55,10 +55,12 @@ fn Table(opened: Memo<Option<AccountId>>) -> impl IntoView {
         };
         view! { <Heading query sort label=column.label() class=column.word() tab=stops(place)><Edge columns column /></Heading> }
     };
+    let row = move |place| view! { <RowView grid ticking place regions shown opened /> };
     let part = move |part| match part {
-        Drawn::Row(place) => view! { <RowView grid ticking place regions shown opened /> }.into_any(),
+        Drawn::Row(place) => row(place).into_any(),
         Drawn::Room(rows) => view! { <Room rows /> }.into_any(),
     };
+    let plain = move || grid.plain().map(|places| view! { <tbody inner_html=platform::html(places.map(row))></tbody> });
     view! {
         <div class="sheet">
             <div
@@ -90,6 +92,7 @@ fn Table(opened: Memo<Option<AccountId>>) -> impl IntoView {
                         </tr>
                     </thead>
                     <tbody><For each=move || grid.drawn() key=|part| *part children=part /></tbody>
+                    {move || plain()}
                 </table>
             </div>
             <Paging grid />
@@ -134,7 +137,7 @@ fn Heading(
     view! {
         <th class=class aria-sort=aria>
             <a tabindex=tab href=move || query.with(|query| paths::members(&query.sorted(sort)))>
-                {label} <span aria-hidden="true">{arrow}</span>
+                {label} <span aria-hidden="true">{move || arrow()}</span>
             </a>
             {children()}
         </th>
@@ -282,7 +285,7 @@ fn Paging(grid: Grid) -> impl IntoView {
     };
     view! {
         <div class="foot">
-            <span>{range}</span>
+            <span>{move || range()}</span>
             {move || if hydrated.get() { None } else { pages() }}
         </div>
     }

@@ -62,11 +62,11 @@ pub(crate) fn Views() -> impl IntoView {
     let failed = move || saved.failed.get().or_else(|| views.get()?.err()).map(|error| view! { <ErrorNotice error /> });
     view! {
         <Transition fallback=|| view! { <Menu label="Views".into_any()>""</Menu> }>
-            <Menu label=view! { <span class="cut">{label}</span> }.into_any()>
+            <Menu label=view! { <span class="cut">{move || label()}</span> }.into_any()>
                 <Links saved here />
                 <Save saved here />
             </Menu>
-            <div class="filter-errors">{url_error::<SaveView>()} {url_error::<RemoveView>()} {failed}</div>
+            <div class="filter-errors">{url_error::<SaveView>()} {url_error::<RemoveView>()} {move || failed()}</div>
             <span class="sr-only" role="status">{saved.told}</span>
         </Transition>
     }
@@ -133,7 +133,7 @@ fn Save(saved: Saved, here: Memo<String>) -> impl IntoView {
                 prop:value=name
                 on:input=move |event| name.set(event_target_value(&event))
             />
-            <p id="view-taken" class="soft" role="status">{replaced}</p>
+            <p id="view-taken" class="soft" role="status">{move || replaced()}</p>
             <noscript>
                 <label class="check"><input type="checkbox" name="replace" value="true" /> "Replace my view of this name"</label>
             </noscript>

@@ -5,7 +5,7 @@ use super::{
     server_fns,
 };
 use crate::{
-    domain::{AccountId, Aftermath, FollowUp, MembersQuery, OperationId, RelationshipStatus, Role, Standing},
+    domain::{AccountId, Aftermath, FollowUp, MembersQuery, OperationId, RelationshipStatus, Role, Standing, Tone},
     error::AppError,
     frame::Live,
     paths,
@@ -58,6 +58,8 @@ fn Shown(id: OperationId, aftermath: Aftermath) -> impl IntoView {
 fn Line(standing: Standing) -> impl IntoView {
     let Standing { status, cells, accounts, first } = standing;
     let more = accounts as usize > first.len();
+    // What needs an answer is not left to be found.
+    let open = status.as_ref().is_some_and(|status| status.tone() == Tone::Bad);
     let refused = status == Some(RelationshipStatus::EmailVerificationFailed);
     let correct = refused.then(|| {
         let href = paths::recreate(first.iter().copied(), &MembersQuery::default());
@@ -68,7 +70,7 @@ fn Line(standing: Standing) -> impl IntoView {
     let first = AccountId::list(&first);
     view! {
         <li>
-            <details>
+            <details open=open>
                 <summary>
                     <b>{count(cells)}</b> " " <Status status /> " " <span class="soft">{plural(accounts, "account")}</span>
                 </summary>

@@ -107,6 +107,7 @@ mod tests {
             causes: Vec::new(),
             skipped: Vec::new(),
             dismissed: Vec::new(),
+            since: Vec::new(),
             held_ms,
             remaining_ms: None,
             emails: None,

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 use super::{plan::InviteFields, server_fns};
 use crate::{
-    domain::{ApprovalRequest, Decision, Plan, Role},
+    domain::{ApprovalRequest, Decision, InviteOptions, Plan, Role},
     frame::{LastList, Live},
     paths,
     ui::{FormError, Notice, Time, WhyNot, ask, count, may, plural, refused},
@@ -47,7 +47,7 @@ pub(super) fn Ask(plan: Plan, above: u32) -> impl IntoView {
 /// A plan that was asked for: how it stands, and what whoever looks can do about it.
 #[component]
 pub(super) fn Requested(plan: Plan, request: ApprovalRequest) -> impl IntoView {
-    let ApprovalRequest { actor, asked_at, until, decided, mine, may_decide, .. } = request;
+    let ApprovalRequest { actor, asked_at, until, decided, mine, may_decide, invite, .. } = request;
     let waits = decided.is_none();
     let state = match decided {
         None => view! { "Waits for approval by another admin, until " <Time at=until /> }.into_any(),
@@ -57,6 +57,7 @@ pub(super) fn Requested(plan: Plan, request: ApprovalRequest) -> impl IntoView {
         <section class="sheet form" aria-label="Approval">
             <p><strong>{state}</strong></p>
             <p class="soft">{if mine { "You asked for it ".to_owned() } else { format!("{actor} asked for it ") }} <Time at=asked_at /></p>
+            {plan.action.invites().then(|| view! { <Invitation invite emails=plan.emails creates=plan.action.creates() /> })}
             {(waits && may_decide).then(|| view! { <Approve plan=plan.clone() /> })}
             {(waits && !mine && !may_decide).then_some(view! { <p>"Only an admin can approve it."</p> })}
             {(waits && (mine || may_decide)).then(|| view! { <TurnDown plan=plan.clone() mine /> })}
@@ -68,6 +69,24 @@ pub(super) fn Requested(plan: Plan, request: ApprovalRequest) -> impl IntoView {
             })}
         </section>
     }
+}
+
+/// What the accounts would be sent.
+#[component]
+fn Invitation(invite: InviteOptions, emails: u32, creates: bool) -> impl IntoView {
+    let most = if creates { "up to " } else { "" };
+    let by_email = if invite.disable_email_notification {
+        "Invites without e-mail.".to_owned()
+    } else {
+        format!("Sends {most}{}.", plural(emails, "e-mail"))
+    };
+    let message = (!invite.message.is_empty()).then(|| {
+        view! {
+            <p>"Message in the invitation:"</p>
+            <blockquote>{invite.message}</blockquote>
+        }
+    });
+    view! { <p>{by_email}</p> {message} }
 }
 
 fn outcome(decision: Decision, by: &str) -> String {

@@ -56,7 +56,7 @@ fn List(operations: Vec<OperationSummary>) -> impl IntoView {
                 <th scope="row"><a href=paths::operation(operation.id)>{title}</a> {listed(&operation.named)}</th>
                 <td>{state_text(operation.state)}</td>
                 <td class="num">{format!("{} of {}", count(tally.processed), count(tally.cells))}</td>
-                <td class="num why">{count(tally.unprocessed)} {dealt_with.then_some(", all dealt with")}</td>
+                <td class="num why">{count(tally.unprocessed)} {dealt_with.then_some(", none still open")}</td>
                 <td>{operation.actor} {operation.here.then_some(", this browser")}</td>
                 <td><Time at=operation.started_at /></td>
             </tr>

@@ -56,6 +56,7 @@ fn OperationView(operation: Operation) -> impl IntoView {
     let called = operation.regions.iter().any(|region| region.calls > 0);
     let nothing_sent = summary.state == OperationState::Cancelled && !called;
     let emails = operation.emails.filter(|_| called);
+    let regions = operation.regions.iter().map(|region| region.region.clone()).collect();
     let lanes = operation.regions.into_iter().map(|region| view! { <Lane region over=!running held /> }).collect_view();
     let state = match operation.held_ms {
         Some(_) => "Waiting: nothing has been sent",
@@ -78,7 +79,7 @@ fn OperationView(operation: Operation) -> impl IntoView {
         {operation.held_ms.map(|ms| view! { <Notice tone="warn"><p>{format!("E-mails will be sent in {} s", ms.div_ceil(1_000))}</p></Notice> })}
         <section class="sheet op" aria-label="Progress">
             <OutcomeBar tally=summary.tally label="Account-Regions that have their outcome" />
-            <p>{numbers} {dealt_with.then_some(" · all dealt with")}</p>
+            <p>{numbers} {dealt_with.then_some(" · none still open")}</p>
             // Each moment ends its line: it becomes shorter when the page runs, and nothing may move then.
             <div class="soft moments">
                 <p>{state} " · started by " {summary.actor} " " <Time at=summary.started_at /></p>
@@ -99,9 +100,9 @@ fn OperationView(operation: Operation) -> impl IntoView {
             })}
             " · " <a href=paths::audit(&AuditQuery::of(summary.id))>"Its entries in the audit trail"</a>
         </p>
-        <Causes id=summary.id action=summary.action groups=operation.causes over=!running />
+        <Causes id=summary.id action=summary.action groups=operation.causes since=operation.since over=!running />
         <DismissedList dismissed=operation.dismissed />
-        <SkipList title="Skipped when their turn came" action=summary.action groups=operation.skipped />
+        <SkipList title="Skipped when their turn came" action=summary.action groups=operation.skipped regions />
     }
 }
 

@@ -1,18 +1,25 @@
-use std::iter;
-
 use leptos::prelude::*;
 
 use super::server_fns;
 use crate::{
-    domain::{AccountId, Action, CauseGroup, Dismissed, MembersQuery, OperationId, Role, SkipGroup, Why},
+    domain::{
+        AccountId, Action, CauseGroup, Dismissed, MembersQuery, OperationId, Region, Role, Since, SkipGroup, Why,
+        sentence,
+    },
     paths,
     ui::{FormError, Time, count, may, plural},
 };
 
-/// What was not processed, by cause, each with its remedy and a way to retry just these.
+/// What was not processed, by cause, each with its remedy and a way to retry just these once the operation is over.
 #[component]
-pub(crate) fn Causes(id: OperationId, action: Action, groups: Vec<CauseGroup>, over: bool) -> impl IntoView {
-    let several = groups.len() > 1;
+pub(crate) fn Causes(
+    id: OperationId,
+    action: Action,
+    groups: Vec<CauseGroup>,
+    since: Vec<Since>,
+    over: bool,
+) -> impl IntoView {
+    let several = groups.iter().filter(|group| group.open > 0).count() > 1;
     let all: u32 = groups.iter().map(|group| group.cells).sum();
     (!groups.is_empty()).then(|| {
         let groups = groups.into_iter().map(|group| view! { <Group id action group over /> }).collect_view();
@@ -22,20 +29,49 @@ pub(crate) fn Causes(id: OperationId, action: Action, groups: Vec<CauseGroup>, o
                     <h2 id="not-processed">"Not processed " <span>{plural(all, "account-Region")}</span></h2>
                     {(over && several).then(|| view! { <Retry id action why=None label="Retry all of these".to_owned() /> })}
                 </div>
+                <DealtWith since />
                 {groups}
             </section>
         }
     })
 }
 
+/// Where to find what became of results since.
+#[component]
+fn DealtWith(since: Vec<Since>) -> impl IntoView {
+    (!since.is_empty()).then(|| {
+        let parts = since.into_iter().enumerate().map(|(place, Since { operation, cells })| {
+            let joint = if place > 0 { ", " } else { "" };
+            let how = match operation {
+                Some(by) => {
+                    view! { "tried again in " <a href=paths::operation(by)>{format!("operation {}", by.0)}</a> }
+                        .into_any()
+                }
+                None => "where GuardDuty shows by now what was wanted".into_any(),
+            };
+            view! { {joint} <b>{count(cells)}</b> " " {how} }
+        });
+        view! { <p class="lead">"Since then: " {parts.collect_view()} "."</p> }
+    })
+}
+
+/// What nobody has dealt with yet has its remedy; the rest is kept to be read.
 #[component]
 fn Group(id: OperationId, action: Action, group: CauseGroup, over: bool) -> impl IntoView {
     let shown = u32::try_from(group.failures.len()).unwrap_or(u32::MAX);
     let more = group.cells.saturating_sub(shown);
     let why = group.why();
-    let recreate = group.cause.needs_email().then(|| {
+    let open = !over || group.open > 0;
+    let stands = match group.open {
+        _ if !over => String::new(),
+        0 => " · none still open".to_owned(),
+        open if open < group.cells => format!(" · {} still open", count(open)),
+        _ => String::new(),
+    };
+    let recreate = (open && group.cause.needs_email()).then(|| {
         let accounts = group.failures.iter().map(|failure| failure.account);
-        view! { <CorrectLink href=paths::recreate(accounts, &MembersQuery::default()) /> }
+        let regions = group.failures.iter().map(|failure| failure.region.clone());
+        view! { <CorrectLink href=paths::recreate(accounts, &MembersQuery::of_regions(regions)) /> }
     });
     let lines = group.failures.into_iter().map(|failure| {
         view! {
@@ -46,16 +82,16 @@ fn Group(id: OperationId, action: Action, group: CauseGroup, over: bool) -> impl
             </tr>
         }
     });
-    let retry = over.then(|| {
-        view! { <Retry id action why=Some(why) label=format!("Retry just {}", these(group.accounts)) /> }
+    let retry = (over && open && group.cause.can_be_retried()).then(|| {
+        view! { <Retry id action why=Some(why) label=format!("Retry just {}", these(group.open_accounts)) /> }
     });
     view! {
-        <article class="sheet remedy-group">
+        <article class="sheet remedy-group" class:closed=!open>
             <div class="head">
-                <h3>{sentence(group.cause.title())} " " <span class="soft">{format!("{} in {}", plural(group.accounts, "account"), plural(group.cells, "account-Region"))}</span></h3>
+                <h3>{sentence(group.cause.title())} " " <span class="soft">{format!("{} in {}", plural(group.accounts, "account"), plural(group.cells, "account-Region"))} {stands}</span></h3>
                 {retry}
             </div>
-            <p>{group.cause.remedy()}</p>
+            {open.then(|| view! { <p>{group.cause.remedy()}</p> })}
             {group.reason.map(|reason| view! { <p><code>{String::from(reason)}</code></p> })}
             {recreate}
             <details>
@@ -106,12 +142,19 @@ pub(crate) fn DismissedList(dismissed: Vec<Dismissed>) -> impl IntoView {
 
 /// What an action leaves out, by reason.
 #[component]
-pub(crate) fn SkipList(title: &'static str, action: Action, groups: Vec<SkipGroup>) -> impl IntoView {
+pub(crate) fn SkipList(
+    title: &'static str,
+    action: Action,
+    groups: Vec<SkipGroup>,
+    regions: Vec<Region>,
+) -> impl IntoView {
+    let scope = MembersQuery::of_regions(regions);
+    let all = groups.iter().map(|group| group.cells).sum();
     (!groups.is_empty()).then(|| {
         let lines = groups.into_iter().map(|group| {
             let sample = AccountId::list(&group.sample);
             let correct = group.reason.needs_email().then(|| {
-                view! { <CorrectLink href=paths::recreate(group.sample.iter().copied(), &MembersQuery::default()) /> }
+                view! { <CorrectLink href=paths::recreate(group.sample.iter().copied(), &scope) /> }
             });
             let more = group.cells as usize > group.sample.len();
             view! {
@@ -126,7 +169,7 @@ pub(crate) fn SkipList(title: &'static str, action: Action, groups: Vec<SkipGrou
         });
         view! {
             <section class="sheet skips">
-                <h2>{title}</h2>
+                <h2>{title} " " <span class="soft">{plural(all, "account-Region")}</span></h2>
                 <ul class="plain">{lines.collect_view()}</ul>
             </section>
         }
@@ -142,10 +185,4 @@ pub(crate) fn CorrectLink(#[prop(into)] href: Signal<String>) -> impl IntoView {
 /// “these 12 accounts”
 pub(crate) fn these(accounts: u32) -> String {
     if accounts == 1 { "this account".to_owned() } else { format!("these {} accounts", count(accounts)) }
-}
-
-/// The words with a capital letter first.
-pub(crate) fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| iter::once(first.to_ascii_uppercase()).chain(letters).collect()).unwrap_or_default()
 }

@@ -7,9 +7,11 @@ use super::{
     server_fns,
 };
 use crate::{
-    domain::{Action, Approval, InviteOptions, MembersQuery, Plan, PlanId, PlanRegion, PlannedAccount, Role},
+    domain::{
+        Action, Approval, DetectorState, InviteOptions, MembersQuery, Plan, PlanId, PlanRegion, PlannedAccount, Role,
+    },
     error::AppError,
-    frame::LastList,
+    frame::{LastList, Live},
     paths, platform,
     ui::{
         Empty, FormError, Gone, Notice, Numbered, Time, WhyNot, ask, by_number, count, may, number_in_path, plural,
@@ -43,19 +45,25 @@ fn PlanView(plan: Plan) -> impl IntoView {
     let title = format!("{} {}", plan.action.verb(), plural(plan.accounts, "account"));
     let reach = format!("{} in {regions}", plural(plan.cells, "account-Region"));
     let rest = plan.selected - plan.accounts;
+    let are = if rest == 1 { "is" } else { "are" };
     let skipped = plan.skipped.clone();
+    let in_regions = plan.regions.iter().map(|region| region.region.clone()).collect();
     let nothing = plan.cells == 0;
     let done = plan.operation;
     let accounts = view! { <Accounts first=plan.first.clone() all=plan.accounts creates=plan.action.creates() /> };
     let lines = plan.regions.clone().into_iter().map(|region| view! { <RegionLine region /> }).collect_view();
     view! {
-        <div class="head"><h1 tabindex="-1">{title} " " <span>{reach}</span></h1></div>
+        <div class="head">
+            <h1 tabindex="-1">{title} " " <span>{reach}</span></h1>
+            <a class="button quiet" download="" href=paths::export_plan(plan.id)>"Download the plan as CSV"</a>
+        </div>
         <p class="lead">
             {match done {
                 Some(id) => view! { "This plan was started as " <a href=paths::operation(id)>{format!("operation {}", id.0)}</a> ". " }.into_any(),
                 None => view! { "Nothing has been done yet. " {meaning(plan.action)} }.into_any(),
             }}
-            {(rest > 0).then(|| format!(" {} of the {} selected accounts are left out.", count(rest), count(plan.selected)))}
+            {(rest > 0).then(|| format!(" {} of the {} selected accounts {are} left out.", count(rest), count(plan.selected)))}
+            <Elsewhere planned=plan.regions.clone() />
         </p>
         <div class="sheet">
             <table class="plan">
@@ -65,7 +73,7 @@ fn PlanView(plan: Plan) -> impl IntoView {
         </div>
         {accounts}
         {(plan.unasked > 0).then(|| view! { <NotAsked cells=plan.unasked /> })}
-        <SkipList title="Left out, and why" action=plan.action groups=skipped />
+        <SkipList title="Left out, and why" action=plan.action groups=skipped regions=in_regions />
         {if let Some(id) = done {
             let requested = plan.approval.request.clone().map(|request| view! { <Requested plan=plan.clone() request /> });
             view! { {requested} <p class="actions"><a class="button primary" href=paths::operation(id)>{format!("Open operation {}", id.0)}</a></p> }.into_any()
@@ -78,6 +86,23 @@ fn PlanView(plan: Plan) -> impl IntoView {
         } else {
             confirm(plan)
         }}
+    }
+}
+
+/// A plan for some of the Regions leaves the accounts as they are in the others: that is easily overlooked.
+#[component]
+fn Elsewhere(planned: Vec<PlanRegion>) -> impl IntoView {
+    let live: Live = expect_context();
+    move || {
+        let known = live.status.get().and_then(Result::ok)?.regions.into_iter();
+        let known = known.filter(|known| known.detector != DetectorState::RegionOff);
+        let others = known.filter(|known| planned.iter().all(|planned| planned.region != known.region)).count();
+        let others = plural(u32::try_from(others).ok().filter(|others| *others > 0)?, "other Region");
+        let here = match &*planned {
+            [one] => one.region.to_string(),
+            several => plural(u32::try_from(several.len()).ok()?, "Region"),
+        };
+        Some(format!(" Only in {here}: nothing changes in {others}."))
     }
 }
 
@@ -173,6 +198,13 @@ fn Confirm(plan: Plan) -> impl IntoView {
     let last_list: LastList = expect_context();
     let needs_count = plan.needs_count();
     let verb = format!("{} {}", plan.action.verb(), plural(plan.accounts, "account"));
+    let label = if plan.action.invites() {
+        let most = if plan.action.creates() { "up to " } else { "" };
+        let send = format!("{verb} and send {most}{}", plural(plan.emails, "e-mail"));
+        view! { <span class="sent">{send}</span> <span class="unsent">{verb} " without e-mail"</span> }.into_any()
+    } else {
+        verb.into_any()
+    };
     let class = if plan.action.is_destructive() { "primary danger" } else { "primary" };
     let (accounts, emails) = (plan.accounts, plan.emails);
     let (invites, creates) = (plan.action.invites(), plan.action.creates());
@@ -192,13 +224,14 @@ fn Confirm(plan: Plan) -> impl IntoView {
                 <label for="typed_count">{format!("Type {accounts}, the number of accounts, to confirm")}</label>
                 <input id="typed_count" name="typed_count" inputmode="numeric" autocomplete="off" required class="short" aria-describedby="typed_count-error" aria-invalid=refused(start.value(), "typed_count") />
             })}
-            <p class="soft">"Takes " {duration(plan.seconds)} ". What no longer qualifies by then is skipped and reported."</p>
-            <p class="soft">"Selected " <Time at=plan.frozen_at /></p>
+            <p class="soft">
+                "Selected " <Time at=plan.frozen_at /> ". Takes " {duration(plan.seconds)} ". What no longer qualifies by then is skipped and reported."
+            </p>
             <WhyNot needs what=may_what />
             <FormError value=start.value() id="typed_count-error" />
             {move || newer().map(|plan| view! { <a class="button" href=paths::plan(plan)>"Look at what would be done now"</a> })}
             <div class="actions">
-                <button class=class aria-disabled=move || busy().then_some("true") {..may(needs, may_what)}>{verb}</button>
+                <button class=class aria-disabled=move || busy().then_some("true") {..may(needs, may_what)}>{label}</button>
                 <a class="button quiet" href=move || last_list.href()>"Do nothing"</a>
             </div>
         </ActionForm>
@@ -223,8 +256,8 @@ pub(super) fn InviteFields(
     let most = if creates { "up to " } else { "" };
     view! {
         <label for="message">"Message in the invitation (optional)"</label>
-        <textarea id="message" name="message" rows="3">{platform::inside_text_area(&message)}</textarea>
-        // The style sheet shows what goes with the box, so that it follows without a script too.
+        <textarea id="message" name="message" rows="2">{platform::inside_text_area(&message)}</textarea>
+        // The style sheet shows what goes with the box, here and in the button, so that it follows without a script too.
         <div class="by-email">
             <label class="check">
                 <input type="checkbox" name="disable_email_notification" value="true" checked=silent aria-describedby=why.map(|_| "silent-why") />

@@ -14,10 +14,19 @@ use crate::{
 
 /// The moment in UTC, to the minute.
 pub(crate) fn utc(at: Timestamp) -> String {
+    iso(at, "2026-01-01T00:00".len())
+}
+
+/// The moment in UTC, to the second.
+pub(crate) fn utc_to_the_second(at: Timestamp) -> String {
+    iso(at, "2026-01-01T00:00:00".len())
+}
+
+fn iso(at: Timestamp, length: usize) -> String {
     #[expect(clippy::cast_precision_loss, reason = "a date's milliseconds fit a double")]
     let date = Date::new(&JsValue::from_f64(at.0 as f64));
     let iso: String = date.to_iso_string().into();
-    iso.get(..16).map_or_else(|| "–".into(), |text| format!("{} UTC", text.replace('T', " ")))
+    iso.get(..length).map_or_else(|| "–".into(), |text| format!("{} UTC", text.replace('T', " ")))
 }
 
 /// The browser's clock.
@@ -64,6 +73,11 @@ pub(crate) fn held_form() -> Option<HeldForm> {
 /// The server has put it into the page.
 pub(crate) fn sign_in_way() -> SignInWay {
     SignInWay::default()
+}
+
+/// The server has put it into the page, and nothing here takes it over.
+pub(crate) fn html(_parts: impl Iterator<Item = impl IntoView>) -> String {
+    String::new()
 }
 
 /// What stands between the tags of a text area; the browser takes it as text.

@@ -17,6 +17,12 @@ pub(crate) fn utc(at: Timestamp) -> String {
         .map_or_else(|_| "–".into(), |t| t.strftime("%Y-%m-%d %H:%M UTC").to_string())
 }
 
+/// The moment in UTC, to the second.
+pub(crate) fn utc_to_the_second(at: Timestamp) -> String {
+    jiff::Timestamp::from_millisecond(at.0)
+        .map_or_else(|_| "–".into(), |t| t.strftime("%Y-%m-%d %H:%M:%S UTC").to_string())
+}
+
 /// The server shows absolute times only.
 pub(crate) fn now() -> Option<Timestamp> {
     None
@@ -66,6 +72,11 @@ pub(crate) fn sign_in_way() -> SignInWay {
 /// What stands between the tags of a text area: Leptos does not escape it when it writes HTML.
 pub(crate) fn inside_text_area(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;")
+}
+
+/// Parts of the page that the browser does not take over.
+pub(crate) fn html(parts: impl Iterator<Item = impl IntoView>) -> String {
+    parts.map(|part| part.into_view().to_html()).collect()
 }
 
 /// The URL is the browser's.

@@ -32,14 +32,14 @@ pub(crate) fn RecreatePage() -> impl IntoView {
                 {move || members.get().map(|members| match members {
                     Ok(members) => {
                         let regions = query.with(|query| query.regions.clone());
-                        members.into_iter().map(|member| view! { <Account member regions=regions.clone() /> }).collect_view().into_any()
+                        members.into_iter().map(|member| view! { <Account member regions=regions.clone() invalid=refused(plan.value(), "emails") /> }).collect_view().into_any()
                     }
                     Err(error) => view! { <ErrorNotice error /> }.into_any(),
                 })}
             </Transition>
-            <label for="lines">"Many at once: one account a line, with the right address (optional)"</label>
-            <textarea id="lines" name="lines" rows="4" spellcheck="false" aria-describedby="lines-hint lines-error" aria-invalid=refused(plan.value(), "emails") placeholder="111122223333, root@example.com"></textarea>
-            <p id="lines-hint" class="soft">"A line has the last word over the field of its account. An account without an address stays as it is."</p>
+            <label for="lines">"Many at once: one account a line, with the right address"</label>
+            <textarea id="lines" name="lines" rows="4" spellcheck="false" aria-describedby="lines-hint lines-error" aria-invalid=refused(plan.value(), "lines") placeholder="111122223333, root@example.com"></textarea>
+            <p id="lines-hint" class="soft">"Where an account has both a line and a field, the line counts. An account without an address stays as it is."</p>
             <FormError value=plan.value() id="lines-error" />
             <div class="actions">
                 <button class="primary" aria-disabled=move || busy().then_some("true") {..may(needs, what)}>"Plan: delete and create again"</button>
@@ -50,7 +50,11 @@ pub(crate) fn RecreatePage() -> impl IntoView {
 
 /// One account: its address, the Regions in which it will be created again, and the field for the right address.
 #[component]
-fn Account(member: MemberDetails, regions: Vec<Region>) -> impl IntoView {
+fn Account(
+    member: MemberDetails,
+    regions: Vec<Region>,
+    invalid: impl Fn() -> Option<&'static str> + Send + Sync + 'static,
+) -> impl IntoView {
     let account = member.account.to_string();
     let (field, hint) = (format!("email-{account}"), format!("hint-{account}"));
     let mut again = Vec::new();
@@ -72,7 +76,7 @@ fn Account(member: MemberDetails, regions: Vec<Region>) -> impl IntoView {
     view! {
         <input type="hidden" name="accounts[]" value=account.clone() />
         <label for=field.clone()>"Right e-mail address of " <span class="id">{account.clone()}</span></label>
-        <input id=field name="emails[]" type="email" maxlength="64" autocomplete="off" spellcheck="false" aria-describedby=format!("{hint} lines-error") />
+        <input id=field name="emails[]" type="email" maxlength="64" autocomplete="off" spellcheck="false" aria-describedby=format!("{hint} lines-error") aria-invalid=invalid />
         <p id=hint class="soft">
             "Now: " {member.email.map_or_else(|| "no address".to_owned(), String::from)} ". " {reach} {left_out} " "
             <a href=link>"Open " {account}</a>

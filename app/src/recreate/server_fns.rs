@@ -28,7 +28,7 @@ pub(crate) async fn plan(
         ports::{Operations, answer, port},
     };
     let (actor, operations) = answer(port::<dyn Operations>())?;
-    let details = answer(corrected(&accounts, &emails, &lines).map_err(|error| AppError::invalid("emails", error)))?;
+    let details = answer(corrected(&accounts, &emails, &lines))?;
     let selection = Selection::New { regions: MembersQuery::parse(&search).regions, details };
     let plan = answer(operations.plan(&actor, Action::RecreateMembers, selection).await)?;
     leptos_axum::redirect(&paths::plan(plan));

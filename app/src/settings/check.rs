@@ -78,7 +78,7 @@ fn summary(check: &ConnectionCheck) -> AnyView {
         }
         (false, 0) => view! { <p class="lead">"Muster can read all that it needs."</p> }.into_any(),
         (false, _) => {
-            view! { <p class="lead">{format!("Something is to be mended in {}.", plural(faulty, "Region"))}</p> }
+            view! { <p class="lead">{format!("Something is to be put right in {}.", plural(faulty, "Region"))}</p> }
                 .into_any()
         }
     };

@@ -39,7 +39,7 @@ pub(crate) fn SignInPage() -> impl IntoView {
 
 const fn meaning(role: Role) -> &'static str {
     match role {
-        Role::Viewer => "sees everything and takes files along",
+        Role::Viewer => "sees everything and downloads files",
         Role::Operator => "also adds, invites and starts, retries and dismisses",
         Role::Admin => "also stops, disassociates and deletes",
     }

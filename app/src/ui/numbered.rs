@@ -45,7 +45,7 @@ where
             }
             error => view! { <ErrorNotice error /> }.into_any(),
         };
-        view! { <h1 tabindex="-1">{heading}</h1> {why} }.into_any()
+        view! { <div class="head"><h1 tabindex="-1">{heading}</h1></div> {why} }.into_any()
     };
     view! { <Transition>{move || thing.get().map(&show)}</Transition> }
 }

@@ -29,13 +29,13 @@ impl Clock {
 pub(crate) fn Printed(path: String) -> impl IntoView {
     let Clock(now) = expect_context();
     let moment = move || now.get().map(|now| format!(", {}", platform::utc(now)));
-    view! { <p class="printed">{platform::host()} {path} {moment}</p> }
+    view! { <p class="printed">{platform::host()} {path} {move || moment()}</p> }
 }
 
 /// A moment that must be compared with other records: always absolute.
 #[component]
 pub(crate) fn Moment(at: Timestamp) -> impl IntoView {
-    view! { <time>{platform::utc(at)}</time> }
+    view! { <time>{platform::utc_to_the_second(at)}</time> }
 }
 
 /// A moment: absolute in the HTML, relative once hydrated, the full time on hover.

@@ -2,10 +2,10 @@ use leptos::{prelude::*, wasm_bindgen::JsCast, web_sys::HtmlElement};
 
 use super::{page::Shared, server_fns};
 use crate::{
-    domain::{Dismissal, MembersQuery, OpenCell, OpenGroup, Role},
+    domain::{Dismissal, MembersQuery, OpenCell, OpenGroup, Role, sentence},
     error::AppError,
     frame::Live,
-    operations::{CorrectLink, sentence, these},
+    operations::{CorrectLink, these},
     paths,
     ui::{Time, count, may, plural, refused},
 };
@@ -29,10 +29,12 @@ pub(super) fn Group(group: OpenGroup) -> impl IntoView {
         <article class="sheet remedy-group">
             <div class="head">
                 <h2>{sentence(why.cause.title())} " " <span class="soft">{extent}</span></h2>
-                <ActionForm action=retry>
-                    <Key group=key scope />
-                    <button {..may(Role::for_action(group.action), group.action.infinitive())}>{again}</button>
-                </ActionForm>
+                {why.cause.can_be_retried().then(|| view! {
+                    <ActionForm action=retry>
+                        <Key group=key scope />
+                        <button {..may(Role::for_action(group.action), group.action.infinitive())}>{again}</button>
+                    </ActionForm>
+                })}
             </div>
             <Problem value=retry.value() sent=retry.version() />
             <p>{why.cause.remedy()}</p>
@@ -101,7 +103,7 @@ fn Dismiss(group: OpenGroup) -> impl IntoView {
         <ActionForm action=dismiss attr:class="dismiss">
             <Key group=key scope />
             <details>
-                <summary>"Accounts and GuardDuty’s own words"</summary>
+                <summary>{if one { "The account and GuardDuty’s own words" } else { "Accounts to choose from, and GuardDuty’s own words" }}</summary>
                 <div class="scroll" tabindex="0" role="region" aria-label="Accounts that were not processed, scrollable">
                     <table>
                         <thead>
@@ -121,7 +123,7 @@ fn Dismiss(group: OpenGroup) -> impl IntoView {
                     <input name="note" aria-describedby=problem.clone() aria-invalid=refused(dismiss.value(), "note") required maxlength=Dismissal::LONGEST_NOTE.to_string() autocomplete="off" />
                 </label>
                 // The first: Enter in the note must not mean all.
-                {(!one).then(|| view! { <button {..may(Role::Operator, "dismiss results")}>"Dismiss those ticked"</button> })}
+                {(!one).then(|| view! { <button class="those-ticked" {..may(Role::Operator, "dismiss results")}>"Dismiss those ticked"</button> })}
                 <button {..may(Role::Operator, "dismiss results")} name="all_until" value=seen>{all}</button>
             </div>
             <Problem value=dismiss.value() sent=dismiss.version() id=problem />

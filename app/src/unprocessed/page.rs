@@ -4,7 +4,7 @@ use leptos_router::hooks::use_location;
 
 use super::{group::Group, server_fns};
 use crate::{
-    domain::{MembersQuery, OpenList, Region},
+    domain::{MembersQuery, OpenList, Region, RelationshipStatus, Token},
     error::AppError,
     frame::Live,
     paths,
@@ -42,7 +42,7 @@ pub(crate) fn UnprocessedPage() -> impl IntoView {
     let heading = move || shown().filter(|list| list.accounts > 0).map(|list| plural(list.accounts, "account"));
     view! {
         <Title text="Unprocessed" />
-        <div class="head"><h1 tabindex="-1">"Unprocessed " <span><Transition>{heading}</Transition></span></h1></div>
+        <div class="head"><h1 tabindex="-1">"Unprocessed " <span><Transition>{move || heading()}</Transition></span></h1></div>
         {url_error::<server_fns::Retry>()}
         {url_error::<server_fns::Dismiss>()}
         <p class="sr-only" role="status">{shared.said}</p>
@@ -88,9 +88,13 @@ fn around(list: Result<OpenList, AppError>, regions: &[Region]) -> AnyView {
         Ok(list) => list,
         Err(error) => return view! { <ErrorNotice error /> }.into_any(),
     };
+    let refused = MembersQuery::of_regions(regions.to_vec());
+    let refused = refused.toggled(&Token::Status(RelationshipStatus::EmailVerificationFailed));
     match (list.cells, list.elsewhere) {
         (0, 0) => view! {
             <Empty title="No account is unprocessed.">
+                <p>"An e-mail address that GuardDuty took and could not verify later is a status of its account, and is not listed here."</p>
+                <a class="button" href=paths::members(&refused)>"Show Verification failed"</a>
                 <a class="button" href=paths::MEMBERS>"Go to Members"</a>
             </Empty>
         }

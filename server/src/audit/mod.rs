@@ -11,4 +11,5 @@ mod trail;
 pub use chain::{GENESIS, Verifier, digest};
 pub use command::verify;
 pub use entry::{NewEntry, Who, outcome_of, regions_of};
+pub use service::{read_outcome, read_subject};
 pub use trail::{Begun, Trail};

@@ -1,7 +1,7 @@
 use app::{
     domain::{
-        Act, ActOutcome, AuditEntry, AuditLine, AuditPage, AuditQuery, Day, OperationId, OperationSummary, PlanId,
-        Subject,
+        Act, ActOutcome, AuditEntry, AuditLine, AuditPage, AuditQuery, Day, EndedAct, OperationId, OperationSummary,
+        PlanId, Subject,
     },
     error::AppError,
     ports::{Actor, Audit},
@@ -9,22 +9,22 @@ use app::{
 use async_trait::async_trait;
 
 use super::Trail;
-use crate::store::TrailFilter;
+use crate::store::{Acts, TrailFilter};
 
 #[async_trait]
 impl Audit for Trail {
     async fn list(&self, _actor: &Actor, query: &AuditQuery) -> Result<AuditPage, AppError> {
-        let (trail, filter) = (self.store.trail(), filter(query));
-        let matching = trail.count(&filter).await?;
-        let page = query.page.min(matching.saturating_sub(1) / AuditQuery::PAGE);
-        let skip = u64::from(page) * u64::from(AuditQuery::PAGE);
-        let acts = trail.acts(&filter, AuditQuery::PAGE, skip).await?;
+        let Acts { matching, page, acts } = self.store.trail().acts(&filter(query), query.page).await?;
         let lines = acts.into_iter().map(|(act, end)| line(act, end)).collect();
         Ok(AuditPage { matching, page, lines, chain: self.chain() })
     }
 
     async fn entries(&self, _actor: &Actor, query: &AuditQuery, after: u64) -> Result<Vec<AuditEntry>, AppError> {
         Ok(self.store.trail().entries(&filter(query), after).await?)
+    }
+
+    async fn acts(&self, _actor: &Actor, query: &AuditQuery, after: u64) -> Result<Vec<EndedAct>, AppError> {
+        Ok(self.store.trail().acts_after(&filter(query), after).await?)
     }
 
     async fn verify(&self, _actor: &Actor) -> Result<(), AppError> {
@@ -37,6 +37,7 @@ fn filter(query: &AuditQuery) -> TrailFilter {
     TrailFilter {
         actor: query.actor.clone(),
         act: query.act.as_ref().map(|act| act.word().to_owned()),
+        action: query.action,
         account: query.account.map(|account| account.to_string()),
         operation: query.operation,
         from: query.from.map(Day::begins),
@@ -44,12 +45,10 @@ fn filter(query: &AuditQuery) -> TrailFilter {
     }
 }
 
-/// An act as the page shows it. What somebody wrote into the database past Muster is shown as it stands there.
+/// An act as the page shows it.
 fn line(act: AuditEntry, end: Option<AuditEntry>) -> AuditLine {
-    let raw = |text: &str| Subject { detail: Some(text.to_owned()), ..Subject::default() };
-    let subject = serde_json::from_str(&act.subject).unwrap_or_else(|_| raw(&act.subject));
+    let subject = read_subject(&act.subject);
     let few = subject.named.len() <= OperationSummary::NAMED as usize;
-    let outcome = |text: &String| serde_json::from_str(text).unwrap_or_else(|_| ActOutcome::failed(text));
     let ended_at = end.as_ref().map(|end| end.at);
     let written = end.map_or(act.outcome, |end| end.outcome);
     AuditLine {
@@ -62,7 +61,18 @@ fn line(act: AuditEntry, end: Option<AuditEntry>) -> AuditLine {
         subject: Subject { named: if few { subject.named } else { Vec::new() }, ..subject },
         operation: act.operation.map(OperationId),
         plan: act.plan.map(PlanId),
-        outcome: written.as_ref().map(outcome),
+        outcome: written.as_deref().map(read_outcome),
         ended_at,
     }
+}
+
+/// On what an entry says that something was done. What somebody wrote past Muster is shown as it stands there.
+pub fn read_subject(text: &str) -> Subject {
+    let raw = || Subject { detail: Some(text.to_owned()), ..Subject::default() };
+    serde_json::from_str(text).unwrap_or_else(|_| raw())
+}
+
+/// What an entry says came of it, in the same way.
+pub fn read_outcome(text: &str) -> ActOutcome {
+    serde_json::from_str(text).unwrap_or_else(|_| ActOutcome::failed(text))
 }

@@ -1,7 +1,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use app::{
-    domain::{Act, ActOutcome, Chain, Subject},
+    domain::{Act, ActOutcome, Chain, Subject, Timestamp},
     error::AppError,
 };
 
@@ -99,26 +99,28 @@ impl Trail {
     /// [`StoreError`].
     pub async fn settings(&self, approval_above: Option<u32>) -> Result<(), StoreError> {
         let filter = TrailFilter { act: Some(Act::Settings.word().to_owned()), ..TrailFilter::default() };
-        let last = self.store.trail().acts(&filter, 1, 0).await?;
+        let last = self.store.trail().acts(&filter, 0).await?.acts.into_iter().next();
         let detail = match approval_above {
             Some(above) => format!("another admin approves what takes protection from more than {above} accounts"),
-            None if last.is_empty() => return Ok(()),
+            None if last.is_none() => return Ok(()),
             None => "no plan takes the approval of another admin".to_owned(),
         };
         let subject = Subject { detail: Some(detail), ..Subject::default() };
         let same = serde_json::to_string(&subject)?;
-        if last.iter().any(|(entry, _)| entry.subject == same) {
+        if last.is_some_and(|(entry, _)| entry.subject == same) {
             return Ok(());
         }
         self.note(Who::muster(), Act::Settings, subject, ActOutcome::done()).await
     }
 
-    /// Records that somebody takes a file along, before they have any of it.
+    /// Records that somebody downloads a file, before they have any of it; answers with when.
     ///
     /// # Errors
     /// [`StoreError`]: then they must not have it.
-    pub async fn taken(&self, who: impl Into<Who>, subject: Subject) -> Result<(), StoreError> {
-        self.note(who, Act::Export, subject, ActOutcome::done()).await
+    pub async fn downloaded(&self, who: impl Into<Who>, subject: Subject) -> Result<Timestamp, StoreError> {
+        let entry = NewEntry::once(self.clock.now(), who.into(), Act::Export, subject, ActOutcome::done());
+        self.store.append(&entry).await?;
+        Ok(entry.at)
     }
 
     /// How the chain was found when it was last looked at.

@@ -1,8 +1,10 @@
 use std::{io, sync::Arc};
 
 use app::{
-    domain::{AuditEntry, AuditQuery, Subject, Timestamp},
+    came_of_it, did_what,
+    domain::{Act, AuditEntry, AuditQuery, EndedAct},
     error::AppError,
+    on_what,
     ports::{Actor, Audit},
 };
 use axum::{
@@ -13,36 +15,37 @@ use axum::{
 use futures_util::stream;
 
 use super::{
-    Answer, attachment, format_of,
+    Answer, attachment, format_of, in_a_name,
     members::{Format, iso},
+    subject,
     table::csv,
-    taken,
 };
-use crate::router::Services;
+use crate::{
+    audit::{read_outcome, read_subject},
+    router::Services,
+};
 
-const HEAD: [&str; 17] = [
+const HEAD: [&str; 15] = [
     "Entry",
-    "Time",
-    "Milliseconds",
+    "Began",
+    "Ended",
     "Actor",
     "Person",
     "Role",
     "Session",
     "Address",
+    "Did what",
+    "On what",
+    "What came of it",
     "Act",
-    "Phase",
-    "Ends entry",
     "Operation",
     "Plan",
-    "Subject",
-    "Outcome",
-    "Previous hash",
     "Hash",
 ];
 
 /// The entries of the audit trail that the query part of the URL asks for, the oldest first:
-/// `GET /export/audit/entries.csv?actor=ann`. Lines of JSON have every text word for word, so that the hashes can be
-/// worked out again from them.
+/// `GET /export/audit/entries.csv?actor=ann`. CSV has a line for each act with what came of it, in the words of the page;
+/// lines of JSON have each entry word for word, so that the hashes can be worked out again from them.
 ///
 /// # Errors
 /// 404 for any other name of a file.
@@ -57,9 +60,9 @@ pub async fn audit(
         return Err(AppError::not_found("file").into());
     }
     let query = AuditQuery::parse(&search.unwrap_or_default());
-    let filter = Some(query.to_search()).filter(|filter| !filter.is_empty());
-    services.trail.taken(&actor, Subject { filter, ..taken::file("audit", &file) }).await?;
-    let name = format!("muster-audit.{}", format.ending());
+    let at = services.trail.downloaded(&actor, subject::audit(&file, &query)).await?;
+    let about = query.account.map(|account| format!("-{account}")).unwrap_or_default();
+    let name = format!("muster-audit{about}-{}.{}", in_a_name(at), format.ending());
     Ok(attachment(&name, format.media_type(), body(services.trail, actor, query, format)))
 }
 
@@ -70,9 +73,14 @@ fn body(trail: Arc<dyn Audit>, actor: Actor, query: AuditQuery, format: Format) 
     let parts = stream::try_unfold((trail, actor, query, Some(0), head), move |state| async move {
         let (trail, actor, query, after, mut text) = state;
         let Some(after) = after else { return Ok(None) };
-        let entries = trail.entries(&actor, &query, after).await.map_err(io::Error::other)?;
-        let last = entries.last().map(|entry| entry.seq);
-        text.extend(written(format, &entries));
+        let (part, last) = if format == Format::Csv {
+            let acts = trail.acts(&actor, &query, after).await.map_err(io::Error::other)?;
+            (csv(acts.iter().map(line)), acts.last().map(|(act, _)| act.seq))
+        } else {
+            let entries = trail.entries(&actor, &query, after).await.map_err(io::Error::other)?;
+            (entries.iter().flat_map(json_line).collect(), entries.last().map(|entry| entry.seq))
+        };
+        text.extend(part);
         if text.is_empty() {
             return Ok(None);
         }
@@ -81,35 +89,30 @@ fn body(trail: Arc<dyn Audit>, actor: Actor, query: AuditQuery, format: Format) 
     Body::from_stream(parts)
 }
 
-fn written(format: Format, entries: &[AuditEntry]) -> Vec<u8> {
-    if format == Format::Csv {
-        return csv(entries.iter().map(line));
-    }
-    let line = |entry| [serde_json::to_vec(entry).unwrap_or_default(), b"\n".to_vec()].concat();
-    entries.iter().flat_map(line).collect()
+fn json_line(entry: &AuditEntry) -> Vec<u8> {
+    [serde_json::to_vec(entry).unwrap_or_default(), b"\n".to_vec()].concat()
 }
 
-fn line(entry: &AuditEntry) -> [String; 17] {
+fn line((act, end): &EndedAct) -> [String; 15] {
     let number = |number: Option<u64>| number.map(|number| number.to_string()).unwrap_or_default();
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    let Timestamp(millis) = entry.at;
+    let subject = read_subject(&act.subject);
+    let outcome = end.as_ref().unwrap_or(act).outcome.as_deref();
     [
-        entry.seq.to_string(),
-        iso(entry.at),
-        millis.to_string(),
-        entry.actor.clone(),
-        text(&entry.person),
-        text(&entry.role),
-        entry.session.clone(),
-        text(&entry.address),
-        entry.act.clone(),
-        entry.phase.clone(),
-        number(entry.begun),
-        number(entry.operation),
-        number(entry.plan),
-        entry.subject.clone(),
-        text(&entry.outcome),
-        entry.prev_hash.clone(),
-        entry.hash.clone(),
+        act.seq.to_string(),
+        iso(act.at),
+        end.as_ref().map(|end| iso(end.at)).unwrap_or_default(),
+        act.actor.clone(),
+        text(&act.person),
+        text(&act.role),
+        act.session.clone(),
+        text(&act.address),
+        did_what(&Act::from(act.act.clone()), subject.action),
+        on_what(&subject),
+        outcome.map(|text| came_of_it(&read_outcome(text))).unwrap_or_default(),
+        act.act.clone(),
+        number(act.operation),
+        number(act.plan),
+        act.hash.clone(),
     ]
 }

@@ -1,14 +1,18 @@
-//! What can be taken along as a file: the list of members, what came of an operation, what of a list cannot be used.
+//! What can be downloaded as a file: the list of members, a plan, what came of an operation, the audit trail, what of a
+//! list cannot be used.
 //!
-//! A file is written as it is read, never held whole.
+//! The members and the audit trail, which have no upper limit, are written as they are read, never held whole.
 
 mod audit;
 mod members;
+mod subject;
 mod table;
-mod taken;
 
 use app::{
-    domain::{AccountId, CellOutcome, CellResult, ListId, MembersQuery, OperationId, Outcomes, Selection},
+    domain::{
+        AccountId, Action, CellOutcome, CellResult, ListId, MembersQuery, OperationId, Outcomes, PlanId, PlannedCell,
+        PlannedCells, Selection, Subject, Timestamp,
+    },
     error::AppError,
     paths,
     ports::{Actor, MembersExport},
@@ -66,7 +70,7 @@ pub async fn members(
     let format = format_of(&file, "members.")?;
     let selection = Selection::AllMatching { search: search.unwrap_or_default(), except: Vec::new() };
     let export = services.roster.export(&actor, &selection)?;
-    services.trail.taken(&actor, taken::members(&file, &selection)).await?;
+    services.trail.downloaded(&actor, subject::members(&file, &selection)).await?;
     Ok(file_of_members(format, export))
 }
 
@@ -91,7 +95,7 @@ pub async fn selected_members(
         }
         export => {
             let export = export?;
-            services.trail.taken(&actor, taken::members(&file, &selection)).await?;
+            services.trail.downloaded(&actor, subject::members(&file, &selection)).await?;
             Ok(file_of_members(format, export))
         }
     }
@@ -109,15 +113,33 @@ pub async fn operation(
 ) -> Answer {
     let number = number_of(&file, "operation")?;
     let mut outcomes = services.operations.outcomes(&actor, OperationId(number)).await?;
-    services.trail.taken(&actor, taken::operation(&file, &outcomes)).await?;
+    services.trail.downloaded(&actor, subject::operation(&file, &outcomes)).await?;
     let only_unprocessed = query.as_deref() == Some(paths::ONLY_UNPROCESSED);
     if only_unprocessed {
         outcomes.cells.retain(|cell| matches!(cell.result, CellResult::Unprocessed { .. }));
     }
     let rest = if only_unprocessed { "-not-processed" } else { "" };
-    let name =
-        format!("muster-operation-{number}-{}{rest}.csv", outcomes.action.verb().to_lowercase().replace(' ', "-"));
+    let name = format!("muster-operation-{number}-{}{rest}.csv", in_a_word(outcomes.action));
     Ok(attachment(&name, Format::Csv.media_type(), operation_csv(outcomes)))
+}
+
+/// What a plan would do, and what it leaves out: `GET /export/plans/5.csv`.
+///
+/// # Errors
+/// 404 if there is no such plan, or it is no longer kept.
+pub async fn plan(
+    State(services): State<Services>,
+    Extension(actor): Extension<Actor>,
+    Path(file): Path<String>,
+) -> Answer {
+    let number = number_of(&file, "plan")?;
+    let planned = services.operations.planned(&actor, PlanId(number)).await?;
+    services
+        .trail
+        .downloaded(&actor, Subject { action: Some(planned.action), ..subject::file("plans", &file) })
+        .await?;
+    let name = format!("muster-plan-{number}-{}.csv", in_a_word(planned.action));
+    Ok(attachment(&name, Format::Csv.media_type(), plan_csv(planned)))
 }
 
 /// What cannot be used of a checked list: `GET /export/lists/3.csv`.
@@ -131,30 +153,60 @@ pub async fn list(
 ) -> Answer {
     let number = number_of(&file, "list")?;
     let lines = services.lists.problems(&actor, ListId(number)).await?;
-    services.trail.taken(&actor, taken::file("lists", &file)).await?;
+    services.trail.downloaded(&actor, subject::file("lists", &file)).await?;
     let body = streamed(Vec::new(), lines.into_iter(), |_, lines| csv(lines), b"");
-    Ok(attachment(&format!("muster-list-{number}-to-be-mended.csv"), Format::Csv.media_type(), body))
+    Ok(attachment(&format!("muster-list-{number}-to-be-corrected.csv"), Format::Csv.media_type(), body))
 }
 
+/// Whoever is shown one line of the file sees of which act it is.
+const ACT: [&str; 5] = ["Operation", "Action", "Started by", "Started", "Ended"];
+
 fn operation_csv(outcomes: Outcomes) -> Body {
-    let Outcomes { action, cells, .. } = outcomes;
+    let Outcomes { operation, action, actor, started_at, finished_at, cells } = outcomes;
     let with_email = action.creates();
     let email: &[&str] = if with_email { &["Email"] } else { &[] };
-    let head = [&["Account ID"], email, &["Region", "Outcome", "Code", "Reason", "Remedy"]].concat();
+    let head = [&["Account ID"], email, &["Region", "Outcome", "Code", "Reason", "Remedy"], &ACT].concat();
+    let ended = finished_at.map(iso).unwrap_or_default();
+    let act = [operation.0.to_string(), action.verb().to_owned(), actor, iso(started_at), ended];
     let line = move |cell: CellOutcome| {
         let email = with_email.then(|| cell.email.map(String::from).unwrap_or_default());
         let first = [cell.account.to_string()].into_iter().chain(email);
         let rest = [cell.region.to_string(), cell.result.word().to_owned()];
-        first.chain(rest).chain(cell.result.why(action)).collect::<Vec<_>>()
+        first.chain(rest).chain(cell.result.why(action)).chain(act.clone()).collect::<Vec<_>>()
     };
-    streamed(csv([head]), cells.into_iter(), move |_, cells| csv(cells.into_iter().map(line)), b"")
+    streamed(csv([head]), cells.into_iter(), move |_, cells| csv(cells.into_iter().map(&line)), b"")
+}
+
+fn plan_csv(planned: PlannedCells) -> Body {
+    let PlannedCells { plan, action, frozen_at, cells } = planned;
+    let created_as: &[&str] = if action.creates() { &["Created with"] } else { &[] };
+    let ends = ["Region", "Planned", "Left out because", "Plan", "Action", "Selected"];
+    let head = [&["Account ID", "Email"], created_as, &ends].concat();
+    let of_plan = [plan.0.to_string(), action.verb().to_owned(), iso(frozen_at)];
+    let line = move |PlannedCell { of, region, left_out }: PlannedCell| {
+        let address = |email: &Option<Box<str>>| email.as_deref().unwrap_or_default().to_owned();
+        let created_as = action.creates().then(|| address(&of.created_as));
+        let first = [of.account.to_string(), address(&of.email)].into_iter().chain(created_as);
+        let planned = if left_out.is_some() { "left out" } else { "yes" };
+        let rest = [region.to_string(), planned.to_owned(), left_out.unwrap_or_default().to_owned()];
+        first.chain(rest).chain(of_plan.clone()).collect::<Vec<_>>()
+    };
+    streamed(csv([head]), cells.into_iter(), move |_, cells| csv(cells.into_iter().map(&line)), b"")
+}
+
+/// An action in the name of a file.
+fn in_a_word(action: Action) -> String {
+    action.verb().to_lowercase().replace(' ', "-")
 }
 
 fn file_of_members(format: Format, export: MembersExport) -> Response {
-    // A name that every file system takes.
-    let at = iso(export.at).get(..16).unwrap_or_default().replace(':', "");
-    let name = format!("muster-members-{at}Z.{}", format.ending());
+    let name = format!("muster-members-{}.{}", in_a_name(export.at), format.ending());
     attachment(&name, format.media_type(), format.write(export))
+}
+
+/// A minute, as every file system takes it in a name.
+fn in_a_name(at: Timestamp) -> String {
+    format!("{}Z", iso(at).get(..16).unwrap_or_default().replace(':', ""))
 }
 
 fn attachment(name: &str, media_type: &'static str, body: Body) -> Response {

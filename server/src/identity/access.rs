@@ -51,10 +51,12 @@ const TABLE: &[(&str, Access)] = &[
     ("/export/{file}", VIEWER),
     ("/export/operations/{file}", VIEWER),
     ("/export/lists/{file}", VIEWER),
+    ("/export/plans/{file}", VIEWER),
     ("/export/audit/{file}", VIEWER),
     ("/api/add_accounts/check", OPERATOR),
     ("/api/add_accounts/import", OPERATOR),
     ("/api/add_accounts/plan", OPERATOR),
+    ("/api/add_accounts/put_zeros_back", OPERATOR),
     ("/api/add_accounts/show", VIEWER),
     ("/api/audit/list", VIEWER),
     ("/api/audit/verify", VIEWER),
@@ -102,7 +104,7 @@ const TABLE: &[(&str, Access)] = &[
 ];
 
 /// Files that every page is made of; those of the bundle lie in a folder of their own.
-const PUBLIC_FILES: [&str; 2] = ["/favicon.svg", "/marks.svg"];
+const PUBLIC_FILES: [&str; 2] = ["/favicon.svg", "/marks.woff2"];
 const BUNDLE: &str = "/pkg/";
 
 /// Who is let through to a route; to none if it is not known. Where no route matches there is a file or nothing.

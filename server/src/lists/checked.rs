@@ -1,7 +1,10 @@
-use app::domain::{AccountDetail, AccountList, Imported, ListId, TypedAccounts};
+use std::sync::Arc;
+
+use app::domain::{AccountDetail, AccountId, AccountList, Action, Imported, ListId, Region, TypedAccounts, TypedLine};
 use serde::{Deserialize, Serialize};
 
-use crate::roster::count;
+use super::to_be_added::{ToBeAdded, prospects};
+use crate::roster::{Snapshot, count};
 
 /// A list as it came, which is what is kept: the verdicts follow from it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -20,26 +23,34 @@ pub(super) struct Checked {
     /// The places of its lines: what cannot be used comes first, each in the order of the text.
     order: Vec<usize>,
     problems: u32,
-    repaired: Vec<AccountDetail>,
+    /// Its accounts, sorted.
+    accounts: Arc<[AccountId]>,
 }
 
 impl Checked {
-    pub(super) fn new(sent: Sent) -> Self {
+    /// With the administrator account, once it is known.
+    pub(super) fn new(sent: Sent, administrator: Option<AccountId>) -> Self {
         let typed = TypedAccounts::parse(&sent.text);
+        let typed = match administrator {
+            Some(administrator) => typed.but(administrator),
+            None => typed,
+        };
         let (bad, good): (Vec<usize>, Vec<usize>) =
             (0..typed.lines.len()).partition(|at| typed.lines[*at].verdict.is_err());
         let problems = count(bad.len());
-        let repaired = typed.repaired();
-        Self { sent, typed, order: [bad, good].concat(), problems, repaired }
+        let mut accounts: Vec<AccountId> = typed.details().into_iter().map(|detail| detail.account).collect();
+        accounts.sort_unstable();
+        Self { sent, typed, order: [bad, good].concat(), problems, accounts: accounts.into() }
     }
 
-    /// The accounts to be added, with those whose lost zeros are put back or without.
-    pub(super) fn details(&self, repair: bool) -> Vec<AccountDetail> {
-        let mut details = self.typed.details();
-        if repair {
-            details.extend_from_slice(&self.repaired);
-        }
-        details
+    /// The accounts to be added.
+    pub(super) fn details(&self) -> Vec<AccountDetail> {
+        self.typed.details()
+    }
+
+    /// The same list with lost leading zeros put back.
+    pub(super) fn with_zeros(&self) -> Sent {
+        Sent { text: TypedAccounts::put_zeros_back(&self.sent.text), imported: self.sent.imported.clone() }
     }
 
     /// What cannot be used, as a table.
@@ -47,20 +58,34 @@ impl Checked {
         self.typed.problem_table().collect()
     }
 
-    pub(super) fn page(&self, id: ListId, page: u32) -> AccountList {
+    pub(super) fn page(&self, id: ListId, page: u32, snapshot: &Snapshot, regions: &[Region]) -> AccountList {
+        // What is created and not invited yet can still be invited.
+        let action = Action::CreateAndInvite;
+        let found = ToBeAdded::new(snapshot, action, regions, &self.accounts);
         let lines = count(self.order.len());
         let page = page.min(lines.saturating_sub(1) / AccountList::PAGE);
         let on_page = self.order.iter().skip((page * AccountList::PAGE) as usize).take(AccountList::PAGE as usize);
+        let on_page: Vec<TypedLine> = on_page.map(|at| self.typed.lines[*at].clone()).collect();
+        let of = |line: &TypedLine| line.verdict.as_ref().ok().map(|detail| detail.account);
+        let prospects = prospects(snapshot, action, regions, &on_page.iter().filter_map(of).collect());
         let text = &self.sent.text;
         AccountList {
             id,
             accounts: lines - self.problems,
             problems: self.problems,
-            repairable: count(self.repaired.len()),
+            to_add: count(found.many()),
+            left_out: found.left_out,
+            regions: regions.to_vec(),
+            unread: snapshot.unread(regions),
+            without_zeros: count(self.typed.without_zeros().len()),
             repeated: self.typed.repeated,
             imported: self.sent.imported.clone(),
             page,
-            lines: on_page.map(|at| self.typed.lines[*at].clone()).collect(),
+            prospects: on_page
+                .iter()
+                .map(|line| of(line).and_then(|account| prospects.get(&account)).cloned().unwrap_or_default())
+                .collect(),
+            lines: on_page,
             text: (text.len() <= AccountList::LONGEST_TEXT).then(|| text.clone()),
         }
     }

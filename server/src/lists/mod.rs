@@ -4,5 +4,6 @@ mod checked;
 mod look_up;
 mod organization;
 mod service;
+mod to_be_added;
 
 pub use service::ListsService;

@@ -1,5 +1,4 @@
 use std::{
-    collections::BTreeSet,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU32, Ordering},
@@ -13,10 +12,10 @@ use app::{
 };
 use tokio::{sync::watch, time::timeout};
 
-use super::checked::Sent;
+use super::{checked::Sent, to_be_added::ToBeAdded};
 use crate::{
     aws::{Gateway, GatewayError, OrganizationAccount},
-    roster::{RegionAccounts, Snapshot, assess, count},
+    roster::{Snapshot, count},
 };
 
 /// So long somebody waits for an organization to be read; it goes on without them. AWS tells twenty accounts a call.
@@ -124,8 +123,14 @@ impl Organization {
         let regions = snapshot.regions_in_scope(regions);
         let others = || self.accounts.iter().filter(|account| account.account != self.administrator);
         let (active, inactive): (Vec<_>, Vec<_>) = others().partition(|account| account.is_active());
-        let wanted = to_be_added(snapshot, &regions, active.iter().map(|account| account.account).collect());
-        let lines = active.iter().filter(|account| wanted.contains(&account.account));
+        let wanted = ToBeAdded::new(
+            snapshot,
+            Action::CreateMembers,
+            &regions,
+            &active.iter().map(|account| account.account).collect(),
+        );
+        let is_wanted = |account: AccountId| wanted.of(account) > 0;
+        let lines = active.iter().filter(|account| is_wanted(account.account));
         let names = inactive.iter().take(NAMED).map(|account| InactiveAccount {
             account: account.account,
             name: account.name.clone(),
@@ -136,26 +141,17 @@ impl Organization {
             at,
             organization,
             accounts: count(self.accounts.len()),
-            members: count(active.len() - wanted.len()),
+            members: count(active.len() - wanted.many()),
             inactive: names.collect(),
             more_inactive: count(inactive.len().saturating_sub(NAMED)),
-            management: management.filter(|account| wanted.contains(account)),
-            unread: regions.iter().filter(|region| !snapshot.is_read(region)).cloned().collect(),
+            management: management.filter(|account| is_wanted(*account)),
             regions,
         };
         Sent { text: text(lines.copied()), imported: Some(imported) }
     }
 }
 
-/// Those of the accounts that CreateMembers would do something for in one of the Regions.
-fn to_be_added(snapshot: &Snapshot, regions: &[Region], accounts: Arc<[AccountId]>) -> BTreeSet<AccountId> {
-    let cells = |region: &Region| RegionAccounts { region: region.clone(), accounts: Arc::clone(&accounts) };
-    let cells: Vec<RegionAccounts> = regions.iter().map(cells).collect();
-    let eligible = assess(snapshot, Action::CreateMembers, &cells).eligible;
-    eligible.iter().flat_map(|region| region.accounts.iter().copied()).collect()
-}
-
-/// The list as a person could have written it, so that it is checked and mended like any other.
+/// The list as a person could have written it, so that it is checked and corrected like any other.
 fn text<'a>(accounts: impl Iterator<Item = &'a OrganizationAccount>) -> String {
     let line = |OrganizationAccount { account, email, name, .. }: &OrganizationAccount| {
         format!("{account},{email},\"{}\"\n", name.replace('"', "\"\""))

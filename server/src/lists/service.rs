@@ -1,15 +1,14 @@
-use std::{panic::resume_unwind, sync::Arc};
+use std::sync::Arc;
 
 use app::{
     domain::{
-        AccountList, Act, ActOutcome, Action, ListChoice, ListId, LookUp, LookUpId, PlanId, Region, Role, Selection,
-        Subject, TypedIds,
+        AccountList, Act, ActOutcome, Action, ListId, LookUp, LookUpId, PlanId, Region, Role, Selection, Subject,
+        TypedIds,
     },
     error::AppError,
     ports::{Actor, Lists, Operations},
 };
 use async_trait::async_trait;
-use tokio::task::spawn_blocking;
 
 use super::{
     checked::{Checked, Sent},
@@ -17,6 +16,7 @@ use super::{
     organization::Reader,
 };
 use crate::{
+    aside::aside,
     audit::Trail,
     aws::Gateway,
     clock::Clock,
@@ -83,9 +83,8 @@ impl ListsService {
     }
 
     async fn check_now(&self, id: ListId, sent: Sent) -> Arc<Checked> {
-        // Nobody aborts it, so it can only have panicked.
-        let checked = spawn_blocking(|| Arc::new(Checked::new(sent))).await;
-        let checked = checked.unwrap_or_else(|error| resume_unwind(error.into_panic()));
+        let administrator = self.roster.administrator();
+        let checked = aside(move || Arc::new(Checked::new(sent, administrator))).await;
         self.ready.put(id, Arc::clone(&checked));
         checked
     }
@@ -112,20 +111,35 @@ impl Lists for ListsService {
         self.trail.record(actor, Act::ImportAccounts, Subject::default(), read, done).await
     }
 
-    async fn show(&self, _actor: &Actor, id: ListId, page: u32) -> Result<AccountList, AppError> {
-        Ok(self.list(id).await?.page(id, page))
+    async fn show(&self, _actor: &Actor, id: ListId, page: u32, regions: Vec<Region>) -> Result<AccountList, AppError> {
+        let (list, snapshot) = (self.list(id).await?, self.roster.snapshot());
+        let regions = snapshot.regions_in_scope(&regions);
+        Ok(aside(move || list.page(id, page, &snapshot, &regions)).await)
+    }
+
+    async fn put_zeros_back(&self, actor: &Actor, id: ListId) -> Result<ListId, AppError> {
+        actor.needs(Role::Operator)?;
+        let list = self.list(id).await?;
+        self.keep(aside(move || list.with_zeros()).await).await
     }
 
     async fn problems(&self, _actor: &Actor, list: ListId) -> Result<Vec<Vec<String>>, AppError> {
-        Ok(self.list(list).await?.problems())
+        let list = self.list(list).await?;
+        Ok(aside(move || list.problems()).await)
     }
 
-    async fn plan(&self, actor: &Actor, action: Action, choice: ListChoice) -> Result<PlanId, AppError> {
-        let details = self.list(choice.list).await?.details(choice.repair);
+    async fn plan(
+        &self,
+        actor: &Actor,
+        action: Action,
+        list: ListId,
+        regions: Vec<Region>,
+    ) -> Result<PlanId, AppError> {
+        let details = self.list(list).await?.details();
         if details.is_empty() {
-            return Err(AppError::invalid("list", "No line of the list can be used. Mend it first."));
+            return Err(AppError::invalid("list", "No line of the list can be used. Correct it first."));
         }
-        self.operations.plan(actor, action, Selection::New { regions: choice.regions, details }).await
+        self.operations.plan(actor, action, Selection::New { regions, details }).await
     }
 
     async fn look_up(&self, actor: &Actor, text: &str, regions: &[Region]) -> Result<LookUpId, AppError> {

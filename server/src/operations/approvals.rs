@@ -153,6 +153,7 @@ fn shown(request: Request, actor: &Actor) -> ApprovalRequest {
         plan: request.plan,
         action: request.action,
         accounts: request.accounts,
+        invite: request.confirmation.invite.clone(),
         asked_at: request.asked_at,
         until: until(&request),
         mine,

@@ -6,13 +6,13 @@ use std::{
 
 use app::domain::{
     AccountId, Action, Approval, AutoEnable, BATCH, InviteOptions, OperationSummary, Plan, PlanId, PlanRegion,
-    PlannedAccount, Region, Subject, Timestamp,
+    PlannedAccount, PlannedCell, PlannedCells, Region, SkipReason, Subject, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::{
     audit::regions_of,
-    roster::{Assessment, RegionAccounts, Snapshot, assess, count, count_accounts},
+    roster::{Assessment, RegionAccounts, Snapshot, assess, count, count_accounts, skipped},
 };
 
 /// The e-mail addresses of accounts that are to be created.
@@ -64,11 +64,6 @@ impl Draft {
             })
             .collect();
         let cells = regions.iter().map(|region| region.cells).sum();
-        let planned = |account| PlannedAccount {
-            account,
-            email: snapshot.email(account).map(Into::into),
-            created_as: target.emails.get(&account).cloned(),
-        };
         let plan = Plan {
             id,
             action: target.action,
@@ -79,7 +74,7 @@ impl Draft {
             seconds: seconds(&regions, pace),
             regions,
             skipped: groups,
-            first: sample.into_iter().map(planned).collect(),
+            first: sample.into_iter().map(|account| planned(account, target, snapshot)).collect(),
             emails: if target.action.invites() { cells } else { 0 },
             invite: target.invite.clone(),
             unasked,
@@ -109,12 +104,41 @@ impl Draft {
         self.plan.first.iter().filter(|_| few).map(|planned| planned.account).collect()
     }
 
+    /// Every account-Region that it is about; why one is left out, as far as it would be by now.
+    pub(super) fn cells(self, snapshot: &Snapshot) -> PlannedCells {
+        let Self { plan, target, eligible, .. } = self;
+        let mut accounts: HashMap<AccountId, Arc<PlannedAccount>> = HashMap::new();
+        let mut cells = Vec::new();
+        for (all, taken) in target.cells.iter().zip(eligible) {
+            let reasons = skipped(snapshot, target.action, all);
+            let reasons =
+                reasons.iter().flat_map(|(reason, those)| those.iter().map(move |account| (*account, reason)));
+            let reasons: HashMap<AccountId, &SkipReason> = reasons.collect();
+            for account in all.accounts.iter().copied() {
+                let why = || reasons.get(&account).map_or("it could not be done then", |why| why.text(target.action));
+                let left_out = taken.accounts.binary_search(&account).is_err().then(why);
+                let of = accounts.entry(account).or_insert_with(|| Arc::new(planned(account, &target, snapshot)));
+                cells.push(PlannedCell { of: Arc::clone(of), region: all.region.clone(), left_out });
+            }
+        }
+        cells.sort_by(|a, b| (a.of.account, &a.region).cmp(&(b.of.account, &b.region)));
+        PlannedCells { plan: plan.id, action: target.action, frozen_at: plan.frozen_at, cells }
+    }
+
     /// The first Region whose auto-enable is not what it was when the plan was made.
     pub(super) fn changed_auto_enable(&self, snapshot: &Snapshot) -> Option<(&Region, Option<AutoEnable>)> {
         let regions = self.eligible.iter().map(|region| &region.region).zip(&self.auto_enable);
         regions
             .map(|(region, before)| (region, *before, snapshot.auto_enable(region)))
             .find_map(|(region, before, now)| (before != now).then_some((region, now)))
+    }
+}
+
+fn planned(account: AccountId, target: &Target, snapshot: &Snapshot) -> PlannedAccount {
+    PlannedAccount {
+        account,
+        email: snapshot.email(account).map(Into::into),
+        created_as: target.emails.get(&account).cloned(),
     }
 }
 

@@ -43,9 +43,10 @@ pub(super) async fn carry_out(context: Arc<Context>, run: Arc<Run>) {
         return run.set_over();
     }
     run.settle_rest(&context).await;
-    run.progress().finished_at = Some(context.clock.now());
-    let report = run.view(&run.by.session, &context);
+    let now = context.clock.now();
+    let report = run.report(now, &context);
     insist(|| context.store.finish_operation(&report)).await;
+    run.progress().finished_at = Some(now);
     tracing::info!(operation = run.id.0, tally = ?report.summary.tally, "an operation is over");
     run.set_over();
 }

@@ -7,7 +7,7 @@ use std::{
 use app::{
     domain::{
         AccountDetail, Act, ActOutcome, Action, Aftermath, Confirmation, Offer, Operation, OperationId,
-        OperationSummary, Outcomes, Plan, PlanId, Region, Role, Selection, Subject, Why,
+        OperationSummary, Outcomes, Plan, PlanId, PlannedCells, Region, Role, Selection, Subject, Why,
     },
     error::AppError,
     ports::{Actor, Operations},
@@ -25,13 +25,14 @@ use super::{
     runner,
 };
 use crate::{
+    aside::aside,
     audit::NewEntry,
     aws::{Gateway, Pace},
     clock::Clock,
     live::Live,
     ready::Ready,
     roster::{RosterService, aftermath, offer},
-    store::{Entry, Kept, Store, StoreError, Stored},
+    store::{Kept, Store, StoreError, Stored},
 };
 
 /// Plans that are kept, and eligible cells of all of them: twelve bytes each.
@@ -133,17 +134,18 @@ impl OperationsService {
         Ok(PlanId(plan.await?))
     }
 
-    /// Fills in what changes after an operation's end: what is still open of it, what was dismissed.
+    /// Fills in what changes after an operation's end: what is still open of it, what was done about the rest.
     async fn complete(&self, mut operation: Operation) -> Result<Operation, AppError> {
         let store = &self.context.store;
         let id = operation.summary.id;
-        operation.summary.open = self.open_of(id);
+        let open = self.context.roster.open_results().of_operation(id);
+        operation.summary.open = open.values().map(|(cells, _)| cells).sum();
+        for group in &mut operation.causes {
+            (group.open, group.open_accounts) = open.get(&group.why()).copied().unwrap_or_default();
+        }
         operation.dismissed = store.dismissed(id).await?;
+        operation.since = store.dealt_with_since(id).await?;
         Ok(operation)
-    }
-
-    fn open_of(&self, id: OperationId) -> u32 {
-        self.context.roster.open_results().by_operation().get(&id).copied().unwrap_or(0)
     }
 
     fn running(&self, id: OperationId) -> Option<Arc<Run>> {
@@ -244,6 +246,11 @@ impl Operations for OperationsService {
         Ok(Plan { approval: self.approval(&shown, actor).await?, operation, ..Plan::clone(&shown) })
     }
 
+    async fn planned(&self, _actor: &Actor, plan: PlanId) -> Result<PlannedCells, AppError> {
+        let (draft, snapshot) = (self.plan_of(plan).await?, self.context.roster.snapshot());
+        Ok(aside(move || draft.cells(&snapshot)).await)
+    }
+
     async fn start(&self, actor: &Actor, plan: PlanId, confirmation: Confirmation) -> Result<OperationId, AppError> {
         let draft = self.confirmed(actor, plan, &confirmation).await?;
         let _alone = self.starting.lock().await;
@@ -284,9 +291,8 @@ impl Operations for OperationsService {
     }
 
     async fn outcomes(&self, _actor: &Actor, operation: OperationId) -> Result<Outcomes, AppError> {
-        let action = self.context.store.action_of(operation).await?.ok_or_else(|| AppError::not_found("operation"))?;
-        let cells = self.context.store.outcomes(operation).await?;
-        Ok(Outcomes { operation, action, cells })
+        let outcomes = self.context.store.outcomes(operation).await?;
+        outcomes.ok_or_else(|| AppError::not_found("operation"))
     }
 
     async fn cancel(&self, actor: &Actor, operation: OperationId) -> Result<(), AppError> {
@@ -309,9 +315,9 @@ impl Operations for OperationsService {
             return Err(AppError::not_found("operation"));
         };
         actor.may(action)?;
-        let cells = store.cells_with(operation, Entry::Unprocessed, why.as_ref()).await?;
+        let cells = store.open_cells(operation, why.as_ref()).await?;
         if cells.is_empty() {
-            return Err(AppError::invalid("selection", "This operation has nothing to retry."));
+            return Err(AppError::invalid("selection", "This operation has nothing left to retry."));
         }
         let cells = self.in_regions_that_are_read(cells)?;
         let emails = Arc::new(store.emails(operation).await?);
@@ -329,7 +335,7 @@ impl Operations for OperationsService {
         if let Some(found) = self.aftermaths.get((operation, snapshot.number)) {
             return Ok(Aftermath::clone(&found));
         }
-        let cells = store.cells_with(operation, Entry::Processed, None).await?;
+        let cells = store.processed_cells(operation).await?;
         let found = Arc::new(aftermath(&snapshot, action, &cells));
         self.aftermaths.put((operation, snapshot.number), Arc::clone(&found));
         Ok(Aftermath::clone(&found))
@@ -343,7 +349,7 @@ impl Operations for OperationsService {
         let Some(next) = self.aftermath(actor, operation).await?.follow_up else {
             return Err(AppError::invalid("operation", "There is nothing to be done next, or it is not over yet."));
         };
-        let cells = self.context.store.cells_with(operation, Entry::Processed, None).await?;
+        let cells = self.context.store.processed_cells(operation).await?;
         let target = Target { action: next.action, cells, emails: Arc::default(), invite: None };
         Ok(self.draft(&target).await?)
     }

@@ -2,7 +2,7 @@ use std::{cmp::Reverse, time::Duration};
 
 use app::domain::{
     BATCH, CauseGroup, Failure, Operation, OperationId, OperationState, OperationSummary, RegionProgress, SkipGroup,
-    Tally,
+    Tally, Timestamp,
 };
 
 use super::{
@@ -16,13 +16,22 @@ impl Run {
     /// The line in the list of operations.
     pub(super) fn summary(&self, asking: &str) -> OperationSummary {
         let progress = self.progress();
-        self.summarize(asking, &progress)
+        self.summarize(asking, &progress, progress.finished_at)
     }
 
     /// All that the page of an operation shows.
     pub(super) fn view(&self, asking: &str, context: &Context) -> Operation {
         let progress = self.progress();
-        let summary = self.summarize(asking, &progress);
+        self.as_of(progress.finished_at, &progress, asking, context)
+    }
+
+    /// How it is when it is over at this moment, for the store, which knows so before anybody else.
+    pub(super) fn report(&self, at: Timestamp, context: &Context) -> Operation {
+        self.as_of(Some(at), &self.progress(), &self.by.session, context)
+    }
+
+    fn as_of(&self, finished_at: Option<Timestamp>, progress: &Progress, asking: &str, context: &Context) -> Operation {
+        let summary = self.summarize(asking, progress, finished_at);
         let pace = |region: &RegionLedger| context.gateway.pace(&region.region).map_or(1.0, Pace::calls_per_second);
         let waits_for = |region: &RegionLedger| {
             let holder = context.holder(&region.region).filter(|holder| *holder != self.id);
@@ -34,10 +43,11 @@ impl Run {
             .flatten();
         Operation {
             regions: regions.iter().map(|region| region_progress(region, pace(region), waits_for(region))).collect(),
-            causes: causes(&progress),
-            skipped: skipped(&progress),
+            causes: causes(progress, summary.state.is_over()),
+            skipped: skipped(progress),
             dismissed: Vec::new(),
-            held_ms: self.held(&progress, context).map(millis),
+            since: Vec::new(),
+            held_ms: self.held(progress, context).map(millis),
             remaining_ms: remaining.map(millis),
             emails: self.invite.emails(self.action),
             summary,
@@ -61,9 +71,9 @@ impl Run {
         );
     }
 
-    fn summarize(&self, asking: &str, progress: &Progress) -> OperationSummary {
+    fn summarize(&self, asking: &str, progress: &Progress, finished_at: Option<Timestamp>) -> OperationSummary {
         let tally = progress.ledger.tally();
-        let state = match (progress.finished_at, self.why_stopped() == Some(Stop::Cancelled)) {
+        let state = match (finished_at, self.why_stopped() == Some(Stop::Cancelled)) {
             (None, false) => OperationState::Running,
             (None, true) => OperationState::Cancelling,
             (Some(_), _) if tally.cancelled > 0 => OperationState::Cancelled,
@@ -76,7 +86,7 @@ impl Run {
             actor: self.by.name.to_string(),
             here: &*self.by.session == asking,
             started_at: self.started_at,
-            finished_at: progress.finished_at,
+            finished_at,
             accounts: self.accounts,
             regions: count(progress.ledger.regions.len()),
             tally,
@@ -112,10 +122,10 @@ fn region_progress(region: &RegionLedger, calls_per_second: f64, waits_for: Opti
 }
 
 /// The most frequent first. What is listed stays where it came until nothing comes any more, and is in order then.
-fn causes(progress: &Progress) -> Vec<CauseGroup> {
+fn causes(progress: &Progress, is_over: bool) -> Vec<CauseGroup> {
     let listed = |failures: &[Failure]| {
         let mut failures = failures.to_vec();
-        if progress.finished_at.is_some() {
+        if is_over {
             failures.sort_by(|one, other| (one.account, &one.region).cmp(&(other.account, &other.region)));
         }
         failures
@@ -129,6 +139,8 @@ fn causes(progress: &Progress) -> Vec<CauseGroup> {
             reason: why.reason.clone(),
             cells: tally.cells,
             accounts: count(tally.accounts.len()),
+            open: 0,
+            open_accounts: 0,
             failures: listed(&tally.failures),
         })
         .collect();

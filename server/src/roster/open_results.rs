@@ -1,11 +1,13 @@
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
 };
 
-use app::domain::{AccountId, Action, Cause, OperationId, Region, RelationshipStatus as S, RowUnprocessed, Timestamp};
+use app::domain::{
+    AccountId, Action, Cause, OperationId, Region, RelationshipStatus as S, RowUnprocessed, Timestamp, Why,
+};
 
-use super::Snapshot;
+use super::{Snapshot, count};
 use crate::store::OpenLine;
 
 /// Unprocessed results that nobody has dealt with yet.
@@ -89,6 +91,19 @@ impl OpenResults {
         let mut open = HashMap::new();
         self.each(|_, _, result| *open.entry(result.operation).or_default() += 1);
         open
+    }
+
+    /// How many an operation has, in cells and in accounts, by what they have in common.
+    pub fn of_operation(&self, operation: OperationId) -> HashMap<Why, (u32, u32)> {
+        let mut open: HashMap<Why, (u32, BTreeSet<AccountId>)> = HashMap::new();
+        self.each(|account, _, result| {
+            if result.operation == operation {
+                let (cells, accounts) = open.entry(Why::of(result.cause, &result.result)).or_default();
+                *cells += 1;
+                accounts.insert(account);
+            }
+        });
+        open.into_iter().map(|(why, (cells, accounts))| (why, (cells, count(accounts.len())))).collect()
     }
 
     /// How many accounts have one.

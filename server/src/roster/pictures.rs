@@ -7,7 +7,12 @@ use app::{
 };
 use async_trait::async_trait;
 
-use super::{RosterService, Snapshot, column::Column, count, statuses::Statuses};
+use super::{
+    RosterService, Snapshot,
+    column::Column,
+    count,
+    statuses::{SLOTS, Statuses},
+};
 
 #[async_trait]
 impl Pictures for RosterService {
@@ -55,8 +60,8 @@ fn by_tone(column: &Column, statuses: &Statuses) -> ByTone {
     cells
 }
 
-fn by_slot(column: &Column) -> [u32; Statuses::SLOTS] {
-    let mut many = [0; Statuses::SLOTS];
+fn by_slot(column: &Column) -> [u32; SLOTS] {
+    let mut many = [0; SLOTS];
     for code in &column.codes {
         many[usize::from(code.slot())] += 1;
     }

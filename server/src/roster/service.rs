@@ -141,6 +141,11 @@ impl RosterService {
         self.state().owner.can_be_kept
     }
 
+    /// The administrator account, once it is known.
+    pub fn administrator(&self) -> Option<AccountId> {
+        self.state().owner.account
+    }
+
     /// The Regions that are read, in the order in which pages show them.
     pub fn regions(&self) -> &[Region] {
         &self.settings.regions

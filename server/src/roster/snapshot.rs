@@ -68,6 +68,11 @@ impl Snapshot {
         self.scope(wanted).into_iter().map(|place| self.regions[place].region.clone()).collect()
     }
 
+    /// Those of some Regions that have not been read to their end.
+    pub fn unread(&self, regions: &[Region]) -> Vec<Region> {
+        regions.iter().filter(|region| !self.is_read(region)).cloned().collect()
+    }
+
     /// Which accounts GuardDuty enables by itself in a Region.
     pub fn auto_enable(&self, region: &Region) -> Option<AutoEnable> {
         self.place(region).and_then(|place| self.regions[place].auto_enable)

@@ -4,7 +4,8 @@ use app::domain::{MemberType, RelationshipStatus, worst_rank};
 /// and, among them, “not a member here”. The lowest bit of a set of slots is its worst status.
 const KNOWN_BEFORE_OTHERS: u8 = 3;
 const OTHERS: u8 = 50;
-const SLOTS: usize = 64;
+/// How many slots there are.
+pub(super) const SLOTS: usize = 64;
 /// Not known, because the Region has not been read to its end yet.
 const UNREAD: u8 = 63;
 const INVITATION: u8 = 64;
@@ -75,9 +76,6 @@ pub(super) struct Statuses {
 }
 
 impl Statuses {
-    /// How many slots there are.
-    pub(super) const SLOTS: usize = SLOTS;
-
     pub(super) fn new() -> Self {
         let mut table = [const { None }; SLOTS];
         for status in RelationshipStatus::KNOWN {

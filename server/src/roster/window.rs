@@ -2,15 +2,15 @@
 
 use std::borrow::Cow;
 
-use app::domain::{MemberType, MembersQuery, RelationshipStatus, Row, RowUnprocessed, Sort, Span, StatusCount, Window};
+use app::domain::{
+    AccountId, MemberType, MembersQuery, RelationshipStatus, Row, RowUnprocessed, Sort, Span, StatusCount, Window,
+};
 
 use super::{
     OpenResults, Snapshot, count,
     snapshot::Which,
-    statuses::{Code, rank_of_worst},
+    statuses::{Code, SLOTS, rank_of_worst},
 };
-
-const SLOTS: usize = 64;
 
 /// A snapshot as a query sees it. One walk over all rows answers everything but the rows of the page.
 pub(super) struct View<'a> {
@@ -268,6 +268,8 @@ impl<'a> Filter<'a> {
     fn new(snapshot: &Snapshot, query: &'a MembersQuery) -> Self {
         let slots = query.statuses.iter().filter_map(|status| snapshot.statuses.slot(status));
         let text = query.text.trim().to_lowercase();
+        // As the AWS console writes an account id.
+        let text = text.replace('-', "").parse().map_or(text, |account: AccountId| account.to_string());
         Self {
             query,
             statuses: slots.fold(0, |set, slot| set | 1 << slot),

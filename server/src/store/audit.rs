@@ -1,6 +1,8 @@
 use std::path::Path;
 
-use app::domain::{ActOutcome, AuditEntry, ChainFound, OperationId, Phase, Subject, Timestamp};
+use app::domain::{
+    ActOutcome, Action, AuditEntry, AuditQuery, ChainFound, EndedAct, OperationId, Phase, Subject, Timestamp,
+};
 use sqlx::{
     Pool, QueryBuilder, Row, Transaction,
     sqlite::{SqliteConnectOptions, SqlitePoolOptions},
@@ -26,6 +28,8 @@ pub struct TrailFilter {
     pub actor: String,
     /// The word of an act.
     pub act: Option<String>,
+    /// What the operation does that began.
+    pub action: Option<Action>,
     /// The account, 12 digits.
     pub account: Option<String>,
     /// The operation.
@@ -34,6 +38,17 @@ pub struct TrailFilter {
     pub from: Option<Timestamp>,
     /// Before this moment.
     pub until: Option<Timestamp>,
+}
+
+/// A page of acts.
+#[derive(Debug, Clone)]
+pub struct Acts {
+    /// How many match in all.
+    pub matching: u32,
+    /// Which page it is, from 0.
+    pub page: u32,
+    /// The acts, each with the entry that ends it.
+    pub acts: Vec<EndedAct>,
 }
 
 impl Store {
@@ -178,36 +193,43 @@ impl TrailReader {
         get.fetch_optional(&self.0).await?.as_ref().map(place).transpose()
     }
 
-    /// How many acts match.
+    /// A page of the acts that match, the newest first: the last page, if there are not as many.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn count(&self, filter: &TrailFilter) -> Result<u32, StoreError> {
-        let mut get = QueryBuilder::new("SELECT COUNT(*) FROM audit a WHERE phase <> 'after'");
-        narrow(&mut get, filter);
-        let many: i64 = get.build_query_scalar().fetch_one(&self.0).await?;
-        Ok(u32::try_from(many).unwrap_or(u32::MAX))
-    }
-
-    /// Acts that match, the newest first, each with the entry that ends it.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn acts(
-        &self,
-        filter: &TrailFilter,
-        most: u32,
-        skip: u64,
-    ) -> Result<Vec<(AuditEntry, Option<AuditEntry>)>, StoreError> {
+    pub async fn acts(&self, filter: &TrailFilter, page: u32) -> Result<Acts, StoreError> {
+        // Counted and listed as of one moment.
+        let mut read = self.0.begin().await?;
+        let mut count = QueryBuilder::new("SELECT COUNT(*) FROM audit a WHERE phase <> 'after'");
+        narrow(&mut count, filter);
+        let matching: i64 = count.build_query_scalar().fetch_one(&mut *read).await?;
+        let matching = u32::try_from(matching).unwrap_or(u32::MAX);
+        let page = page.min(matching.saturating_sub(1) / AuditQuery::PAGE);
         let mut get = QueryBuilder::new("SELECT * FROM audit a WHERE phase <> 'after'");
         narrow(&mut get, filter);
-        get.push(" ORDER BY seq DESC LIMIT ").push_bind(most).push(" OFFSET ").push_bind(skip.cast_signed());
+        get.push(" ORDER BY seq DESC LIMIT ").push_bind(i64::from(AuditQuery::PAGE));
+        get.push(" OFFSET ").push_bind(i64::from(page) * i64::from(AuditQuery::PAGE));
         let mut acts = Vec::new();
-        for row in get.build().fetch_all(&self.0).await? {
-            let act = entry(&row)?;
-            let end = sqlx::query("SELECT * FROM audit WHERE begun = $1 ORDER BY seq DESC LIMIT 1");
-            let end = end.bind(act.seq.cast_signed()).fetch_optional(&self.0).await?;
-            acts.push((act, end.as_ref().map(entry).transpose()?));
+        for row in &get.build().fetch_all(&mut *read).await? {
+            acts.push(with_end(&mut read, row).await?);
+        }
+        Ok(Acts { matching, page, acts })
+    }
+
+    /// Acts that match after a place, each with the entry that ends it, in the order in which they began: some at a time.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn acts_after(&self, filter: &TrailFilter, after: u64) -> Result<Vec<EndedAct>, StoreError> {
+        let mut read = self.0.begin().await?;
+        let mut get = QueryBuilder::new("SELECT * FROM audit a WHERE phase <> 'after' AND seq > ");
+        get.push_bind(after.cast_signed());
+        narrow(&mut get, filter);
+        get.push(" ORDER BY seq LIMIT ").push_bind(AT_ONCE);
+        let rows = get.build().fetch_all(&mut *read).await?;
+        let mut acts = Vec::with_capacity(rows.len());
+        for row in &rows {
+            acts.push(with_end(&mut read, row).await?);
         }
         Ok(acts)
     }
@@ -226,13 +248,26 @@ impl TrailReader {
     }
 }
 
+async fn with_end(read: &mut Transaction<'static, Db>, row: &DbRow) -> Result<EndedAct, StoreError> {
+    let act = entry(row)?;
+    let end = sqlx::query("SELECT * FROM audit WHERE begun = $1 ORDER BY seq DESC LIMIT 1");
+    let end = end.bind(act.seq.cast_signed()).fetch_optional(&mut **read).await?;
+    Ok((act, end.as_ref().map(entry).transpose()?))
+}
+
 fn narrow(get: &mut QueryBuilder<Db>, filter: &TrailFilter) {
     if !filter.actor.is_empty() {
-        let part = filter.actor.to_lowercase().replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_");
-        get.push(" AND LOWER(actor) LIKE ").push_bind(format!("%{part}%")).push(r" ESCAPE '\'");
+        let part = filter.actor.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_");
+        get.push(" AND LOWER(actor) LIKE LOWER(").push_bind(format!("%{part}%")).push(r") ESCAPE '\'");
     }
     if let Some(act) = &filter.act {
         get.push(" AND act = ").push_bind(act.clone());
+    }
+    if let Some(action) = filter.action {
+        // The entry that ends an act has the action in the one before it.
+        get.push(" AND EXISTS (SELECT 1 FROM audit b WHERE b.seq = COALESCE(a.begun, a.seq)");
+        get.push(" AND b.act = 'start-operation' AND b.subject LIKE ");
+        get.push_bind(format!("%\"action\":\"{action}\"%")).push(")");
     }
     if let Some(operation) = filter.operation {
         let number = operation.0;

@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use app::domain::{AccountId, Dismissed, OperationId, Region, Timestamp};
+use app::domain::{AccountId, Dismissed, OperationId, Region, Since, Timestamp};
 use sqlx::{QueryBuilder, Row};
 
 use super::{DbRow, PARAMETERS, Store, StoreError, audit::append, push_accounts};
@@ -50,5 +50,23 @@ impl Store {
             })
         };
         rows.iter().map(line).collect()
+    }
+
+    /// What else dealt with an operation's results since, the earliest operation first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn dealt_with_since(&self, operation: OperationId) -> Result<Vec<Since>, StoreError> {
+        let get = "SELECT closed_by, COUNT(*) AS cells FROM cells
+            WHERE operation = $1 AND closed_by IS NOT NULL AND closed_by <> 'dismissed' GROUP BY closed_by";
+        let rows = sqlx::query(get).bind(operation.0.cast_signed()).fetch_all(&self.reader).await?;
+        let line = |row: &DbRow| {
+            let by: String = row.try_get("closed_by")?;
+            let number = by.strip_prefix("operation ").and_then(|number| number.parse().ok());
+            Ok(Since { operation: number.map(OperationId), cells: row.try_get("cells")? })
+        };
+        let mut since = rows.iter().map(line).collect::<Result<Vec<Since>, StoreError>>()?;
+        since.sort_by_key(|since| (since.operation.is_none(), since.operation));
+        Ok(since)
     }
 }

@@ -32,7 +32,7 @@ use sqlx::{
 };
 
 pub use approvals::Request;
-pub use audit::{TrailFilter, TrailReader};
+pub use audit::{Acts, TrailFilter, TrailReader};
 pub use dismissed::OpenCells;
 pub use error::StoreError;
 pub use kept::Kept;

@@ -101,17 +101,34 @@ impl Store {
         Ok(Resumed { stored, regions, emails })
     }
 
-    /// The cells of an operation that have an outcome, for one reason or for all, Region by Region.
+    /// The cells of an operation that were processed, Region by Region.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn cells_with(
+    pub async fn processed_cells(&self, operation: OperationId) -> Result<Vec<RegionAccounts>, StoreError> {
+        self.cells_with(operation, Entry::Processed, None).await
+    }
+
+    /// Those that were not processed and that nobody has dealt with yet, for one reason or for all.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn open_cells(
+        &self,
+        operation: OperationId,
+        why: Option<&Why>,
+    ) -> Result<Vec<RegionAccounts>, StoreError> {
+        self.cells_with(operation, Entry::Unprocessed, why).await
+    }
+
+    async fn cells_with(
         &self,
         operation: OperationId,
         outcome: Entry,
         why: Option<&Why>,
     ) -> Result<Vec<RegionAccounts>, StoreError> {
-        let mut get = QueryBuilder::new("SELECT region, account, result FROM cells WHERE state = ");
+        let mut get =
+            QueryBuilder::new("SELECT region, account, result FROM cells WHERE closed_at IS NULL AND state = ");
         get.push_bind(outcome.as_str()).push(" AND operation = ").push_bind(operation.0.cast_signed());
         if let Some(why) = why {
             get.push(" AND cause = ").push_bind(word(why.cause)?);

@@ -49,7 +49,7 @@ fn by_hand() -> Vec<(Method, String)> {
             routes.extend(methods.map(|(_, method)| (method, path.clone())));
         }
     }
-    assert_eq!(routes.len(), 18, "{routes:?}");
+    assert_eq!(routes.len(), 19, "{routes:?}");
     routes
 }
 

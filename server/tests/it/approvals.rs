@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use app::{
-    domain::{Act, Action, AuditQuery, Confirmation, Decision, OperationId, Plan, PlanId, Role},
+    domain::{
+        AccountDetail, Act, Action, AuditQuery, Confirmation, Decision, InviteOptions, OperationId, Plan, PlanId, Role,
+        Selection,
+    },
     error::AppError,
     ports::{Actor, Approvals, Audit, Operations, Roster},
 };
@@ -13,7 +16,9 @@ use tokio::runtime::Runtime;
 use crate::{
     audit::no_entry_can_be_written,
     database::{past_muster, run},
-    harness::{APPROVAL_ABOVE, FOUR_REGIONS, Muster, Running, all_matching, eventually_asked, picked, with_accounts},
+    harness::{
+        APPROVAL_ABOVE, FOUR_REGIONS, Muster, Running, all_matching, eventually_asked, picked, region, with_accounts,
+    },
     web::Web,
 };
 
@@ -244,4 +249,22 @@ async fn without_javascript_a_plan_is_asked_for_on_its_page() {
     let (_, page) = web.send_plainly(&path, "/api/operations/turn_down", &form).await;
     assert!(!page.text.contains("to approve"), "it does not wait any more");
     assert!(web.read(&path).await.words().contains("Withdrawn: nothing was done"));
+}
+
+#[tokio::test]
+async fn whoever_approves_reads_what_would_be_sent() {
+    let (muster, _) = APPROVAL_ABOVE.scope(3, Muster::start(with_accounts(1_200))).await;
+    let details = muster.accounts("status=Created&region=us-east-1").into_iter().take(4);
+    let details = details.map(|account| AccountDetail { account, email: "right@example.com".into() });
+    let accounts = Selection::New { regions: vec![region("us-east-1")], details: details.collect() };
+    let plan = muster.operations.plan(&muster.actor, Action::RecreateMembers, accounts).await.unwrap();
+    let plan = show(&muster, plan, &muster.actor).await;
+    let invite = InviteOptions { message: "Join <b>us</b>.".to_owned(), disable_email_notification: false };
+    let confirmed = Confirmation { invite: invite.clone(), ..confirmation(&plan) };
+    muster.operations.request(&muster.actor, plan.id, confirmed).await.unwrap();
+    let asked = show(&muster, plan.id, &actor("second", Role::Admin)).await.approval.request.unwrap();
+    assert_eq!((asked.invite, asked.may_decide), (invite, true));
+    let page = Web::new(&muster).read(&format!("/plans/{}", plan.id.0)).await;
+    assert!(page.words().contains(&format!("Sends up to {} e-mails.", plan.emails)), "{}", page.words());
+    assert!(page.text.contains("Join &lt;b&gt;us&lt;/b&gt;."), "{}", page.text);
 }

@@ -1,10 +1,10 @@
-//! What can be taken along as a file, through the whole HTTP surface.
+//! What can be downloaded as a file, through the whole HTTP surface.
 
 use std::collections::BTreeSet;
 
 use app::{
     domain::{AccountId, Action, ListId, TypedAccounts},
-    ports::Lists,
+    ports::{Lists, Operations},
 };
 use axum::{
     body::Body,
@@ -102,8 +102,7 @@ async fn what_came_of_an_operation_can_be_uploaded_again() {
     let ids = ["700000000001", "660000000017", "700000000002", "660000000117"];
     let text = ids.iter().map(|id| format!("{id},=root+{id}@example.com\n")).collect::<Vec<_>>().concat();
     let list = muster.lists.check(&muster.actor, text).await.unwrap();
-    let choice = app::domain::ListChoice { list, repair: false, regions: Vec::new() };
-    let plan = muster.lists.plan(&muster.actor, Action::CreateMembers, choice).await.unwrap();
+    let plan = muster.lists.plan(&muster.actor, Action::CreateMembers, list, Vec::new()).await.unwrap();
     let operation = muster.confirm(plan).await;
     muster.wait_for(operation).await;
 
@@ -111,7 +110,8 @@ async fn what_came_of_an_operation_can_be_uploaded_again() {
     let file = web.get(&path).await;
     assert!(file.headers[header::CONTENT_DISPOSITION].to_str().unwrap().contains("muster-operation-1-create.csv"));
     let (head, all) = lines(&file);
-    assert_eq!(head, ["Account ID", "Email", "Region", "Outcome", "Code", "Reason", "Remedy"]);
+    assert_eq!(head[..7], ["Account ID", "Email", "Region", "Outcome", "Code", "Reason", "Remedy"]);
+    assert_eq!(head[7..], ["Operation", "Action", "Started by", "Started", "Ended"]);
     assert_eq!(all.len(), 4 * 4, "a line an account-Region");
     let failed: Vec<_> = all.iter().filter(|line| line[3] == "not processed").collect();
     assert_eq!(failed.len(), 2 * 4);
@@ -121,7 +121,8 @@ async fn what_came_of_an_operation_can_be_uploaded_again() {
             .all(|line| line[4] == "InternalError" && line[5] == "Internal error" && line[6].contains("Retry"))
     );
     assert!(failed.iter().all(|line| line[1].starts_with("'=root+")), "no cell is a formula");
-    assert!(all.iter().filter(|line| line[3] == "processed").all(|line| line[4..].iter().all(String::is_empty)));
+    assert!(all.iter().filter(|line| line[3] == "processed").all(|line| line[4..7].iter().all(String::is_empty)));
+    assert!(all.iter().all(|line| line[7..10] == ["1", "Create", "test"] && !line[11].is_empty()), "{all:?}");
 
     let rest = web.get(&format!("{path}?only=unprocessed")).await;
     assert_eq!(lines(&rest).1.len(), failed.len());
@@ -129,6 +130,33 @@ async fn what_came_of_an_operation_can_be_uploaded_again() {
     assert_eq!((again.problems().count(), again.repeated), (0, 6), "once an account, whatever the Regions");
     let emails: Vec<String> = again.details().iter().map(|detail| detail.email.to_string()).collect();
     assert_eq!(emails, ["=root+660000000017@example.com", "=root+660000000117@example.com"]);
+}
+
+#[tokio::test]
+async fn a_plan_is_downloaded_with_what_it_leaves_out_and_why() {
+    let (web, muster) = demo(60).await;
+    let [enabled, disabled] =
+        ["Enabled", "Disabled"].map(|status| muster.accounts(&format!("status={status}&region=us-east-1")));
+    let both = picked("region=us-east-1", vec![enabled[0], disabled[0]]);
+    let plan = muster.operations.plan(&muster.actor, Action::StopMonitoringMembers, both).await.unwrap();
+    let shown = muster.operations.show_plan(&muster.actor, plan).await.unwrap();
+    let file = web.get(&format!("/export/plans/{}.csv", plan.0)).await;
+    assert!(file.headers[header::CONTENT_DISPOSITION].to_str().unwrap().contains("muster-plan-1-stop.csv"));
+    let (head, mut all) = lines(&file);
+    assert_eq!(head[..5], ["Account ID", "Email", "Region", "Planned", "Left out because"]);
+    assert_eq!(head[5..], ["Plan", "Action", "Selected"]);
+    assert!(all.is_sorted_by_key(|line| line[0].clone()), "{all:?}");
+    all.sort_by_key(|line| line[3] == "left out");
+    let of: Vec<_> = all.iter().map(|line| [&*line[0], &line[2], &line[3], &line[4]]).collect();
+    let [taken, left] = [enabled[0].to_string(), disabled[0].to_string()];
+    assert_eq!(of, [[&*taken, "us-east-1", "yes", ""], [&left, "us-east-1", "left out", "already Disabled"]]);
+    assert_eq!((shown.cells, all.len()), (1, 2));
+    let page = web.read(&format!("/plans/{}", plan.0)).await;
+    assert!(page.text.contains("/export/plans/1.csv"));
+    assert!(page.words().contains("Only in us-east-1: nothing changes in 3 other Regions."), "{}", page.words());
+    for file in ["2.csv", "1", "x.csv"] {
+        assert_eq!(web.get(&format!("/export/plans/{file}")).await.status, StatusCode::NOT_FOUND, "{file}");
+    }
 }
 
 #[tokio::test]
@@ -159,8 +187,8 @@ async fn what_cannot_be_used_of_a_list_comes_back_as_it_was() {
         ["lost|70000000001|a@example.com|LostZero", "'=1+1|12|c@example.com|InvalidAccountId"]
     );
     web.send_list(&file.text).await;
-    let again = muster.lists.show(&muster.actor, ListId(2), 0).await.unwrap();
-    assert_eq!((again.accounts, again.problems, again.repairable), (0, 2, 1), "{:?}", again.lines);
+    let again = muster.lists.show(&muster.actor, ListId(2), 0, Vec::new()).await.unwrap();
+    assert_eq!((again.accounts, again.problems, again.without_zeros), (0, 2, 1), "{:?}", again.lines);
     let second = web.get("/export/lists/2.csv").await;
     assert_eq!(lines(&second), (head, all), "nothing is added twice");
 }

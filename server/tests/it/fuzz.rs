@@ -22,7 +22,7 @@ use crate::{
     web::{HOST, Web},
 };
 
-const PAGES: [&str; 24] = [
+const PAGES: [&str; 25] = [
     "/",
     "/members",
     "/members/add",
@@ -42,13 +42,14 @@ const PAGES: [&str; 24] = [
     "/export/members.{}",
     "/export/operations/{}.csv",
     "/export/operations/{}",
+    "/export/plans/{}.csv",
     "/export/lists/{}",
     "/{}",
     "/pkg/{}",
     "/members/{}",
     "/export/{}",
 ];
-const FIELDS: [&str; 33] = [
+const FIELDS: [&str; 32] = [
     "search",
     "snapshot",
     "account",
@@ -73,7 +74,6 @@ const FIELDS: [&str; 33] = [
     "note",
     "list",
     "page",
-    "repair",
     "ids",
     "look_up",
     "check",

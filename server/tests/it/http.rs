@@ -12,10 +12,11 @@ use crate::{
 };
 
 /// Every server function: what is not listed here has not been thought about.
-const SERVER_FUNCTIONS: [&str; 47] = [
+const SERVER_FUNCTIONS: [&str; 48] = [
     "/api/add_accounts/check",
     "/api/add_accounts/import",
     "/api/add_accounts/plan",
+    "/api/add_accounts/put_zeros_back",
     "/api/add_accounts/show",
     "/api/audit/list",
     "/api/audit/verify",

@@ -1,17 +1,26 @@
 //! Lists of accounts to be added, and look-ups.
 
 use app::{
-    domain::{AccountList, Action, ListChoice, LookUp, OperationState, PlanId, Region, RelationshipStatus, Tally},
+    domain::{
+        AccountList, Action, ListId, LookUp, OperationState, PlanId, Prospect, Region, RelationshipStatus, SkipReason,
+        Tally,
+    },
     error::AppError,
     ports::{Lists, Operations},
 };
 
-use crate::harness::{Muster, account, empty, region, with_accounts};
+use crate::{
+    harness::{Muster, Running, account, empty, region, with_accounts},
+    web::Web,
+};
 
-async fn plan_list(muster: &Muster, action: Action, text: &str, repair: bool) -> Result<PlanId, AppError> {
+async fn plan_list(muster: &Muster, action: Action, text: &str) -> Result<PlanId, AppError> {
     let list = muster.lists.check(&muster.actor, text.to_owned()).await.unwrap();
-    let choice = ListChoice { list, repair, regions: vec![region("us-east-1"), region("eu-west-1")] };
-    muster.lists.plan(&muster.actor, action, choice).await
+    muster.lists.plan(&muster.actor, action, list, vec![region("us-east-1"), region("eu-west-1")]).await
+}
+
+async fn show(muster: &Muster, list: ListId) -> AccountList {
+    muster.lists.show(&muster.actor, list, 0, Vec::new()).await.unwrap()
 }
 
 /// `id,e-mail`, one a line.
@@ -25,7 +34,7 @@ async fn a_hundred_and_twenty_are_created_and_invited_in_one_operation() {
     let fine = (0..90_u64).map(|n| 700_000_000_000 + n);
     let sentinels = (0..30_u64).map(|n| 660_000_000_017 + n * 100);
     let text = lines(fine.chain(sentinels));
-    let plan = plan_list(&muster, Action::CreateAndInvite, &text, false).await.unwrap();
+    let plan = plan_list(&muster, Action::CreateAndInvite, &text).await.unwrap();
     let plan = muster.operations.show_plan(&muster.actor, plan).await.unwrap();
     assert_eq!((plan.accounts, plan.cells, plan.emails), (120, 240, 240));
     assert!(plan.regions.iter().filter(|region| region.cells > 0).all(|region| region.calls == 3 + 3), "{plan:?}");
@@ -56,11 +65,11 @@ async fn a_hundred_and_twenty_are_created_and_invited_in_one_operation() {
 async fn who_was_only_created_is_only_invited() {
     let (muster, running) = Muster::start(empty()).await;
     let text = "700000000001,a@example.com\n700000000002,b@example.com";
-    let create = plan_list(&muster, Action::CreateMembers, text, false).await.unwrap();
+    let create = plan_list(&muster, Action::CreateMembers, text).await.unwrap();
     let created = muster.confirm(create).await;
     muster.wait_for(created).await;
     let more = format!("{text}\n700000000003,c@example.com");
-    let add = plan_list(&muster, Action::CreateAndInvite, &more, false).await.unwrap();
+    let add = plan_list(&muster, Action::CreateAndInvite, &more).await.unwrap();
     let added = muster.confirm(add).await;
     assert_eq!(muster.wait_for(added).await.summary.tally.processed, 6);
     assert_eq!(running.counted("us-east-1", "CreateMembers", "accounts").await, 2 + 1);
@@ -75,8 +84,8 @@ async fn accounts_of_the_organization_need_no_invitation() {
     assert!(!of_organization.is_empty());
     let text = lines(&of_organization);
     let list = muster.lists.check(&muster.actor, text).await.unwrap();
-    let choice = ListChoice { list, repair: false, regions: vec![region("us-east-1")] };
-    let plan = muster.lists.plan(&muster.actor, Action::CreateAndInvite, choice).await.unwrap();
+    let regions = vec![region("us-east-1")];
+    let plan = muster.lists.plan(&muster.actor, Action::CreateAndInvite, list, regions).await.unwrap();
     let operation = muster.confirm(plan).await;
     let added = muster.wait_for(operation).await;
     assert_eq!(added.summary.tally.unprocessed, 0, "{:?}", added.causes);
@@ -89,14 +98,45 @@ async fn lost_zeros_are_put_back_only_when_asked_for() {
     let (muster, _) = Muster::start(empty()).await;
     let text = "700000000001,a@example.com\n70000000002,b@example.com\nnonsense 12";
     let list = muster.lists.check(&muster.actor, text.to_owned()).await.unwrap();
-    let shown = muster.lists.show(&muster.actor, list, 0).await.unwrap();
-    assert_eq!((shown.accounts, shown.problems, shown.repairable), (1, 2, 1));
+    let shown = show(&muster, list).await;
+    assert_eq!((shown.accounts, shown.problems, shown.without_zeros), (1, 2, 1));
     assert_eq!(shown.lines.iter().map(|line| line.number).collect::<Vec<_>>(), [2, 3, 1], "problems come first");
     assert_eq!(shown.text.as_deref(), Some(text));
-    for (repair, accounts) in [(false, 1), (true, 2)] {
-        let plan = plan_list(&muster, Action::CreateMembers, text, repair).await.unwrap();
-        assert_eq!(muster.operations.show_plan(&muster.actor, plan).await.unwrap().accounts, accounts);
-    }
+    let plan = plan_list(&muster, Action::CreateMembers, text).await.unwrap();
+    assert_eq!(muster.operations.show_plan(&muster.actor, plan).await.unwrap().accounts, 1);
+
+    let list = muster.lists.put_zeros_back(&muster.actor, list).await.unwrap();
+    let shown = show(&muster, list).await;
+    assert_eq!((shown.accounts, shown.problems, shown.without_zeros), (2, 1, 0));
+    assert_eq!(shown.text, Some(text.replace("\n7", "\n07")), "it can be corrected further");
+}
+
+#[tokio::test]
+async fn a_list_says_who_is_left_out_and_why() {
+    let (muster, _) = Muster::start(with_accounts(1_200)).await;
+    let enabled = &muster.accounts("status=Enabled&region=us-east-1&type=organizations")[0];
+    let refused = &muster.accounts("status=EmailVerificationFailed&region=us-east-1")[0];
+    let text = lines([enabled.to_string(), refused.to_string(), "700000000001".to_owned()]);
+    let list = muster.lists.check(&muster.actor, text).await.unwrap();
+    let here = muster.lists.show(&muster.actor, list, 0, vec![region("us-east-1")]).await.unwrap();
+    assert_eq!((here.accounts, here.to_add, here.regions.len(), here.unread.len()), (3, 1, 1, 0));
+    let left_out = |reason| Prospect { regions: 0, left_out: vec![reason] };
+    let added = Prospect { regions: 1, left_out: Vec::new() };
+    assert_eq!(here.prospects, [left_out(SkipReason::AlreadyMember), left_out(SkipReason::EmailRefused), added]);
+    assert_eq!(here.left_out.iter().map(|group| group.cells).collect::<Vec<_>>(), [1, 1]);
+    let everywhere = show(&muster, list).await;
+    assert_eq!((everywhere.regions.len(), everywhere.prospects[2].regions), (4, 4));
+}
+
+#[tokio::test]
+async fn a_list_says_that_guardduty_is_on_nowhere() {
+    let running = Running::start(with_accounts(60)).await;
+    let muster = Muster::connect(running.addr, &["af-south-1"]).await;
+    muster.read_all().await;
+    let list = muster.lists.check(&muster.actor, "700000000001,a@example.com".to_owned()).await.unwrap();
+    let page = Web::new(&muster).read(&format!("/members/add/{}", list.0)).await.words();
+    assert!(page.contains("GuardDuty is on in none of your Regions"), "{page}");
+    assert!(!page.contains("lready") && !page.contains("Can be added"), "{page}");
 }
 
 #[tokio::test]
@@ -104,7 +144,7 @@ async fn a_long_list_is_shown_in_pages() {
     let (muster, _) = Muster::start(empty()).await;
     let text = lines(700_000_000_000..700_000_050_000_u64);
     let list = muster.lists.check(&muster.actor, text).await.unwrap();
-    let shown = muster.lists.show(&muster.actor, list, u32::MAX).await.unwrap();
+    let shown = muster.lists.show(&muster.actor, list, u32::MAX, Vec::new()).await.unwrap();
     assert_eq!((shown.accounts, shown.page, shown.text), (50_000, 499, None));
     assert_eq!(shown.lines.len(), AccountList::PAGE as usize);
 }
@@ -112,13 +152,12 @@ async fn a_long_list_is_shown_in_pages() {
 #[tokio::test]
 async fn a_list_that_nobody_looked_at_for_long_is_read_again() {
     let (muster, _) = Muster::start(empty()).await;
-    let show = async |list| muster.lists.show(&muster.actor, list, 0).await.unwrap();
     let first = muster.lists.check(&muster.actor, "700000000001,a@example.com\n12,b".to_owned()).await.unwrap();
-    let shown = show(first).await;
+    let shown = show(&muster, first).await;
     for n in 0..20_u64 {
         muster.lists.check(&muster.actor, lines([700_000_000_000 + n])).await.unwrap();
     }
-    assert_eq!(show(first).await, shown);
+    assert_eq!(show(&muster, first).await, shown);
 }
 
 #[tokio::test]

@@ -122,15 +122,16 @@ async fn a_page_is_told_of_everything_at_first_and_then_of_what_changes() {
 /// An operation that waits changes nothing itself: its page hears of it when it waits for another one.
 #[tokio::test]
 async fn a_page_is_told_when_its_operation_waits_for_another_one() {
-    let slow = emulator::Settings { latency: Duration::from_millis(800), ..with_accounts(300) };
+    let slow = emulator::Settings { latency: Duration::from_millis(1_500), ..with_accounts(300) };
     let (muster, _) = Muster::start(slow).await;
     let (here, stop) = ("region=us-east-1&status=Enabled&type=invitation", Action::StopMonitoringMembers);
     let accounts = muster.accounts(here);
+    let mut page = Listener::open(&Web::new(&muster), get("/events")).await;
+    page.event().await;
     let [first, second, third] = {
         let begin = |number: usize| muster.begin(stop, picked("region=us-east-1", vec![accounts[number]]));
         [begin(0).await, begin(1).await, begin(2).await]
     };
-    let mut page = Listener::open(&Web::new(&muster), get("/events")).await;
     let mut said = Vec::new();
     loop {
         if !page.event().await.change.is_of(third) {

@@ -7,6 +7,7 @@ mod access;
 mod approvals;
 mod audit;
 mod bad_input;
+mod chain;
 mod chaos;
 mod database;
 mod design;

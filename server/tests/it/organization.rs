@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use app::{
-    domain::{AccountId, AccountList, Action, ListChoice, ListId, Region},
+    domain::{AccountId, AccountList, Action, ListId, Region},
     error::{AppError, OrganizationTrouble},
     ports::{Connection, Lists},
 };
@@ -25,7 +25,7 @@ const DENIED: &str = "You don't have permissions to access this resource.";
 
 async fn import(muster: &Muster, regions: &[Region]) -> (ListId, AccountList) {
     let id = muster.lists.import(&muster.actor, regions).await.unwrap();
-    (id, muster.lists.show(&muster.actor, id, 0).await.unwrap())
+    (id, muster.lists.show(&muster.actor, id, 0, Vec::new()).await.unwrap())
 }
 
 fn accounts(list: &AccountList) -> BTreeSet<AccountId> {
@@ -48,23 +48,22 @@ async fn what_can_be_added_is_listed_and_added() {
     let (muster, _) = Muster::start(with_accounts(400)).await;
     let (id, list) = import(&muster, &[]).await;
     let imported = list.imported.clone().unwrap();
-    assert_eq!((list.problems, list.repairable), (0, 0), "{:?}", list.lines);
+    assert_eq!((list.problems, list.without_zeros), (0, 0), "{:?}", list.lines);
     let inactive = u32::try_from(imported.inactive.len()).unwrap();
     assert!(inactive >= 2, "{inactive} suspended");
     assert!(imported.inactive.iter().all(|account| &*account.state == "SUSPENDED" && !account.name.is_empty()));
     assert_eq!(list.accounts + imported.members + inactive + 1, imported.accounts, "the administrator is the one");
-    assert!(imported.unread.is_empty(), "{:?}", imported.unread);
+    assert!(list.unread.is_empty(), "{:?}", list.unread);
     let listed = accounts(&list);
     assert!(listed.iter().all(|account| account.as_str() != ADMINISTRATOR));
     assert!(imported.inactive.iter().all(|account| !listed.contains(&account.account)));
-    assert!(list.text.unwrap().starts_with("Account ID,Email,Name\n"), "it can be mended like any other");
+    assert!(list.text.unwrap().starts_with("Account ID,Email,Name\n"), "it can be corrected like any other");
 
     let (_, here) = import(&muster, &[region("us-east-1")]).await;
     assert!(here.accounts < list.accounts, "some lack another Region only");
     assert!(accounts(&here).is_subset(&listed));
 
-    let choice = ListChoice { list: id, repair: false, regions: Vec::new() };
-    let plan = muster.lists.plan(&muster.actor, Action::CreateMembers, choice).await.unwrap();
+    let plan = muster.lists.plan(&muster.actor, Action::CreateMembers, id, Vec::new()).await.unwrap();
     let operation = muster.confirm(plan).await;
     let added = muster.wait_for(operation).await;
     assert_eq!(added.summary.tally.skipped + added.summary.tally.unprocessed, 0, "{:?}", added.causes);
@@ -99,7 +98,7 @@ async fn a_region_that_is_not_read_yet_is_named() {
     let muster = Muster::connect(stub.addr, &["us-east-1", "eu-west-1"]).await;
     eventually("the other Region", || muster.regions()[0].freshness.read_at.is_some()).await;
     let (_, list) = import(&muster, &[]).await;
-    assert_eq!((list.accounts, list.imported.unwrap().unread), (1, vec![region("eu-west-1")]));
+    assert_eq!((list.accounts, list.unread), (1, vec![region("eu-west-1")]));
 }
 
 #[tokio::test]

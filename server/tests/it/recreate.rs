@@ -151,7 +151,8 @@ async fn without_javascript_a_form_leads_to_the_plan() {
     let words = web.read(&here).await.words();
     assert!(words.contains("Nothing has been done yet.") && words.contains("created again in eu-west-1"), "{words}");
     let panel = web.read(&format!("/members?open={account}")).await.text;
-    assert!(panel.contains(&format!("/members/recreate?accounts={account}")), "the panel leads there");
+    let there = format!("/members/recreate?region=us-east-1&amp;region=eu-west-1&amp;accounts={account}");
+    assert!(panel.contains(&there), "the panel leads there, for the Regions that refused it");
     let form = |email: &str| format!("accounts[0]={account}&emails[0]={email}&search=region%3Deu-west-1");
     let (_, refused) = web.send_plainly(&here, "/api/recreate/plan", &form("nobody")).await;
     assert!(refused.words().contains("write the right e-mail address"), "{}", refused.words());

@@ -88,7 +88,7 @@ fn an_operation_waits_until_it_is_known_whose_guardduty_it_is() {
     });
 }
 
-/// What is left in a Region that the settings do not name any more says so, and how it is mended.
+/// What is left in a Region that the settings do not name any more says so, and how it is put right.
 #[test]
 fn an_operation_ends_in_a_region_that_is_not_read_any_more() {
     let guardduty = Runtime::new().unwrap();

@@ -73,6 +73,9 @@ async fn finds_what_the_filters_ask_for() {
     assert_eq!(muster.accounts(&format!("q={email}")), [one.account]);
     let digits = &one.account.as_str()[3..9];
     assert!(muster.accounts(&format!("q={digits}")).contains(&one.account));
+    let id = one.account.as_str();
+    let hyphenated = format!("{}-{}-{}", &id[..4], &id[4..8], &id[8..]);
+    assert_eq!(muster.accounts(&format!("q={hyphenated}")), [one.account], "as the AWS console writes it");
 }
 
 #[tokio::test]

@@ -171,7 +171,7 @@ async fn a_check_names_the_missing_actions_and_the_policy_that_adds_them() {
     assert_eq!((path.as_str(), page.status), ("/settings/checks/1", StatusCode::OK));
     let words = page.words();
     for said in [
-        "Something is to be mended in 3 Regions.",
+        "Something is to be put right in 3 Regions.",
         "Missing: guardduty:ListMembers",
         "Missing: guardduty:GetMemberDetectors",
         "Missing: guardduty:GetMembers",

@@ -197,6 +197,13 @@ async fn unknown_reasons_stand_apart() {
     assert_eq!(groups, apart);
     assert_eq!(dismiss(&muster, &dismissal(&open.groups[0], "It wanes.")).await, Ok(3));
     assert_eq!(list(&muster, &[]).await.groups, open.groups[1..]);
+    assert_eq!(planned(None).await, 2, "what was dismissed is not tried again");
+    let shown = muster.operations.show(&muster.actor, over.summary.id).await.unwrap();
+    let left: Vec<_> = shown.causes.iter().map(|group| (group.open, group.open_accounts)).collect();
+    assert_eq!(left, [(0, 0), (2, 2)]);
+    let dismissed = Some(over.causes[0].why());
+    let none = muster.operations.retry(&muster.actor, over.summary.id, dismissed).await;
+    assert!(matches!(none, Err(AppError::Invalid { .. })), "{none:?}");
 }
 
 #[tokio::test]

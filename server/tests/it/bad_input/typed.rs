@@ -27,9 +27,9 @@ async fn check(web: &Web, list: &str) -> Answer {
 }
 
 /// Plans what a list on its page says, as its form does.
-async fn plan(web: &Web, page: &Answer, action: Action, repair: &str) -> Answer {
+async fn plan(web: &Web, page: &Answer, action: Action) -> Answer {
     let list = page.field("list").expect("the list can be planned with");
-    web.send("/api/add_accounts/plan", &format!("list={list}&action={action}&search={repair}")).await
+    web.send("/api/add_accounts/plan", &format!("list={list}&action={action}")).await
 }
 
 #[tokio::test]
@@ -38,9 +38,12 @@ async fn an_account_id_that_is_not_12_digits() {
     let page =
         check(&web, "700000000001,a@example.com\n12345,b@example.com\n7000000000021,c@example.com\nabc,d@example.com")
             .await;
-    says(&page, &["3 lines cannot be used.", "1 account can be added", "7000000000021,c@example.com", "Mend the list"]);
+    says(
+        &page,
+        &["3 lines cannot be used.", "1 account can be added", "7000000000021,c@example.com", "Correct the list"],
+    );
     assert_eq!(page.words().matches("Cannot be used: the account id must have exactly 12 digits").count(), 3);
-    let planned = plan(&web, &page, Action::CreateMembers, "").await;
+    let planned = plan(&web, &page, Action::CreateMembers).await;
     assert_eq!(planned.status, StatusCode::OK, "the others can be added: {}", planned.text);
     says(&web.get("/plans/1").await, &["Create 1 account"]);
 
@@ -61,10 +64,13 @@ async fn a_lost_leading_zero() {
     let (web, _) = nobody().await;
     let page = check(&web, "11122223333,a@example.com\n700000000001,b@example.com").await;
     let said = "the account id has 11 digits: a spreadsheet may have eaten leading zeros, then it is 011122223333";
-    says(&page, &["1 line cannot be used.", said, "Put lost leading zeros back, which adds 1 more account"]);
-    plan(&web, &page, Action::CreateMembers, "").await;
+    says(&page, &["1 line cannot be used.", said, "Put lost leading zeros back in 1 line"]);
+    plan(&web, &page, Action::CreateMembers).await;
     says(&web.get("/plans/1").await, &["Create 1 account"]);
-    plan(&web, &page, Action::CreateMembers, "&repair=true").await;
+    let (path, page) = web.send_plainly("/members/add/1", "/api/add_accounts/put_zeros_back", "list=1").await;
+    assert_eq!(path, "/members/add/2");
+    says(&page, &["2 accounts can be added"]);
+    plan(&web, &page, Action::CreateMembers).await;
     says(&web.get("/plans/2").await, &["Create 2 accounts"]);
 }
 
@@ -72,12 +78,12 @@ async fn a_lost_leading_zero() {
 async fn a_wrong_e_mail() {
     let (web, muster) = nobody().await;
     let page = check(&web, "700000000001\n700000000002,root@localhost\n700000000003,a b@example.com").await;
-    assert_eq!(page.words().matches("write the e-mail address of the account’s root user after the id").count(), 3);
+    assert_eq!(page.words().matches("the line has no valid e-mail address of the account’s root user").count(), 3);
 
     // One that is well formed and somebody else's: only GuardDuty knows, and says so after the invitation.
     let wrong = account(660_000_000_013);
     let page = check(&web, &format!("{wrong},wrong@example.com")).await;
-    assert_eq!(plan(&web, &page, Action::CreateAndInvite, "").await.status, StatusCode::OK);
+    assert_eq!(plan(&web, &page, Action::CreateAndInvite).await.status, StatusCode::OK);
     let operation = muster.confirm(PlanId(1)).await;
     muster.wait_for(operation).await;
     muster.roster.refresh(&muster.actor, &[]).unwrap();
@@ -97,7 +103,7 @@ async fn no_accounts() {
     }
     let refused = web.send("/api/add_accounts/plan", "list=1&action=CreateMembers").await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(refused.text.contains("No line of the list can be used. Mend it first."), "{}", refused.text);
+    assert!(refused.text.contains("No line of the list can be used. Correct it first."), "{}", refused.text);
     for action in Action::ON_MEMBERS {
         let refused = web.send("/api/members/plan", &format!("action={action}")).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{action}");
@@ -116,9 +122,9 @@ async fn fifty_thousand_accounts_pasted() {
     list.push_str("12345,nobody@example.com\n");
     let page = check(&web, &list).await;
     says(&page, &["Add accounts 50,000 accounts", "1 line cannot be used.", "1–100 of 50,001", "Next"]);
-    says(&page, &["12345,nobody@example.com", "This list is too long to be mended here"]);
+    says(&page, &["12345,nobody@example.com", "This list is too long to be corrected here"]);
     assert!(page.text.len() < 200_000, "the page does not carry the list: {} bytes", page.text.len());
-    let planned = plan(&web, &page, Action::CreateMembers, "").await;
+    let planned = plan(&web, &page, Action::CreateMembers).await;
     assert_eq!(planned.status, StatusCode::OK, "{}", planned.text);
     let plan = web.get("/plans/1").await;
     says(&plan, &["Create 50,000 accounts", "200,000 account-Regions in 4 Regions", "1,000"]);
@@ -132,7 +138,7 @@ async fn a_duplicate() {
     let page =
         check(&web, "700000000001,a@example.com\n7000-0000-0001,b@example.com\n700000000002,c@example.com").await;
     says(&page, &["1 line cannot be used.", "the account is in an earlier line already", "2 accounts can be added"]);
-    plan(&web, &page, Action::CreateMembers, "").await;
+    plan(&web, &page, Action::CreateMembers).await;
     says(&web.get("/plans/1").await, &["Create 2 accounts"]);
     let operation = muster.confirm(PlanId(1)).await;
     muster.wait_for(operation).await;
@@ -149,10 +155,10 @@ async fn a_duplicate() {
 }
 
 async fn plan_again(web: &Web, page: &Answer) {
-    assert_eq!(plan(web, page, Action::CreateMembers, "").await.status, StatusCode::OK);
+    assert_eq!(plan(web, page, Action::CreateMembers).await.status, StatusCode::OK);
     says(
         &web.get("/plans/2").await,
-        &["Create 1 account ", "1 of the 2 selected accounts are left out.", "already a member"],
+        &["Create 1 account ", "1 of the 2 selected accounts is left out.", "already a member"],
     );
 }
 

@@ -1,6 +1,6 @@
-//! What the audit trail says of a file that somebody takes along.
+//! What the audit trail says of a file that somebody downloads.
 
-use app::domain::{MembersQuery, Outcomes, Selection, Subject};
+use app::domain::{Act, AuditQuery, MembersQuery, Outcomes, Selection, Subject};
 
 use crate::roster::count;
 
@@ -26,6 +26,15 @@ pub(super) fn members(file: &str, selection: &Selection) -> Subject {
         filter: Some(filter).filter(|filter| !filter.is_empty()),
         ..self::file("members", file.strip_prefix("members").unwrap_or(file))
     }
+}
+
+/// Of the audit trail: by which filter, but for what somebody typed.
+pub(super) fn audit(file: &str, query: &AuditQuery) -> Subject {
+    let typed = || "(text)".to_owned();
+    let actor = if query.actor.is_empty() { String::new() } else { typed() };
+    let act = query.act.clone().map(|act| if matches!(act, Act::Other(_)) { Act::from(typed()) } else { act });
+    let filter = AuditQuery { actor, act, ..query.clone() }.to_search();
+    Subject { filter: Some(filter).filter(|filter| !filter.is_empty()), ..self::file("audit", file) }
 }
 
 /// Of what came of an operation.
