@@ -16,7 +16,7 @@ export class Members {
   readonly panel;
 
   constructor(readonly page: Page) {
-    this.chips = page.getByRole("list", { name: "Filters" });
+    this.chips = page.getByRole("list", { name: /^(Filters|In some Region|Overall)$/ });
     this.search = page.getByLabel("Filter by account id or e-mail address");
     this.scroller = page.getByRole("region", { name: "Members, scrollable" });
     this.table = this.scroller.locator("table");

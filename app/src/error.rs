@@ -114,7 +114,7 @@ impl AppError {
             Self::Invalid { field, .. } if field == "ids" => {
                 "Nothing was done: paste at least one account id, which has 12 digits, and at most 500."
             }
-            Self::Invalid { field, .. } if field == "emails" || field == "lines" => {
+            Self::Invalid { field, .. } if field.starts_with("email") || field == "lines" => {
                 "Nothing was done: write the right e-mail address of at least one account, as GuardDuty takes it, without spaces and at most 64 characters long."
             }
             Self::Invalid { field, .. } if field == "list" => {

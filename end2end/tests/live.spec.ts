@@ -43,6 +43,20 @@ test("two browsers see the same operation move", async ({ page, browser, baseURL
   await context.close();
 });
 
+test("whoever is in a table that changes stays in it", async ({ page, browser, baseURL }) => {
+  const context = await browser.newContext({ baseURL });
+  const other = await context.newPage();
+  await visit(other, "/overview");
+  const table = other.getByRole("region", { name: "Regions by status, scrollable" });
+  await table.focus();
+  const before = (await table.textContent()) ?? "";
+  const { cells, operation } = await stopEnabled(page, 2);
+  await operation.finishes("Stopped", cells);
+  await expect(table).not.toHaveText(before);
+  await expect(table).toBeFocused();
+  await context.close();
+});
+
 /** Has tabs be in the background when they are told so: in a browser without a window every tab can be seen. */
 async function withBackground(context: BrowserContext) {
   await context.addInitScript(() => {

@@ -3,6 +3,7 @@ use leptos::{html::Textarea, prelude::*, server_fn::ServerFn};
 use super::server_fns::Check;
 use crate::{
     domain::{MembersQuery, Role, TypedAccounts},
+    frame::Live,
     platform,
     ui::{may, plural},
 };
@@ -23,7 +24,15 @@ pub(super) fn ListForm(query: Memo<MembersQuery>, #[prop(optional_no_strip)] tex
             typed.set(field.value());
         }
     });
-    let verdict = Memo::new(move |_| typed.with(|text| (text.len() <= LONGEST).then(|| TypedAccounts::parse(text))));
+    let live: Live = expect_context();
+    let administrator = RwSignal::new(None);
+    Effect::new(move || {
+        administrator.set(live.status.get().and_then(Result::ok).and_then(|status| status.administrator));
+    });
+    let verdict = Memo::new(move |_| {
+        let parse = |text: &str| TypedAccounts::parse(text).but(administrator.get());
+        typed.with(|text| (text.len() <= LONGEST).then(|| parse(text)))
+    });
     view! {
         <form class="sheet form" method="post" enctype="multipart/form-data" action=Check::url()>
             <input type="hidden" name="search" value=move || query.with(MembersQuery::to_search) />

@@ -83,7 +83,7 @@ impl SkipReason {
             Self::NotAMember => "not a member in this Region: create it first",
             Self::AlreadyMember => "already a member",
             Self::AlreadyInvited => "already invited",
-            Self::NotAssociated => "no invitation accepted yet",
+            Self::NotAssociated => "without an accepted invitation",
             Self::StillAssociated => "still associated: disassociate it first",
             Self::EmailMissing => "no e-mail address: delete it and create it again with one",
             Self::EmailRefused => "e-mail address refused: delete it and create it again with the right one",

@@ -74,7 +74,7 @@ pub use protection::{
     MemberPlans, MemberProtections, Protection, ProtectionLine, ProtectionName, RegionProtections, Switch,
 };
 pub use query::{MembersQuery, Sort, Span};
-pub use recreate::corrected;
+pub use recreate::{corrected, email_field};
 pub use region::{InvalidRegion, Region, grouped};
 pub use role::{Role, UnknownRole};
 pub use roster::{

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt::Display};
 
 use super::{AccountDetail, AccountId, TypedAccounts};
 use crate::error::AppError;
@@ -7,16 +7,19 @@ use crate::error::AppError;
 /// last word. An account with neither keeps out.
 ///
 /// # Errors
-/// What cannot be used, and whether it is one of the `emails` or in the `lines`.
+/// What cannot be used, and where it is: in the field of an account ([`email_field`]) or in the `lines`; `emails` where
+/// no field has an address.
 pub fn corrected(accounts: &[AccountId], emails: &[String], lines: &str) -> Result<Vec<AccountDetail>, AppError> {
     let typed = accounts.iter().zip(emails).filter(|(_, email)| !email.trim().is_empty());
     let fields: Vec<String> = typed.map(|(account, email)| format!("{account},\"{}\"\n", email.trim())).collect();
     let mut right = BTreeMap::new();
-    for (field, text) in [("emails", &*fields.concat()), ("lines", lines)] {
+    for (in_field, text) in [(true, &*fields.concat()), (false, lines)] {
         let typed = TypedAccounts::parse(text);
         if let Some((line, problem)) = typed.problems().next() {
+            let account = line.text.split(',').next().filter(|_| in_field);
+            let field = account.map_or_else(|| "lines".to_owned(), email_field);
             let problem = format!("“{}” cannot be used: {problem}.", line.text.replace('"', ""));
-            return Err(AppError::invalid(field, problem));
+            return Err(AppError::invalid(&field, problem));
         }
         right.extend(typed.details().into_iter().map(|detail| (detail.account, detail.email)));
     }
@@ -25,6 +28,11 @@ pub fn corrected(accounts: &[AccountId], emails: &[String], lines: &str) -> Resu
         return Err(AppError::invalid(field, "Write the right e-mail address of at least one account."));
     }
     Ok(right.into_iter().map(|(account, email)| AccountDetail { account, email }).collect())
+}
+
+/// The id of the field for the right address of an account.
+pub fn email_field(account: impl Display) -> String {
+    format!("email-{account}")
 }
 
 #[cfg(test)]
@@ -51,9 +59,9 @@ mod tests {
     #[test]
     fn what_cannot_be_used_is_named() {
         for (emails, lines, place, named) in [
-            (["nobody", ""], "", "emails", ONE),
-            (["", "two words@example.com"], "", "emails", TWO),
-            (["", "a,b@example.com"], "", "emails", TWO),
+            (["nobody", ""], "", &*email_field(ONE), ONE),
+            (["a@example.com", "two words@example.com"], "", &email_field(TWO), TWO),
+            (["", "a,b@example.com"], "", &email_field(TWO), TWO),
             (["a@example.com", ""], "12, b@example.com", "lines", "12"),
             (["", " "], " ", "emails", "at least one"),
         ] {

@@ -155,11 +155,11 @@ impl TypedAccounts {
         typed
     }
 
-    /// The same where `administrator` cannot be used.
+    /// The same where `administrator`, once it is known, cannot be used.
     #[must_use]
-    pub fn but(mut self, administrator: AccountId) -> Self {
+    pub fn but(mut self, administrator: Option<AccountId>) -> Self {
         for line in &mut self.lines {
-            if line.verdict.as_ref().is_ok_and(|detail| detail.account == administrator) {
+            if line.verdict.as_ref().is_ok_and(|detail| Some(detail.account) == administrator) {
                 line.verdict = Err(Problem::Administrator);
             }
         }

@@ -2,6 +2,7 @@
 
 mod arrival;
 mod dialogs;
+mod held_focus;
 mod key_sheet;
 mod last_list;
 mod live;
@@ -49,6 +50,7 @@ pub(crate) fn Frame(children: Children) -> impl IntoView {
     provide_context(Told(RwSignal::new(None)));
     Live::provide();
     LastList::provide();
+    held_focus::hold_focus();
     provide_context(Me(SharedValue::new(platform::who).into_inner()));
     let shortcuts = Shortcuts::provide();
     view! {

@@ -55,8 +55,9 @@ fn Chips(window: Window) -> impl IntoView {
     };
     let lists = lists.into_iter().filter(|(_, tokens)| !tokens.is_empty()).map(|(heading, tokens)| {
         let chips = tokens.into_iter().map(|(token, accounts)| view! { <Chip token accounts /> }).collect_view();
+        let name = heading.map_or("Filters", |heading: &str| heading.trim_end_matches(':'));
         view! {
-            <ul class="chips" aria-label="Filters">
+            <ul class="chips" aria-label=name>
                 {heading.map(|heading| view! { <li class="soft">{heading}</li> })}
                 {chips}
             </ul>

@@ -4,7 +4,7 @@ use leptos_router::hooks::use_location;
 
 use super::server_fns;
 use crate::{
-    domain::{Action, MemberDetails, MembersQuery, Region, Role, eligibility},
+    domain::{Action, MemberDetails, MembersQuery, Region, Role, eligibility, email_field},
     paths,
     ui::{ErrorNotice, FormError, WhyNot, ask, may, refused},
 };
@@ -32,14 +32,14 @@ pub(crate) fn RecreatePage() -> impl IntoView {
                 {move || members.get().map(|members| match members {
                     Ok(members) => {
                         let regions = query.with(|query| query.regions.clone());
-                        members.into_iter().map(|member| view! { <Account member regions=regions.clone() invalid=refused(plan.value(), "emails") /> }).collect_view().into_any()
+                        members.into_iter().map(|member| view! { <Account member regions=regions.clone() plan /> }).collect_view().into_any()
                     }
                     Err(error) => view! { <ErrorNotice error /> }.into_any(),
                 })}
             </Transition>
             <label for="lines">"Many at once: one account a line, with the right address"</label>
             <textarea id="lines" name="lines" rows="4" spellcheck="false" aria-describedby="lines-hint lines-error" aria-invalid=refused(plan.value(), "lines") placeholder="111122223333, root@example.com"></textarea>
-            <p id="lines-hint" class="soft">"Where an account has both a line and a field, the line counts. An account without an address stays as it is."</p>
+            <p id="lines-hint" class="soft">{move || (!named.with(Vec::is_empty)).then_some("Where an account has both a line and a field, the line counts. ")} "An account without an address stays as it is."</p>
             <FormError value=plan.value() id="lines-error" />
             <div class="actions">
                 <button class="primary" aria-disabled=move || busy().then_some("true") {..may(needs, what)}>"Plan: delete and create again"</button>
@@ -50,13 +50,10 @@ pub(crate) fn RecreatePage() -> impl IntoView {
 
 /// One account: its address, the Regions in which it will be created again, and the field for the right address.
 #[component]
-fn Account(
-    member: MemberDetails,
-    regions: Vec<Region>,
-    invalid: impl Fn() -> Option<&'static str> + Send + Sync + 'static,
-) -> impl IntoView {
+fn Account(member: MemberDetails, regions: Vec<Region>, plan: ServerAction<server_fns::Plan>) -> impl IntoView {
     let account = member.account.to_string();
-    let (field, hint) = (format!("email-{account}"), format!("hint-{account}"));
+    let (field, hint) = (email_field(&account), format!("hint-{account}"));
+    let (all_empty, mine) = (refused(plan.value(), "emails"), refused(plan.value(), field.clone()));
     let mut again = Vec::new();
     let mut left_out = Vec::new();
     for cell in member.cells.iter().filter(|cell| regions.is_empty() || regions.contains(&cell.region)) {
@@ -76,7 +73,7 @@ fn Account(
     view! {
         <input type="hidden" name="accounts[]" value=account.clone() />
         <label for=field.clone()>"Right e-mail address of " <span class="id">{account.clone()}</span></label>
-        <input id=field name="emails[]" type="email" maxlength="64" autocomplete="off" spellcheck="false" aria-describedby=format!("{hint} lines-error") aria-invalid=invalid />
+        <input id=field name="emails[]" type="email" maxlength="64" autocomplete="off" spellcheck="false" aria-describedby=format!("{hint} lines-error") aria-invalid=move || all_empty().or_else(&mine) />
         <p id=hint class="soft">
             "Now: " {member.email.map_or_else(|| "no address".to_owned(), String::from)} ". " {reach} {left_out} " "
             <a href=link>"Open " {account}</a>

@@ -81,12 +81,12 @@ pub(crate) fn FormError<T: Clone + Send + Sync + 'static>(
 /// Whether a form ended with an error about this field: the field's `aria-invalid`.
 pub(crate) fn refused<T: Clone + Send + Sync + 'static>(
     value: impl Into<Signal<Option<Result<T, AppError>>>>,
-    name: &'static str,
-) -> impl Fn() -> Option<&'static str> + Copy + Send + Sync {
-    let value = value.into();
+    name: impl Into<String>,
+) -> impl Fn() -> Option<&'static str> + Clone + Send + Sync {
+    let (value, name) = (value.into(), name.into());
     move || {
         value.with(|value| {
-            matches!(value, Some(Err(AppError::Invalid { field, .. })) if field == name).then_some("true")
+            matches!(value, Some(Err(AppError::Invalid { field, .. })) if *field == name).then_some("true")
         })
     }
 }

@@ -30,11 +30,7 @@ pub(super) struct Checked {
 impl Checked {
     /// With the administrator account, once it is known.
     pub(super) fn new(sent: Sent, administrator: Option<AccountId>) -> Self {
-        let typed = TypedAccounts::parse(&sent.text);
-        let typed = match administrator {
-            Some(administrator) => typed.but(administrator),
-            None => typed,
-        };
+        let typed = TypedAccounts::parse(&sent.text).but(administrator);
         let (bad, good): (Vec<usize>, Vec<usize>) =
             (0..typed.lines.len()).partition(|at| typed.lines[*at].verdict.is_err());
         let problems = count(bad.len());
