@@ -18,12 +18,15 @@ pub enum Token {
 }
 
 impl Token {
-    /// Its name among others of its kind: “Disabled”.
-    pub fn label(&self) -> String {
+    /// Its name among others of its kind: “Disabled”. Where the query is of one Region, nothing is said of several.
+    pub fn label(&self, query: &MembersQuery) -> String {
+        let in_one = query.regions.len() == 1;
         match self {
             Self::Status(status) => status.label(),
             Self::Type(kind) => kind.label().into(),
             Self::Unprocessed => "Has unprocessed".into(),
+            Self::NotEnabled if in_one => "Not Enabled".into(),
+            Self::Gaps if in_one => "Not a member".into(),
             Self::NotEnabled => "Not Enabled in some Region".into(),
             Self::Gaps => "Not in every Region".into(),
             Self::Drift => "Differs between Regions".into(),
@@ -31,13 +34,13 @@ impl Token {
     }
 
     /// Its name where it stands alone: “Status: Disabled”.
-    pub fn name(&self) -> String {
+    pub fn name(&self, query: &MembersQuery) -> String {
         let kind = match self {
             Self::Status(_) => "Status: ",
             Self::Type(_) => "Type: ",
             Self::Unprocessed | Self::NotEnabled | Self::Gaps | Self::Drift => "",
         };
-        kind.to_owned() + &self.label()
+        kind.to_owned() + &self.label(query)
     }
 
     /// Its key and value in the URL of the list.
@@ -54,8 +57,8 @@ impl Token {
     }
 
     /// Some word of its name begins with the text, ignoring case; the text may go on over several words.
-    pub fn begins_with(&self, text: &str) -> bool {
-        let (name, text) = (self.name().to_ascii_lowercase(), text.trim().to_ascii_lowercase());
+    pub fn begins_with(&self, text: &str, query: &MembersQuery) -> bool {
+        let (name, text) = (self.name(query).to_ascii_lowercase(), text.trim().to_ascii_lowercase());
         name.match_indices(&text).any(|(at, _)| at == 0 || name[..at].ends_with([' ', '-']))
     }
 }
@@ -84,7 +87,7 @@ impl MembersQuery {
     /// Of these tokens with their numbers, those that whoever types this may mean and that are not in the query yet; for
     /// no text all of those.
     pub fn suggestions(&self, tokens: &[(Token, u32)], text: &str) -> Vec<(Token, u32)> {
-        tokens.iter().filter(|(token, _)| token.begins_with(text) && !self.has(token)).cloned().collect()
+        tokens.iter().filter(|(token, _)| token.begins_with(text, self) && !self.has(token)).cloned().collect()
     }
 }
 
@@ -127,12 +130,15 @@ mod tests {
     #[case("every", "", "Not in every Region 12")]
     #[case("some", "", "Not Enabled in some Region 200")]
     #[case("not enabled", "", "Not Enabled in some Region 200")]
+    #[case("not", "region=eu-west-1", "Not Enabled 200, Not a member 12")]
     #[case("differs", "", "")]
     #[case("isabled", "", "")]
     #[case("root+01", "", "")]
     fn suggests_what_begins_like_what_is_typed(#[case] text: &str, #[case] search: &str, #[case] expected: &str) {
         let suggestions = MembersQuery::parse(search).suggestions(&window(search).tokens(), text);
-        let found = suggestions.iter().map(|(token, accounts)| format!("{} {accounts}", token.name()));
+        let found = suggestions
+            .iter()
+            .map(|(token, accounts)| format!("{} {accounts}", token.name(&MembersQuery::parse(search))));
         assert_eq!(found.collect::<Vec<_>>().join(", "), expected);
     }
 

@@ -22,7 +22,7 @@ fn meant(window: &Window) -> AnyView {
     });
     let link = |(token, accounts): (Token, u32)| {
         let href = paths::members(&query.unfiltered().toggled(&token));
-        view! { <a class="button" href=href>{token.name()} " " <b>{count(accounts)}</b></a> }
+        view! { <a class="button" href=href>{token.name(query)} " " <b>{count(accounts)}</b></a> }
     };
     (tokens.into_iter().map(link).collect_view(), regions.collect_view()).into_any()
 }

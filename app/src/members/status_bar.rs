@@ -78,7 +78,8 @@ fn Chip(token: Token, accounts: u32) -> impl IntoView {
         Token::Status(status) => Some(view! { <Mark status=Some(status.clone()) /> }),
         _ => None,
     };
-    let (alert, label, key) = (token == Token::Unprocessed, token.label(), token.clone());
+    let (alert, label, key) =
+        (token == Token::Unprocessed, query.with_untracked(|query| token.label(query)), token.clone());
     let pressed = move || query.with(|query| query.has(&key)).then_some("true");
     let href = move || query.with(|query| paths::members(&query.toggled(&token)));
     view! {

@@ -125,7 +125,7 @@ pub(super) fn Suggested(
             };
             view! {
                 <li id=id_of(at) role="option" aria-selected=selected on:click=click>
-                    {status} {token.name()} " " <b>{count(accounts)}</b>
+                    {status} {token.name(&suggestions.list.query.read_untracked())} " " <b>{count(accounts)}</b>
                 </li>
             }
         });
