@@ -56,7 +56,7 @@ export function mainJob(scripted: boolean) {
       await expect(page.getByText(/^Finished · started by/)).toBeVisible();
       const retry = page.url().match(/\d+$/)?.[0];
       await page.goto(page.url().replace(/\d+$/, `${Number(retry) - 1}`));
-      await expect(page.getByText(`Since then: 120 tried again in operation ${retry}.`)).toBeVisible();
+      await expect(page.getByText(`Since then: 120 taken up by operation ${retry}.`)).toBeVisible();
       await expect(page.getByRole("button", { name: /^Retry/ }), "nothing is left to be retried").toHaveCount(0);
       await open(page, "/members?q=66000000");
       await expect(members.rows.filter({ hasText: "Not processed: GuardDuty had an internal error" })).toHaveCount(0);

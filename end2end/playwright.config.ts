@@ -18,8 +18,6 @@ export default defineConfig<object, Settings>({
   // A development build's WASM takes seconds to compile, and a machine may be ten times as slow for a while.
   timeout: 300_000,
   expect: { timeout: 60_000 },
-  // A machine that stands still for a minute is not what is tested; `make test` says how many needed a second try.
-  retries: 1,
   forbidOnly: !!process.env.CI,
   reporter: [["list"]],
   use: {

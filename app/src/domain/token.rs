@@ -18,9 +18,9 @@ pub enum Token {
 }
 
 impl Token {
-    /// Its name among others of its kind: “Disabled”. Where the query is of one Region, nothing is said of several.
-    pub fn label(&self, query: &MembersQuery) -> String {
-        let in_one = query.regions.len() == 1;
+    /// Its name among others of its kind: “Disabled”. Where one Region is in view, nothing is said of several.
+    pub fn label(&self, regions: usize) -> String {
+        let in_one = regions == 1;
         match self {
             Self::Status(status) => status.label(),
             Self::Type(kind) => kind.label().into(),
@@ -34,13 +34,13 @@ impl Token {
     }
 
     /// Its name where it stands alone: “Status: Disabled”.
-    pub fn name(&self, query: &MembersQuery) -> String {
+    pub fn name(&self, regions: usize) -> String {
         let kind = match self {
             Self::Status(_) => "Status: ",
             Self::Type(_) => "Type: ",
             Self::Unprocessed | Self::NotEnabled | Self::Gaps | Self::Drift => "",
         };
-        kind.to_owned() + &self.label(query)
+        kind.to_owned() + &self.label(regions)
     }
 
     /// Its key and value in the URL of the list.
@@ -57,8 +57,8 @@ impl Token {
     }
 
     /// Some word of its name begins with the text, ignoring case; the text may go on over several words.
-    pub fn begins_with(&self, text: &str, query: &MembersQuery) -> bool {
-        let (name, text) = (self.name(query).to_ascii_lowercase(), text.trim().to_ascii_lowercase());
+    pub fn begins_with(&self, text: &str, regions: usize) -> bool {
+        let (name, text) = (self.name(regions).to_ascii_lowercase(), text.trim().to_ascii_lowercase());
         name.match_indices(&text).any(|(at, _)| at == 0 || name[..at].ends_with([' ', '-']))
     }
 }
@@ -86,8 +86,8 @@ impl Window {
 impl MembersQuery {
     /// Of these tokens with their numbers, those that whoever types this may mean and that are not in the query yet; for
     /// no text all of those.
-    pub fn suggestions(&self, tokens: &[(Token, u32)], text: &str) -> Vec<(Token, u32)> {
-        tokens.iter().filter(|(token, _)| token.begins_with(text, self) && !self.has(token)).cloned().collect()
+    pub fn suggestions(&self, tokens: &[(Token, u32)], regions: usize, text: &str) -> Vec<(Token, u32)> {
+        tokens.iter().filter(|(token, _)| token.begins_with(text, regions) && !self.has(token)).cloned().collect()
     }
 }
 
@@ -135,16 +135,16 @@ mod tests {
     #[case("isabled", "", "")]
     #[case("root+01", "", "")]
     fn suggests_what_begins_like_what_is_typed(#[case] text: &str, #[case] search: &str, #[case] expected: &str) {
-        let suggestions = MembersQuery::parse(search).suggestions(&window(search).tokens(), text);
-        let found = suggestions
-            .iter()
-            .map(|(token, accounts)| format!("{} {accounts}", token.name(&MembersQuery::parse(search))));
+        let query = MembersQuery::parse(search);
+        let regions = query.regions.len();
+        let suggestions = query.suggestions(&window(search).tokens(), regions, text);
+        let found = suggestions.iter().map(|(token, accounts)| format!("{} {accounts}", token.name(regions)));
         assert_eq!(found.collect::<Vec<_>>().join(", "), expected);
     }
 
     #[test]
     fn without_a_text_everything_that_finds_something_is_suggested() {
-        assert_eq!(MembersQuery::default().suggestions(&window("").tokens(), " ").len(), 8);
+        assert_eq!(MembersQuery::default().suggestions(&window("").tokens(), 4, " ").len(), 8);
     }
 
     #[test]

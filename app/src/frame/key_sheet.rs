@@ -17,7 +17,7 @@ const LIST: [(&[&str], &str); 9] = [
     (&["Shift Space"], "Tick all rows from the one that was ticked last"),
     (&["Ctrl A"], "Tick all that match"),
     (&["Enter"], "Open the account"),
-    (&["Esc"], "Close the account, back to its row"),
+    (&["Esc"], "In the account: close it, back to its row"),
 ];
 
 /// The sheet that lists all keys, and turns single ones off.

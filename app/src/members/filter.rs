@@ -66,7 +66,7 @@ fn Field(field: NodeRef<Input>) -> impl IntoView {
     // What was typed for the token is no text that is looked for.
     let choose = move |token: Token| {
         let mut query = query.get_untracked();
-        if token.begins_with(&query.text, &query) {
+        if suggestions.may_mean(&query.text, &token) {
             query.text.clear();
         }
         if let Some(field) = field.get_untracked() {
@@ -119,7 +119,7 @@ fn Applied(field: NodeRef<Input>) -> impl IntoView {
                 view! {
                     <li>
                         <a class="chip" href=paths::members(&query.toggled(&token)) on:click=to_field>
-                            <span class="sr-only">"Remove "</span> {token.name(&query)} " " <span aria-hidden="true">"×"</span>
+                            <span class="sr-only">"Remove "</span> {token.name(query.regions.len())} " " <span aria-hidden="true">"×"</span>
                         </a>
                     </li>
                 }

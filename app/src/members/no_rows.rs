@@ -14,7 +14,7 @@ fn meant(window: &Window) -> AnyView {
     if query.text.is_empty() {
         return ().into_any();
     }
-    let tokens = query.suggestions(&window.tokens(), &query.text);
+    let tokens = query.suggestions(&window.tokens(), window.regions.len(), &query.text);
     let text = query.text.to_ascii_lowercase();
     let regions = window.regions.iter().filter(|region| region.as_str().starts_with(&text)).map(|region| {
         let href = paths::members(&MembersQuery { regions: vec![region.clone()], ..query.unfiltered() });
@@ -22,7 +22,7 @@ fn meant(window: &Window) -> AnyView {
     });
     let link = |(token, accounts): (Token, u32)| {
         let href = paths::members(&query.unfiltered().toggled(&token));
-        view! { <a class="button" href=href>{token.name(query)} " " <b>{count(accounts)}</b></a> }
+        view! { <a class="button" href=href>{token.name(window.regions.len())} " " <b>{count(accounts)}</b></a> }
     };
     (tokens.into_iter().map(link).collect_view(), regions.collect_view()).into_any()
 }

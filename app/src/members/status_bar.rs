@@ -46,15 +46,16 @@ pub(crate) fn StatusBar(window: Window) -> impl IntoView {
 /// counts under each status that it has, so that those numbers add up to more than all accounts.
 #[component]
 fn Chips(window: Window) -> impl IntoView {
-    let tokens = window.tokens();
-    let lists = if window.regions.len() > 1 {
+    let (tokens, regions) = (window.tokens(), window.regions.len());
+    let lists = if regions > 1 {
         let (statuses, others) = tokens.into_iter().partition(|(token, _)| matches!(token, Token::Status(_)));
         vec![(Some("In some Region:"), statuses), (Some("Overall:"), others)]
     } else {
         vec![(None, tokens)]
     };
     let lists = lists.into_iter().filter(|(_, tokens)| !tokens.is_empty()).map(|(heading, tokens)| {
-        let chips = tokens.into_iter().map(|(token, accounts)| view! { <Chip token accounts /> }).collect_view();
+        let chips =
+            tokens.into_iter().map(|(token, accounts)| view! { <Chip token accounts regions /> }).collect_view();
         let name = heading.map_or("Filters", |heading: &str| heading.trim_end_matches(':'));
         view! {
             <ul class="chips" aria-label=name>
@@ -72,14 +73,13 @@ fn Chips(window: Window) -> impl IntoView {
 }
 
 #[component]
-fn Chip(token: Token, accounts: u32) -> impl IntoView {
+fn Chip(token: Token, accounts: u32, regions: usize) -> impl IntoView {
     let List { query, .. } = expect_context();
     let mark = match &token {
         Token::Status(status) => Some(view! { <Mark status=Some(status.clone()) /> }),
         _ => None,
     };
-    let (alert, label, key) =
-        (token == Token::Unprocessed, query.with_untracked(|query| token.label(query)), token.clone());
+    let (alert, label, key) = (token == Token::Unprocessed, token.label(regions), token.clone());
     let pressed = move || query.with(|query| query.has(&key)).then_some("true");
     let href = move || query.with(|query| paths::members(&query.toggled(&token)));
     view! {

@@ -15,6 +15,8 @@ pub(super) struct Suggestions {
     list: List,
     /// All that there are, each with how many accounts it finds by itself: they come with the rows.
     tokens: StoredValue<Vec<(Token, u32)>>,
+    /// How many Regions are in view.
+    regions: StoredValue<usize>,
     offered: RwSignal<Vec<(Token, u32)>>,
     /// The one that the keys have come to.
     at: RwSignal<Option<usize>>,
@@ -23,22 +25,35 @@ pub(super) struct Suggestions {
 
 impl Suggestions {
     pub(super) fn new(list: List) -> Self {
-        let tokens = StoredValue::new(Vec::new());
+        let (tokens, regions) = (StoredValue::new(Vec::new()), StoredValue::new(0));
         Effect::new(move || {
             list.window.with(|window| {
                 if let Some(Ok(window)) = window {
                     tokens.set_value(window.tokens());
+                    regions.set_value(window.regions.len());
                 }
             });
         });
-        Self { list, tokens, offered: RwSignal::new(Vec::new()), at: RwSignal::new(None), listbox: NodeRef::new() }
+        Self {
+            list,
+            tokens,
+            regions,
+            offered: RwSignal::new(Vec::new()),
+            at: RwSignal::new(None),
+            listbox: NodeRef::new(),
+        }
     }
 
     /// Offers what somebody who typed this may mean.
     pub(super) fn offer(self, text: &str) {
         let query = self.list.query.read_untracked();
         self.at.set(None);
-        self.offered.set(self.tokens.with_value(|tokens| query.suggestions(tokens, text)));
+        self.offered.set(self.tokens.with_value(|tokens| query.suggestions(tokens, self.regions.get_value(), text)));
+    }
+
+    /// Whether whoever typed the text may mean the token.
+    pub(super) fn may_mean(self, text: &str, token: &Token) -> bool {
+        token.begins_with(text, self.regions.get_value())
     }
 
     /// Offers nothing.
@@ -125,7 +140,7 @@ pub(super) fn Suggested(
             };
             view! {
                 <li id=id_of(at) role="option" aria-selected=selected on:click=click>
-                    {status} {token.name(&suggestions.list.query.read_untracked())} " " <b>{count(accounts)}</b>
+                    {status} {token.name(suggestions.regions.get_value())} " " <b>{count(accounts)}</b>
                 </li>
             }
         });

@@ -11,8 +11,8 @@ use super::{
 };
 use crate::{
     domain::{
-        AccountId, AuditQuery, MembersQuery, Operation, OperationId, OperationState, OperationSummary, RegionProgress,
-        Role, Tally,
+        AccountId, AuditQuery, MembersQuery, Operation, OperationId, OperationState, OperationSummary, Region,
+        RegionProgress, Role, Tally,
     },
     frame::Live,
     paths,
@@ -29,7 +29,12 @@ pub(crate) fn OperationPage() -> impl IntoView {
     let live: Live = expect_context();
     let operation =
         ask(move || id.get(), |id| by_number(id, "operation", async |id| server_fns::show(OperationId(id)).await));
-    live.follow(operation, move |change| id.get_untracked().is_some_and(|id| change.is_of(OperationId(id))));
+    // What is still open of it changes with other operations too.
+    let is_over =
+        move || operation.get_untracked().is_some_and(|found| found.is_ok_and(|found| found.summary.state.is_over()));
+    live.follow(operation, move |change| {
+        id.get_untracked().is_some_and(|id| change.is_of(OperationId(id))) || change.is_of_roster() && is_over()
+    });
     let gone = Gone {
         heading: "Operation",
         title: "There is no such operation, or it is no longer kept.",
@@ -56,7 +61,7 @@ fn OperationView(operation: Operation) -> impl IntoView {
     let called = operation.regions.iter().any(|region| region.calls > 0);
     let nothing_sent = summary.state == OperationState::Cancelled && !called;
     let emails = operation.emails.filter(|_| called);
-    let regions = operation.regions.iter().map(|region| region.region.clone()).collect();
+    let regions: Vec<Region> = operation.regions.iter().map(|region| region.region.clone()).collect();
     let lanes = operation.regions.into_iter().map(|region| view! { <Lane region over=!running held /> }).collect_view();
     let state = match operation.held_ms {
         Some(_) => "Waiting: nothing has been sent",
@@ -100,7 +105,7 @@ fn OperationView(operation: Operation) -> impl IntoView {
             })}
             " · " <a href=paths::audit(&AuditQuery::of(summary.id))>"Its entries in the audit trail"</a>
         </p>
-        <Causes id=summary.id action=summary.action groups=operation.causes since=operation.since over=!running />
+        <Causes id=summary.id action=summary.action groups=operation.causes since=operation.since regions=regions.clone() over=!running />
         <DismissedList dismissed=operation.dismissed />
         <SkipList title="Skipped when their turn came" action=summary.action groups=operation.skipped regions />
     }

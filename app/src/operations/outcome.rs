@@ -17,12 +17,14 @@ pub(crate) fn Causes(
     action: Action,
     groups: Vec<CauseGroup>,
     since: Vec<Since>,
+    regions: Vec<Region>,
     over: bool,
 ) -> impl IntoView {
+    let scope = MembersQuery::of_regions(regions);
     let several = groups.iter().filter(|group| group.open > 0).count() > 1;
     let all: u32 = groups.iter().map(|group| group.cells).sum();
     (!groups.is_empty()).then(|| {
-        let groups = groups.into_iter().map(|group| view! { <Group id action group over /> }).collect_view();
+        let groups = groups.into_iter().map(|group| view! { <Group id action group scope=scope.clone() over /> }).collect_view();
         view! {
             <section aria-labelledby="not-processed">
                 <div class="head">
@@ -44,8 +46,7 @@ fn DealtWith(since: Vec<Since>) -> impl IntoView {
             let joint = if place > 0 { ", " } else { "" };
             let how = match operation {
                 Some(by) => {
-                    view! { "tried again in " <a href=paths::operation(by)>{format!("operation {}", by.0)}</a> }
-                        .into_any()
+                    view! { "taken up by " <a href=paths::operation(by)>{format!("operation {}", by.0)}</a> }.into_any()
                 }
                 None => "where GuardDuty shows by now what was wanted".into_any(),
             };
@@ -57,7 +58,7 @@ fn DealtWith(since: Vec<Since>) -> impl IntoView {
 
 /// What nobody has dealt with yet has its remedy; the rest is kept to be read.
 #[component]
-fn Group(id: OperationId, action: Action, group: CauseGroup, over: bool) -> impl IntoView {
+fn Group(id: OperationId, action: Action, group: CauseGroup, scope: MembersQuery, over: bool) -> impl IntoView {
     let shown = u32::try_from(group.failures.len()).unwrap_or(u32::MAX);
     let more = group.cells.saturating_sub(shown);
     let why = group.why();
@@ -70,8 +71,7 @@ fn Group(id: OperationId, action: Action, group: CauseGroup, over: bool) -> impl
     };
     let recreate = (open && group.cause.needs_email()).then(|| {
         let accounts = group.failures.iter().map(|failure| failure.account);
-        let regions = group.failures.iter().map(|failure| failure.region.clone());
-        view! { <CorrectLink href=paths::recreate(accounts, &MembersQuery::of_regions(regions)) /> }
+        view! { <CorrectLink href=paths::recreate(accounts, &scope) /> }
     });
     let lines = group.failures.into_iter().map(|failure| {
         view! {

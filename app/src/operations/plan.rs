@@ -8,7 +8,8 @@ use super::{
 };
 use crate::{
     domain::{
-        Action, Approval, DetectorState, InviteOptions, MembersQuery, Plan, PlanId, PlanRegion, PlannedAccount, Role,
+        Action, Approval, DetectorState, InviteOptions, MembersQuery, Plan, PlanId, PlanRegion, PlannedAccount, Region,
+        Role,
     },
     error::AppError,
     frame::{LastList, Live},
@@ -63,7 +64,7 @@ fn PlanView(plan: Plan) -> impl IntoView {
                 None => view! { "Nothing has been done yet. " {meaning(plan.action)} }.into_any(),
             }}
             {(rest > 0).then(|| format!(" {} of the {} selected accounts {are} left out.", count(rest), count(plan.selected)))}
-            <Elsewhere planned=plan.regions.clone() />
+            <Elsewhere planned=plan.regions.iter().filter(|planned| planned.cells > 0).map(|planned| planned.region.clone()).collect() />
         </p>
         <div class="sheet">
             <table class="plan">
@@ -91,15 +92,15 @@ fn PlanView(plan: Plan) -> impl IntoView {
 
 /// A plan for some of the Regions leaves the accounts as they are in the others: that is easily overlooked.
 #[component]
-fn Elsewhere(planned: Vec<PlanRegion>) -> impl IntoView {
+fn Elsewhere(planned: Vec<Region>) -> impl IntoView {
     let live: Live = expect_context();
     move || {
         let known = live.status.get().and_then(Result::ok)?.regions.into_iter();
-        let known = known.filter(|known| known.detector != DetectorState::RegionOff);
-        let others = known.filter(|known| planned.iter().all(|planned| planned.region != known.region)).count();
+        let known = known.filter(|known| matches!(known.detector, DetectorState::Present | DetectorState::Unknown));
+        let others = known.filter(|known| !planned.contains(&known.region)).count();
         let others = plural(u32::try_from(others).ok().filter(|others| *others > 0)?, "other Region");
         let here = match &*planned {
-            [one] => one.region.to_string(),
+            [one] => one.to_string(),
             several => plural(u32::try_from(several.len()).ok()?, "Region"),
         };
         Some(format!(" Only in {here}: nothing changes in {others}."))

@@ -97,6 +97,8 @@ fn line((act, end): &EndedAct) -> [String; 15] {
     let number = |number: Option<u64>| number.map(|number| number.to_string()).unwrap_or_default();
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let subject = read_subject(&act.subject);
+    let operations = act.operation.into_iter().chain(subject.operations.iter().map(|operation| operation.0));
+    let operations = operations.map(|number| number.to_string());
     let outcome = end.as_ref().unwrap_or(act).outcome.as_deref();
     [
         act.seq.to_string(),
@@ -111,7 +113,7 @@ fn line((act, end): &EndedAct) -> [String; 15] {
         on_what(&subject),
         outcome.map(|text| came_of_it(&read_outcome(text))).unwrap_or_default(),
         act.act.clone(),
-        number(act.operation),
+        operations.collect::<Vec<_>>().join(" "),
         number(act.plan),
         act.hash.clone(),
     ]

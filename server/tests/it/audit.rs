@@ -235,6 +235,8 @@ async fn the_file_says_what_came_of_each_act(muster: &Muster) {
     for words in [",Began to create members,", "\"Done: 1 processed, 1 not processed (", processed] {
         assert!(file.contains(words), "{words}: {file}");
     }
+    let file = Web::new(muster).get("/export/audit/entries.csv?act=dismiss").await.text;
+    assert!(file.contains(",dismiss,1,,"), "the operation whose results they were: {file}");
 }
 
 #[tokio::test]
