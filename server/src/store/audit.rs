@@ -350,7 +350,7 @@ mod tests {
         note(&file, somebody.clone()).await;
         let store = Store::open(&file).await.unwrap();
         let older = "ALTER TABLE audit DROP COLUMN person; ALTER TABLE approvals DROP COLUMN person;
-            DROP TABLE views; DROP TABLE first_readings; DROP INDEX history_by_time;
+            DROP TABLE views; DROP TABLE first_readings; DROP INDEX history_by_time; DROP INDEX dealt_with;
             DELETE FROM _sqlx_migrations WHERE version >= 6";
         sqlx::raw_sql(older).execute(&store.writer).await.unwrap();
         drop(store);
