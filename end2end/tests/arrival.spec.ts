@@ -63,3 +63,20 @@ test("back in the list of members, the rows in view are those that were", async 
   await expect(members.row(501)).toBeInViewport();
   await expect(members.row(480)).not.toBeInViewport();
 });
+
+test("whoever goes back before the list is drawn finds the page alive", async ({ page }) => {
+  await visit(page, "/operations");
+  for (let time = 0; time < 10; time += 1) {
+    await page.evaluate(() => new Promise<void>((done) => {
+      const seen = new MutationObserver(() => {
+        if (!document.querySelector("table.members tbody tr")) return;
+        seen.disconnect();
+        history.back();
+        done();
+      });
+      seen.observe(document.body, { childList: true, subtree: true });
+      document.querySelector<HTMLAnchorElement>('nav a[href^="/members"]')?.click();
+    }));
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Operations");
+  }
+});

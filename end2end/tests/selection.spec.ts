@@ -104,6 +104,7 @@ test("a member opens beside the list and closes again", async ({ page }) => {
   await members.hasMatching(matching);
 
   const link = members.rows.first().getByRole("link", { name: account });
+  await expect(link, "whoever closes it is where they came from").toBeFocused();
   await link.press("Enter");
   await expect(members.panel.getByRole("heading", { level: 2 })).toBeFocused();
   await page.keyboard.press("Escape");

@@ -2,7 +2,7 @@ use std::ops::Range;
 
 use leptos::{
     ev,
-    html::{Div, Table},
+    html::{Div, ElementType, Table},
     prelude::*,
     wasm_bindgen::JsCast,
     web_sys::{Element, FocusOptions, HtmlElement},
@@ -123,7 +123,7 @@ impl Grid {
     }
 
     fn seen(self) -> Option<View> {
-        let (scroller, rows) = self.scroller.get_untracked().zip(self.geometry())?;
+        let (scroller, rows) = kept(self.scroller).zip(self.geometry())?;
         let top = f64::from(scroller.scroll_top());
         let room = f64::from(scroller.client_height()) - rows.head;
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "no table is so high")]
@@ -139,7 +139,7 @@ impl Grid {
             return before;
         }
         // Whoever scrolled the plain table stays where they are.
-        let plain = before.is_none().then(|| self.scroller.get_untracked()).flatten();
+        let plain = before.is_none().then(|| kept(self.scroller)).flatten();
         let further = plain.map_or(0, |scroller| scroller.scroll_top());
         // A page after the last one is the last one.
         let last_page = self.matching().saturating_sub(1) / MembersQuery::PAGE * MembersQuery::PAGE;
@@ -170,7 +170,7 @@ impl Grid {
 
     /// Has the row at a place be the first in view, and so many pixels above it.
     fn scroll_to(self, first: u32, further: i32) {
-        if let Some((scroller, rows)) = self.scroller.get_untracked().zip(self.geometry()) {
+        if let Some((scroller, rows)) = kept(self.scroller).zip(self.geometry()) {
             scroller.set_scroll_top(pixels(f64::from(first) * rows.high) + further);
             self.look();
         }
@@ -242,7 +242,7 @@ impl Grid {
     /// A row that has the focus may be moved as others come and go beside it, and then loses it.
     fn hold_focus(self) {
         let has_focus = move || {
-            let table = self.table.get_untracked();
+            let table = kept(self.table);
             table.is_some_and(|table| table.contains(document().active_element().as_deref()))
         };
         if self.view.get_untracked().is_some() && has_focus() {
@@ -274,7 +274,7 @@ impl Grid {
 
     /// Where the focus goes from here.
     pub(super) fn stop(self) -> Stop {
-        self.stop.get_untracked()
+        self.stop.try_get_untracked().unwrap_or_default()
     }
 
     /// Rows that fit into the view.
@@ -292,12 +292,12 @@ impl Grid {
     }
 
     fn cell(self, stop: Stop) -> Option<Element> {
-        let row = self.table.get_untracked()?.query_selector(&format!("[aria-rowindex='{}']", stop.row + 1)).ok()??;
+        let row = kept(self.table)?.query_selector(&format!("[aria-rowindex='{}']", stop.row + 1)).ok()??;
         row.children().item(stop.column)
     }
 
     fn reveal(self, row: u32) {
-        let Some((scroller, rows)) = self.scroller.get_untracked().zip(self.geometry()) else { return };
+        let Some((scroller, rows)) = kept(self.scroller).zip(self.geometry()) else { return };
         let Some(place) = row.checked_sub(1) else { return };
         let above = f64::from(place) * rows.high;
         let below = above + rows.high - (f64::from(scroller.client_height()) - rows.head);
@@ -311,10 +311,18 @@ impl Grid {
     }
 
     fn geometry(self) -> Option<Geometry> {
-        let table = self.table.get_untracked()?;
+        let table = kept(self.table)?;
         let height = |selector| Some(table.query_selector(selector).ok()??.get_bounding_client_rect().height());
         Some(Geometry { head: height("thead")?, high: height("tbody [aria-rowindex]").filter(|high| *high > 0.0)? })
     }
+}
+
+/// An element of the list, unless the list is gone: a frame may come after it.
+fn kept<E: ElementType>(node: NodeRef<E>) -> Option<E::Output>
+where
+    E::Output: JsCast + Clone + 'static,
+{
+    node.try_get_untracked().flatten()
 }
 
 /// How long a scroll must rest before the URL names its page.

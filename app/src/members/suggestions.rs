@@ -108,7 +108,7 @@ impl Suggestions {
         request_animation_frame(move || {
             let option =
                 document().get_element_by_id(&id_of(at)).and_then(|option| option.dyn_into::<HtmlElement>().ok());
-            if let Some((option, listbox)) = option.zip(self.listbox.get_untracked()) {
+            if let Some((option, listbox)) = option.zip(self.listbox.try_get_untracked().flatten()) {
                 listbox.set_scroll_top(option.offset_top() - listbox.client_height() / 2);
             }
         });
