@@ -43,11 +43,14 @@ export class Members {
 
   /** Scrolls until the row at a place, from 1, is the first in view. */
   async scrollTo(place: number) {
-    await this.scroller.evaluate((scroller, place) => {
-      const row = scroller.querySelector("tbody [aria-rowindex]") as HTMLElement;
-      scroller.scrollTop = (place - 1) * row.getBoundingClientRect().height;
-    }, place);
-    await expect(this.row(place).getByRole("rowheader")).toHaveText(/^\d{12}$/);
+    // A list that comes up meanwhile begins at its top, and whoever scrolls does so again.
+    await expect(async () => {
+      await this.scroller.evaluate((scroller, place) => {
+        const row = scroller.querySelector("tbody [aria-rowindex]") as HTMLElement;
+        scroller.scrollTop = (place - 1) * row.getBoundingClientRect().height;
+      }, place);
+      await expect(this.row(place).getByRole("rowheader")).toHaveText(/^\d{12}$/, { timeout: 5_000 });
+    }).toPass();
   }
 
   /** Ticks all rows from the one that was ticked last to a place, from 1. */

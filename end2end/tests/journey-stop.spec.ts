@@ -14,8 +14,10 @@ test("stop 200 accounts and start them again", async ({ page }) => {
   const disabledBefore = await numberIn(members.chip("Disabled"));
 
   await test.step("tick the first 200 Enabled accounts", async () => {
+    const enabled = await numberIn(members.chip("Enabled"));
     await members.chip("Enabled").click();
     await expect(page).toHaveURL(/\?status=Enabled$/);
+    await members.hasMatching(enabled);
     await members.row(1).getByRole("checkbox").check();
     await members.tickThrough(200);
     await expect(members.bar).toContainText("200 accounts selected");
