@@ -69,7 +69,7 @@ impl Checked {
             id,
             accounts: lines - self.problems,
             problems: self.problems,
-            to_add: count(found.many()),
+            to_add: count(found.accounts.len()),
             left_out: found.left_out,
             regions: regions.to_vec(),
             unread: snapshot.unread(regions),

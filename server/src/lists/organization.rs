@@ -129,7 +129,7 @@ impl Organization {
             &regions,
             &active.iter().map(|account| account.account).collect(),
         );
-        let is_wanted = |account: AccountId| wanted.of(account) > 0;
+        let is_wanted = |account: AccountId| wanted.accounts.contains(&account);
         let lines = active.iter().filter(|account| is_wanted(account.account));
         let names = inactive.iter().take(NAMED).map(|account| InactiveAccount {
             account: account.account,
@@ -141,7 +141,7 @@ impl Organization {
             at,
             organization,
             accounts: count(self.accounts.len()),
-            members: count(active.len() - wanted.many()),
+            members: count(active.len() - wanted.accounts.len()),
             inactive: names.collect(),
             more_inactive: count(inactive.len().saturating_sub(NAMED)),
             management: management.filter(|account| is_wanted(*account)),

@@ -10,8 +10,8 @@ use crate::roster::{RegionAccounts, Snapshot, assess, count, skipped};
 /// Whom an action would add in some Regions.
 #[derive(Debug)]
 pub(super) struct ToBeAdded {
-    /// In how many of the Regions; at least one.
-    accounts: BTreeMap<AccountId, u32>,
+    /// In at least one of the Regions.
+    pub(super) accounts: BTreeSet<AccountId>,
     pub(super) left_out: Vec<SkipGroup>,
 }
 
@@ -19,23 +19,8 @@ impl ToBeAdded {
     /// Of accounts that are sorted.
     pub(super) fn new(snapshot: &Snapshot, action: Action, regions: &[Region], accounts: &Arc<[AccountId]>) -> Self {
         let found = assess(snapshot, action, &cells(regions, accounts));
-        let mut many = BTreeMap::new();
-        for region in found.eligible {
-            for account in region.accounts.iter() {
-                *many.entry(*account).or_default() += 1;
-            }
-        }
-        Self { accounts: many, left_out: found.groups }
-    }
-
-    /// In how many Regions an account can be added.
-    pub(super) fn of(&self, account: AccountId) -> u32 {
-        self.accounts.get(&account).copied().unwrap_or(0)
-    }
-
-    /// How many accounts can be added in a Region at all.
-    pub(super) fn many(&self) -> usize {
-        self.accounts.len()
+        let accounts = found.eligible.iter().flat_map(|region| region.accounts.iter().copied()).collect();
+        Self { accounts, left_out: found.groups }
     }
 }
 
