@@ -33,5 +33,6 @@ mod unprocessed;
 
 pub use audit::{came_of_it, did_what, on_what};
 pub use error::AppError;
+pub use frame::tell_of_end;
 pub use later::is_whole;
 pub use routes::App;

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
     ChooseView, SsrMode,
-    components::{Route, Router, Routes},
+    components::{FlatRoutes, Route, Router},
     hooks::use_url,
     path,
 };
@@ -27,7 +27,7 @@ pub fn App() -> impl IntoView {
         <Title formatter=|title: String| if title.is_empty() { "Muster".to_owned() } else { format!("{title} · Muster") } />
         <Router>
             <Frame>
-                <Routes fallback=NotFoundPage>
+                <FlatRoutes fallback=NotFoundPage>
                     <Route path=path!("/overview") view=Later::Overview ssr=SsrMode::Async />
                     <Route path=path!("/members") view=Members ssr=SsrMode::Async />
                     <Route path=path!("/members/add") view=Later::AddAccounts ssr=SsrMode::Async />
@@ -45,7 +45,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/sign-in") view=Later::SignIn ssr=SsrMode::Async />
                     <Route path=path!("/send-again") view=Later::SendAgain ssr=SsrMode::Async />
                     <Route path=path!("/settings/checks/:id") view=Later::Check ssr=SsrMode::Async />
-                </Routes>
+                </FlatRoutes>
             </Frame>
         </Router>
     }

@@ -10,6 +10,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 /// Called by the script that `HydrationScripts` puts into the page, perhaps before all of the page is there.
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
+    app::tell_of_end();
     spawn_local(async {
         if document().ready_state() == "loading" {
             let mut read =

@@ -5,9 +5,13 @@ use leptos_router::hooks::use_location;
 use super::{form::ListForm, imported::Source, server_fns};
 use crate::{
     domain::{AccountList, Action, ListId, MembersQuery, Prospect, Region, Role, TypedLine, sentence},
+    frame::StrangeRegions,
     operations::SkipList,
     paths,
-    ui::{Empty, FormError, Gone, Notice, Numbered, ask, by_number, count, may, number_in_path, plural, url_error},
+    ui::{
+        Empty, FormAction, FormError, Gone, Notice, Numbered, PostForm, ask, by_number, count, may, number_in_path,
+        plural, url_error,
+    },
 };
 
 /// A list that was checked: what can be added, what cannot and why, and what to do with it.
@@ -48,7 +52,7 @@ fn Checked(list: AccountList, query: Memo<MembersQuery>) -> impl IntoView {
     };
     let download = (list.problems > 0).then(|| view! {
         <p class="files"><a download="" href=paths::list_problems(list.id)>"Download what cannot be used as CSV"</a>", with the reasons; corrected, it can be uploaded as it is."</p>
-    });
+    }.into_any());
     let correct = match text {
         Some(text) => view! {
             <details class="correct-list" open=empty>
@@ -66,6 +70,7 @@ fn Checked(list: AccountList, query: Memo<MembersQuery>) -> impl IntoView {
     };
     view! {
         <div class="head"><h1 tabindex="-1">"Add accounts " <span>{accounts}</span></h1></div>
+        <StrangeRegions />
         {source}
         {url_error::<server_fns::PutZerosBack>()}
         {if empty {
@@ -96,7 +101,7 @@ fn LostZeros(id: ListId, lines: u32, query: Memo<MembersQuery>) -> impl IntoView
                 <input type="hidden" name="search" value=move || query.with(MembersQuery::to_search) />
                 <button {..may(Role::Operator, "add accounts")}>{format!("Put lost leading zeros back in {}", plural(lines, "line"))}</button>
             </form>
-        }
+        }.into_any()
     })
 }
 
@@ -120,7 +125,7 @@ pub(super) fn reach(regions: &[Region]) -> String {
 /// What to do with the accounts that can be added.
 #[component]
 fn Choose(list: AccountList, query: Memo<MembersQuery>) -> impl IntoView {
-    let plan = ServerAction::<server_fns::Plan>::new();
+    let plan = FormAction::new::<server_fns::Plan>();
     let scope = move || query.with(|query| reach(&query.regions));
     // Accounts of the organization are members once they are created.
     let mut buttons =
@@ -132,14 +137,14 @@ fn Choose(list: AccountList, query: Memo<MembersQuery>) -> impl IntoView {
         .into_iter()
         .zip(buttons)
         .map(|(class, (action, label))| {
-            view! { <button class=class name="action" value=action.api_name() {..may(Role::for_action(action), action.infinitive())}>{label}</button> }
+            view! { <button class=class name="action" value=action.api_name() {..may(Role::for_action(action), action.infinitive())}>{label}</button> }.into_any()
         })
         .collect_view();
     let accounts = plural(list.to_add, "account");
     let others = list.accounts - list.to_add;
     let left_out = (others > 0).then(|| {
         let are = if others == 1 { "is" } else { "are" };
-        view! { <p>{format!("{} {are} left out; the lines below say why.", plural(others, "account"))}</p> }
+        view! { <p>{format!("{} {are} left out; the lines below say why.", plural(others, "account"))}</p> }.into_any()
     });
     if list.regions.is_empty() {
         return view! {
@@ -158,7 +163,7 @@ fn Choose(list: AccountList, query: Memo<MembersQuery>) -> impl IntoView {
     }
     let form = (list.accounts > 0).then(|| {
         view! {
-            <ActionForm action=plan attr:class="sheet form choose">
+            <PostForm action=plan attr:class="sheet form choose">
                 <input type="hidden" name="list" value=list.id.0.to_string() />
                 <input type="hidden" name="search" value=move || query.with(MembersQuery::to_search) />
                 <p>
@@ -168,7 +173,7 @@ fn Choose(list: AccountList, query: Memo<MembersQuery>) -> impl IntoView {
                 {left_out}
                 <FormError value=plan.value() />
                 <div class="actions">{buttons}</div>
-            </ActionForm>
+            </PostForm>
         }
     });
     form.into_any()
@@ -184,8 +189,10 @@ fn Lines(list: AccountList, query: Memo<MembersQuery>) -> impl IntoView {
     let to = move |page: u32| {
         move || query.with(|query| paths::account_list(id, &MembersQuery { page, ..query.clone() }.to_search()))
     };
-    let back = (page > 0).then(|| view! { <a class="button quiet" rel="prev" href=to(page - 1)>"Previous"</a> });
-    let on = (first + shown < all).then(|| view! { <a class="button quiet" rel="next" href=to(page + 1)>"Next"</a> });
+    let back =
+        (page > 0).then(|| view! { <a class="button quiet" rel="prev" href=to(page - 1)>"Previous"</a> }.into_any());
+    let on = (first + shown < all)
+        .then(|| view! { <a class="button quiet" rel="next" href=to(page + 1)>"Next"</a> }.into_any());
     let regions = u32::try_from(list.regions.len()).unwrap_or(u32::MAX);
     let lines = list.lines.into_iter().zip(list.prospects);
     let lines = lines.map(|(line, prospect)| view! { <Line line prospect regions /> }).collect_view();

@@ -74,7 +74,7 @@ fn summary(typed: &TypedAccounts) -> Option<impl IntoView + use<>> {
     (good + bad > 0).then(|| {
         let problems = typed.problems().take(LISTED).map(|(line, problem)| {
             let text = line.text.chars().take(60).collect::<String>();
-            view! { <li>{format!("Line {}: {problem}. ", line.number)} <code>{text}</code></li> }
+            view! { <li>{format!("Line {}: {problem}. ", line.number)} <code>{text}</code></li> }.into_any()
         });
         let list = (bad > 0).then(|| {
             view! {
@@ -83,7 +83,8 @@ fn summary(typed: &TypedAccounts) -> Option<impl IntoView + use<>> {
                     <ul>{problems.collect_view()}</ul>
                 </div>
             }
+            .into_any()
         });
-        view! { <p>{format!("{} can be added.", plural(good, "account"))}</p> {list} }
+        view! { <p>{format!("{} can be added.", plural(good, "account"))}</p> {list} }.into_any()
     })
 }

@@ -34,14 +34,14 @@ fn Inactive(inactive: Vec<InactiveAccount>, more: u32) -> impl IntoView {
     (!inactive.is_empty()).then(|| {
         let all = u32::try_from(inactive.len()).unwrap_or(u32::MAX).saturating_add(more);
         let lines = inactive.into_iter().map(|InactiveAccount { account, name, state }| {
-            view! { <li><span class="id">{account.to_string()}</span> " " {String::from(name)} ": " {String::from(state)}</li> }
+            view! { <li><span class="id">{account.to_string()}</span> " " {String::from(name)} ": " {String::from(state)}</li> }.into_any()
         });
-        let more = (more > 0).then(|| view! { <li>{format!("and {} more", count(more))}</li> });
+        let more = (more > 0).then(|| view! { <li>{format!("and {} more", count(more))}</li> }.into_any());
         view! {
             <details class="sheet planned">
                 <summary>{format!("{} left out, because AWS has suspended or is closing them", plural(all, "account"))}</summary>
                 <ul class="plain">{lines.collect_view()} {more}</ul>
             </details>
-        }
+        }.into_any()
     })
 }

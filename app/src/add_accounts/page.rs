@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     domain::{MembersQuery, Role},
-    ui::{FormError, WhyNot, may, url_error},
+    ui::{FormAction, FormError, PostForm, WhyNot, may, url_error},
 };
 
 /// Where adding accounts begins: a list that somebody has, or the organization's own.
@@ -32,12 +32,12 @@ pub(crate) fn AddAccountsPage() -> impl IntoView {
 /// Has the organization's accounts listed instead.
 #[component]
 fn ImportForm(query: Memo<MembersQuery>) -> impl IntoView {
-    let import = ServerAction::<Import>::new();
+    let import = FormAction::new::<Import>();
     let busy = move || import.pending().get();
     view! {
         <section aria-labelledby="import">
             <h2 id="import">"From AWS Organizations"</h2>
-            <ActionForm action=import attr:class="sheet form">
+            <PostForm action=import attr:class="sheet form">
                 <input type="hidden" name="search" value=move || query.with(MembersQuery::to_search) />
                 <p>
                     "Lists the active accounts of your organization that are not members yet in every Region that the control above chooses. Nothing is done yet: you see the list first."
@@ -48,7 +48,7 @@ fn ImportForm(query: Memo<MembersQuery>) -> impl IntoView {
                         {move || if busy() { "Reading AWS Organizations …" } else { "List the organization’s accounts" }}
                     </button>
                 </div>
-            </ActionForm>
+            </PostForm>
         </section>
     }
 }

@@ -1,14 +1,14 @@
 use leptos::prelude::*;
 
-use super::{server_fns, words::places};
+use super::words::places;
 use crate::{
     domain::{Chain, ChainFound},
-    ui::{FormError, Moment, count},
+    ui::{FormAction, FormError, Moment, PostForm, count},
 };
 
 /// Whether the trail is whole, when that was looked at last, and the button that looks again.
 #[component]
-pub(super) fn ChainMark(chain: Chain, verify: ServerAction<server_fns::Verify>) -> impl IntoView {
+pub(super) fn ChainMark(chain: Chain, verify: FormAction<()>) -> impl IntoView {
     let pending = verify.pending();
     let looking = chain.looking;
     let state = match chain.found {
@@ -24,12 +24,12 @@ pub(super) fn ChainMark(chain: Chain, verify: ServerAction<server_fns::Verify>) 
     view! {
         <section class="chain" aria-label="Chain">
             {state}
-            <ActionForm action=verify>
+            <PostForm action=verify>
                 <button aria-disabled=move || pending.get().then_some("true")>
                     {move || if pending.get() { "Verifying…" } else { "Verify now" }}
                 </button>
                 <FormError value=verify.value() />
-            </ActionForm>
+            </PostForm>
         </section>
     }
 }
@@ -52,14 +52,14 @@ fn Whole(found: ChainFound) -> impl IntoView {
                     </p>
                     <p><code class="hash">{head}</code></p>
                 </details>
-            })}
+            }.into_any())}
         </div>
     }
 }
 
 #[component]
 fn Broken(found: ChainFound) -> impl IntoView {
-    let lines = places(&found.breaks).into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
+    let lines = places(&found.breaks).into_iter().map(|line| view! { <li>{line}</li> }.into_any()).collect_view();
     view! {
         <div class="notice bad" role="alert">
             <p>"The chain is broken: somebody wrote to the database past Muster. It was seen " <Moment at=found.at /></p>

@@ -10,7 +10,7 @@ use crate::{
     domain::{self, Act, Action, AuditQuery, Change},
     frame::Live,
     paths,
-    ui::{Empty, ErrorNotice, ask, sent},
+    ui::{Empty, ErrorNotice, FormAction, Notice, Transition, ask, sent},
 };
 
 /// Every act, the newest first.
@@ -22,7 +22,7 @@ pub(crate) fn AuditPage() -> impl IntoView {
         Some(before) if location.pathname.get() != paths::AUDIT => before.clone(),
         _ => AuditQuery::parse(&location.search.get()),
     });
-    let verify = ServerAction::<server_fns::Verify>::new();
+    let verify = FormAction::new::<server_fns::Verify>();
     let acts = ask(
         move || (query.get(), verify.version().get()),
         |(query, _)| async move { server_fns::list(query.to_search()).await },
@@ -32,7 +32,8 @@ pub(crate) fn AuditPage() -> impl IntoView {
         <Title text="Audit trail" />
         <div class="head"><h1 tabindex="-1">"Audit trail"</h1></div>
         <Filter query />
-        <Transition fallback=|| view! { <p class="empty" role="status">"Reading the audit trail…"</p> }>
+        {move || location.search.with(|search| not_understood(search))}
+        <Transition fallback=|| view! { <p class="empty" role="status">"Reading the audit trail…"</p> }.into_any()>
             {move || acts.get().map(|acts| match acts {
                 Ok(acts) => view! { <Shown acts query=query.get() verify /> }.into_any(),
                 Err(error) => view! { <ErrorNotice error /> }.into_any(),
@@ -42,10 +43,11 @@ pub(crate) fn AuditPage() -> impl IntoView {
 }
 
 #[component]
-fn Shown(acts: domain::AuditPage, query: AuditQuery, verify: ServerAction<server_fns::Verify>) -> impl IntoView {
+fn Shown(acts: domain::AuditPage, query: AuditQuery, verify: FormAction<()>) -> impl IntoView {
     let chain = acts.chain.clone();
     let downloads = query.clone();
-    let file = move |ending, name| view! { <a download="" href=paths::export_audit(&downloads, ending)>{name}</a> };
+    let file =
+        move |ending, name| view! { <a download="" href=paths::export_audit(&downloads, ending)>{name}</a> }.into_any();
     let unfiltered = query.is_unfiltered();
     let list = if acts.lines.is_empty() {
         view! { <Nothing unfiltered /> }.into_any()
@@ -81,6 +83,19 @@ fn Nothing(unfiltered: bool) -> impl IntoView {
     .into_any()
 }
 
+/// What a URL that somebody wrote or cut short asks for and the list cannot go by.
+fn not_understood(search: &str) -> AnyView {
+    let notices = AuditQuery::not_understood(search).into_iter().map(|(name, value)| {
+        let kind = match &*name {
+            "account" => "an account id, which has 12 digits",
+            "operation" => "the number of an operation",
+            _ => "a day, which is written as in 2026-11-21",
+        };
+        view! { <Notice tone="warn"><p>{format!("“{value}” is not {kind}. The list is not narrowed by it.")}</p></Notice> }
+    });
+    notices.collect_view().into_any()
+}
+
 /// A plain form, which works without JavaScript; with it, only the list changes.
 #[component]
 fn Filter(query: Memo<AuditQuery>) -> impl IntoView {
@@ -96,13 +111,13 @@ fn Filter(query: Memo<AuditQuery>) -> impl IntoView {
         let by_action = Action::ALL.map(|action| (action.to_string(), did_what(&Act::StartOperation, Some(action))));
         let options = [any_operation].into_iter().chain(by_action).chain(others).map(|(deed, words)| {
             let selected = chosen.as_ref() == Some(&deed);
-            view! { <option value=deed selected=selected>{words}</option> }
+            view! { <option value=deed selected=selected>{words}</option> }.into_any()
         });
         options.collect_view()
     };
     let clear = move || {
         let is_narrow = query.with(|query| !query.is_unfiltered());
-        is_narrow.then(|| view! { <a class="button quiet" href=paths::AUDIT>"Clear filters"</a> })
+        is_narrow.then(|| view! { <a class="button quiet" href=paths::AUDIT>"Clear filters"</a> }.into_any())
     };
     let actor = Signal::derive(move || query.with(|query| query.actor.clone()));
     let account = Signal::derive(move || query.with(|query| text(query.account)));

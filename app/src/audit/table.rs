@@ -64,8 +64,9 @@ fn Pages(acts: domain::AuditPage, query: AuditQuery) -> impl IntoView {
     let shown = u32::try_from(acts.lines.len()).unwrap_or(0);
     let more = first + shown < acts.matching;
     let to = |page| paths::audit(&query.on_page(page));
-    let newer = (page > 0).then(|| view! { <a class="button quiet" rel="prev" href=to(page - 1)>"Newer"</a> });
-    let older = more.then(|| view! { <a class="button quiet" rel="next" href=to(page + 1)>"Older"</a> });
+    let newer =
+        (page > 0).then(|| view! { <a class="button quiet" rel="prev" href=to(page - 1)>"Newer"</a> }.into_any());
+    let older = more.then(|| view! { <a class="button quiet" rel="next" href=to(page + 1)>"Older"</a> }.into_any());
     view! {
         <div class="foot">
             <span>{format!("{}–{} of {}", count(first + 1), count(first + shown), count(acts.matching))}</span>

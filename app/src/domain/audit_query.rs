@@ -132,6 +132,17 @@ impl AuditQuery {
         query
     }
 
+    /// What the query part of a URL asks for and cannot be understood, so that it narrows nothing: names and values.
+    pub fn not_understood(search: &str) -> Vec<(String, String)> {
+        let is_lost = |(name, value): &(String, String)| {
+            let narrows = ["account", "operation", "from", "until"].contains(&name.as_str()) && !value.is_empty();
+            let alone = form_urlencoded::Serializer::new(String::new()).append_pair(name, value).finish();
+            narrows && Self::parse(&alone).is_unfiltered()
+        };
+        let pairs = form_urlencoded::parse(search.trim_start_matches('?').as_bytes());
+        pairs.map(|(name, value)| (name.into_owned(), value.trim().to_owned())).filter(is_lost).collect()
+    }
+
     /// The query part of a URL, without the `?`; parsing it again gives the same query.
     pub fn to_search(&self) -> String {
         let mut url = form_urlencoded::Serializer::new(String::new());
@@ -198,6 +209,14 @@ mod tests {
     fn leaves_out_what_it_does_not_understand() {
         let query = AuditQuery::parse("?page=x&account=12&operation=-1&from=soon&until=2026-02-30&act=&foo=bar&%=%");
         assert_eq!(query, AuditQuery::default());
+    }
+
+    #[test]
+    fn says_what_it_does_not_understand() {
+        let search = "?account=12&account=1111-2222-3333&operation=-1&from=soon&until=2026-11-21&until=&page=x&foo=bar";
+        let found = AuditQuery::not_understood(search);
+        let said = [("account", "12"), ("operation", "-1"), ("from", "soon")];
+        assert_eq!(found, said.map(|(name, value)| (name.to_owned(), value.to_owned())));
     }
 
     proptest! {

@@ -51,8 +51,8 @@ fn each((keys, what): (&[&str], &'static str)) -> (Vec<String>, &'static str) {
 #[component]
 fn Group(title: &'static str, lines: Vec<(Vec<String>, &'static str)>) -> impl IntoView {
     let lines = lines.into_iter().map(|(keys, what)| {
-        let keys = keys.into_iter().map(|keys| view! { <kbd>{keys}</kbd> " " });
-        view! { <div><dt>{keys.collect_view()}</dt><dd>{what}</dd></div> }
+        let keys = keys.into_iter().map(|keys| view! { <kbd>{keys}</kbd> " " }.into_any());
+        view! { <div><dt>{keys.collect_view()}</dt><dd>{what}</dd></div> }.into_any()
     });
     view! { <h3>{title}</h3><dl class="keys">{lines.collect_view()}</dl> }
 }

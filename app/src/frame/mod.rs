@@ -2,6 +2,7 @@
 
 mod arrival;
 mod dialogs;
+mod ended;
 mod held_focus;
 mod key_sheet;
 mod last_list;
@@ -13,19 +14,23 @@ pub(crate) mod server_fns;
 mod session;
 mod shortcuts;
 mod side_bar;
+mod strange_regions;
 mod stream;
 mod theme;
 mod top_bar;
 
 pub(crate) use arrival::Arrival;
 pub(crate) use dialogs::{Dialogs, DialogsProps};
+pub use ended::tell_of_end;
 pub(crate) use last_list::LastList;
 pub(crate) use live::Live;
 pub(crate) use shortcuts::Shortcuts;
+pub(crate) use strange_regions::StrangeRegions;
 pub(crate) use theme::Theme;
 pub(crate) use top_bar::RefreshButton;
 
 use arrival::Arrived;
+use ended::Ended;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use session::Said;
@@ -60,7 +65,7 @@ pub(crate) fn Frame(children: Children) -> impl IntoView {
             <SideBar />
             <main id="main" tabindex="-1">{children()}</main>
         </div>
-        <div id="says" class="says"><Said /></div>
+        <div id="says" class="says"><Said /> <Ended /></div>
         <Arrived />
         {opened(shortcuts)}
     }
@@ -87,5 +92,5 @@ fn opened(shortcuts: Shortcuts) -> impl IntoView {
         told.set(Some("This could not be loaded. Try again, or load the page anew.".to_owned()));
         ().into_any()
     };
-    move || wanted.get().then(|| Suspend::new(fetched()))
+    view! { {move || wanted.get().then(|| Suspend::new(fetched()))} }
 }

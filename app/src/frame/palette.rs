@@ -104,6 +104,7 @@ fn Chooser(open: RwSignal<bool>, keys: RwSignal<bool>) -> impl IntoView {
                     <span>{label}</span> <span class="soft">{kind}</span>
                 </li>
             }
+            .into_any()
         });
         options.collect_view()
     };

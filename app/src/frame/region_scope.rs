@@ -42,7 +42,7 @@ pub(crate) fn RegionScope() -> impl IntoView {
         navigate(&url, NavigateOptions::default());
     };
     view! {
-        <Menu label=label.into_any()>
+        <Menu label=view! { {move || label()} }.into_any()>
                 <form method="get" action=move || location.pathname.get() class="stack" on:submit=apply>
                     {move || match &*location.pathname.get() {
                         paths::HISTORY => location.search.with(|search| hidden_fields(&without_scope(search))),
@@ -59,8 +59,8 @@ pub(crate) fn RegionScope() -> impl IntoView {
                                         <input type="checkbox" name="region" value=region.to_string() checked=checked prop:checked=checked />
                                         <span class="id">{region.to_string()}</span>
                                     </label>
-                                }
-                            }).collect_view()
+                                }.into_any()
+                            }).collect_view().into_any()
                         }}
                     </fieldset>
                     <p class="soft">"None ticked means every Region."</p>
@@ -87,7 +87,9 @@ fn without_scope(search: &str) -> String {
 /// The other parts of the query, so that choosing Regions keeps them.
 fn hidden_fields(others: &str) -> impl IntoView + use<> {
     form_urlencoded::parse(others.as_bytes())
-        .map(|(name, value)| view! { <input type="hidden" name=name.into_owned() value=value.into_owned() /> })
+        .map(|(name, value)| {
+            view! { <input type="hidden" name=name.into_owned() value=value.into_owned() /> }.into_any()
+        })
         .collect_view()
 }
 

@@ -31,7 +31,7 @@ pub(super) fn Said() -> impl IntoView {
                     </p>
                     <a class="button primary" href=here target="_blank">"Sign in (in a new tab)"</a>
                 </div>
-            })}
+            }.into_any())}
         </div>
         <div role="status">
             {move || told.get().map(|why| view! {
@@ -39,7 +39,7 @@ pub(super) fn Said() -> impl IntoView {
                     <p>{why}</p>
                     <button class="quiet" aria-label="Close" on:click=move |_| told.set(None)>"×"</button>
                 </div>
-            })}
+            }.into_any())}
         </div>
     }
 }

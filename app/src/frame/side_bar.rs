@@ -5,7 +5,11 @@ use super::{
     LastList, Live,
     screens::{SCREENS, Screen},
 };
-use crate::{domain::RosterStatus, paths, ui::count};
+use crate::{
+    domain::RosterStatus,
+    paths,
+    ui::{Transition, count},
+};
 
 /// The navigation: every screen that exists, with what is going on there.
 #[component]
@@ -24,7 +28,13 @@ fn NavLink(screen: Screen) -> impl IntoView {
     let href = move || screen.href(last_list);
     let counts = move || {
         let status = live.status.get().and_then(Result::ok)?;
-        Some(counts(path, &status).into_iter().map(|text| view! { <span class="count">{text}</span> }).collect_view())
+        Some(
+            counts(path, &status)
+                .into_iter()
+                .map(|text| view! { <span class="count">{text}</span> }.into_any())
+                .collect_view()
+                .into_any(),
+        )
     };
     view! { <a href=href aria-current=current><span>{label}</span> <Transition>{move || counts()}</Transition></a> }
 }

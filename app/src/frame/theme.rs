@@ -2,7 +2,10 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::server_fns::SetTheme;
-use crate::platform;
+use crate::{
+    platform,
+    ui::{FormAction, PostForm},
+};
 
 /// The colours of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,7 +29,10 @@ impl Theme {
 
     /// The one that was chosen.
     pub(crate) fn chosen() -> Self {
-        let word = platform::chosen("theme");
+        Self::of(&platform::chosen("theme"))
+    }
+
+    fn of(word: &str) -> Self {
         Self::ALL.iter().find(|(_, known, _)| *known == word).map_or(Self::System, |(theme, ..)| *theme)
     }
 }
@@ -34,10 +40,11 @@ impl Theme {
 /// Chooses the theme; works without JavaScript as a form.
 #[component]
 pub(crate) fn ThemeChoice() -> impl IntoView {
-    let action = ServerAction::<SetTheme>::new();
+    let action = FormAction::new::<SetTheme>();
     let chosen = RwSignal::new(Theme::chosen());
     Effect::new(move || {
-        if let Some(SetTheme { theme }) = action.input().get() {
+        if let Some(word) = action.on_its_way("theme") {
+            let theme = Theme::of(&word);
             chosen.set(theme);
             platform::choose("theme", theme.as_str());
         }
@@ -53,10 +60,11 @@ pub(crate) fn ThemeChoice() -> impl IntoView {
                 {label}
             </button>
         }
+        .into_any()
     });
     view! {
-        <ActionForm action>
+        <PostForm action>
             <div class="theme" role="group" aria-label="Theme">{buttons.into_iter().collect_view()}</div>
-        </ActionForm>
+        </PostForm>
     }
 }

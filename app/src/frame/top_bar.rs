@@ -6,7 +6,7 @@ use crate::{
     domain::{AutoEnable, DetectorState, RegionFreshness, Role, RosterStatus},
     error::AppError,
     paths,
-    ui::{Me, Menu, Time, count, may, tell},
+    ui::{FormAction, Me, Menu, PostForm, Time, Transition, count, may, tell},
 };
 
 /// Product, where the data comes from, scope, freshness, who is signed in.
@@ -68,9 +68,9 @@ fn SignedIn() -> impl IntoView {
 /// Whose members these are.
 #[component]
 fn Source(status: RosterStatus) -> impl IntoView {
-    let demo = status.demo.then(|| view! { <span class="tag">"Demo data"</span> });
+    let demo = status.demo.then(|| view! { <span class="tag">"Demo data"</span> }.into_any());
     let administrator = status.administrator.map(|account| {
-        view! { <span class="source" title="The administrator account">"Administrator " <span class="id">{account.to_string()}</span></span> }
+        view! { <span class="source" title="The administrator account">"Administrator " <span class="id">{account.to_string()}</span></span> }.into_any()
     });
     view! { {demo} {administrator} }
 }
@@ -82,7 +82,7 @@ fn FreshnessMenu(status: Result<RosterStatus, AppError>) -> impl IntoView {
         return view! { <span class="fresh bad"><i></i> "Not connected"</span> }.into_any();
     };
     let administrator = status.administrator.map(|account| {
-        view! { <p class="soft">"Members of the administrator account " <span class="id">{account.to_string()}</span></p> }
+        view! { <p class="soft">"Members of the administrator account " <span class="id">{account.to_string()}</span></p> }.into_any()
     });
     let (tone, summary) = summary(&status.regions);
     let label = view! { <i></i> {summary} }.into_any();
@@ -104,7 +104,7 @@ fn FreshnessMenu(status: Result<RosterStatus, AppError>) -> impl IntoView {
 #[component]
 pub(crate) fn RefreshButton() -> impl IntoView {
     let live: Live = expect_context();
-    let action = ServerAction::<Refresh>::new();
+    let action = FormAction::new::<Refresh>();
     Effect::new(move || match action.value().get() {
         Some(Ok(())) => live.ask_again(),
         Some(Err(error)) => tell(&error),
@@ -117,7 +117,7 @@ pub(crate) fn RefreshButton() -> impl IntoView {
             .set(status.is_some_and(|status| status.regions.iter().any(|region| region.freshness.reading.is_some())));
     });
     let label = move || if reading.get() { "Reading …" } else { "Refresh" };
-    view! { <ActionForm action><button aria-busy=move || reading.get().then_some("true") {..may(Role::Operator, "have Regions read again")}>{move || label()}</button></ActionForm> }
+    view! { <PostForm action><button aria-busy=move || reading.get().then_some("true") {..may(Role::Operator, "have Regions read again")}>{move || label()}</button></PostForm> }
 }
 
 fn summary(regions: &[RegionFreshness]) -> (&'static str, AnyView) {

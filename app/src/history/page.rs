@@ -10,7 +10,7 @@ use crate::{
     domain::{self, ChangedBy, HistoryLine, HistoryQuery, MembersQuery, OperationId},
     frame::Live,
     paths,
-    ui::{Empty, ErrorNotice, Moment, ask, count, sent},
+    ui::{Empty, ErrorNotice, Moment, Transition, ask, count, sent},
 };
 
 /// Every change that was seen, the newest first.
@@ -67,8 +67,9 @@ fn Filter(query: Memo<HistoryQuery>) -> impl IntoView {
     };
     let scope = move || {
         let regions = query.with(|query| query.regions.clone());
-        let hidden =
-            regions.into_iter().map(|region| view! { <input type="hidden" name="region" value=region.to_string() /> });
+        let hidden = regions
+            .into_iter()
+            .map(|region| view! { <input type="hidden" name="region" value=region.to_string() /> }.into_any());
         hidden.collect_view()
     };
     let options = move || {
@@ -77,14 +78,14 @@ fn Filter(query: Memo<HistoryQuery>) -> impl IntoView {
             .into_iter()
             .map(|(by, label)| {
                 let (word, selected) = (by.map(ChangedBy::word).unwrap_or_default(), by == chosen);
-                view! { <option value=word selected=selected>{label}</option> }
+                view! { <option value=word selected=selected>{label}</option> }.into_any()
             })
             .collect_view()
     };
     let clear = move || {
         query
             .with(|query| (!query.is_unfiltered()).then(|| paths::history(&query.unfiltered())))
-            .map(|href| view! { <a class="button quiet" href=href>"Clear filters"</a> })
+            .map(|href| view! { <a class="button quiet" href=href>"Clear filters"</a> }.into_any())
     };
     view! {
         <form method="get" action=paths::HISTORY class="filter" role="search" on:submit=apply>
@@ -187,8 +188,9 @@ fn Pages(changes: domain::HistoryPage, query: HistoryQuery) -> impl IntoView {
     let shown = u32::try_from(changes.lines.len()).unwrap_or(0);
     let more = first + shown < changes.matching;
     let to = |page| paths::history(&query.on_page(page));
-    let newer = (page > 0).then(|| view! { <a class="button quiet" rel="prev" href=to(page - 1)>"Newer"</a> });
-    let older = more.then(|| view! { <a class="button quiet" rel="next" href=to(page + 1)>"Older"</a> });
+    let newer =
+        (page > 0).then(|| view! { <a class="button quiet" rel="prev" href=to(page - 1)>"Newer"</a> }.into_any());
+    let older = more.then(|| view! { <a class="button quiet" rel="next" href=to(page + 1)>"Older"</a> }.into_any());
     view! {
         <div class="foot">
             <span>{format!("{}–{} of {}", count(first + 1), count(first + shown), count(changes.matching))}</span>

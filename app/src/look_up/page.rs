@@ -5,7 +5,7 @@ use leptos_router::hooks::use_location;
 use super::server_fns::Ask;
 use crate::{
     domain::{LookUp, MembersQuery, Role},
-    ui::{FormError, WhyNot, may, refused},
+    ui::{FormAction, FormError, PostForm, WhyNot, may, refused},
 };
 
 /// The form that asks GuardDuty about accounts.
@@ -13,13 +13,13 @@ use crate::{
 pub(crate) fn LookUpPage() -> impl IntoView {
     let location = use_location();
     let query = Memo::new(move |_| MembersQuery::parse(&location.search.get()));
-    let ask = ServerAction::<Ask>::new();
+    let ask = FormAction::new::<Ask>();
     let busy = move || ask.pending().get();
     view! {
         <Title text="Look up accounts" />
         <div class="head"><h1 tabindex="-1">"Look up accounts"</h1></div>
         <WhyNot needs=Role::Operator what="look accounts up" />
-        <ActionForm action=ask attr:class="sheet form">
+        <PostForm action=ask attr:class="sheet form">
             <input type="hidden" name="search" value=move || query.with(MembersQuery::to_search) />
             <label for="ids">{format!("Account ids, up to {}", LookUp::MOST)}</label>
             <textarea id="ids" name="ids" rows="8" required spellcheck="false" aria-describedby="ids-hint ids-error" aria-invalid=refused(ask.value(), "ids")></textarea>
@@ -32,6 +32,6 @@ pub(crate) fn LookUpPage() -> impl IntoView {
                     {move || if busy() { "Asking GuardDuty …" } else { "Look up" }}
                 </button>
             </div>
-        </ActionForm>
+        </PostForm>
     }
 }

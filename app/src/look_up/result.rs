@@ -8,8 +8,8 @@ use crate::{
     members::server_fns::Plan,
     paths,
     ui::{
-        FormError, Gone, Notice, Numbered, RegionStrip, Status, Time, ask, by_number, count, may, number_in_path,
-        plural,
+        FormAction, FormError, Gone, Notice, Numbered, PostForm, RegionStrip, Status, Time, ask, by_number, count, may,
+        number_in_path, plural,
     },
 };
 
@@ -48,8 +48,8 @@ fn Answer(look_up: LookUp, query: Memo<MembersQuery>) -> impl IntoView {
         view! { <Notice tone="bad"><p><b>{region.to_string()}</b>" could not be asked: "{error}</p></Notice> }
     });
     let unreadable = (!look_up.unreadable.is_empty()).then(|| {
-        let texts = look_up.unreadable.iter().map(|text| view! { <li><code>{text.clone()}</code></li> }).collect_view();
-        view! { <Notice tone="warn"><p>"Not asked about, because an account id has exactly 12 digits:"</p><ul>{texts}</ul>{more.map(|more| view! { <p>{more}</p> })}</Notice> }
+        let texts = look_up.unreadable.iter().map(|text| view! { <li><code>{text.clone()}</code></li> }.into_any()).collect_view();
+        view! { <Notice tone="warn"><p>"Not asked about, because an account id has exactly 12 digits:"</p><ul>{texts}</ul>{more.map(|more| view! { <p>{more}</p> }.into_any())}</Notice> }
     });
     let regions = look_up.regions;
     let rows = look_up.rows.into_iter().zip(otherwise);
@@ -109,25 +109,25 @@ fn Line(row: LookedUp, otherwise: &'static str, regions: Vec<Region>, query: Mem
 /// Plans for those that are members.
 #[component]
 fn Act(accounts: Vec<AccountId>, query: Memo<MembersQuery>) -> impl IntoView {
-    let plan = ServerAction::<Plan>::new();
+    let plan = FormAction::new::<Plan>();
     (!accounts.is_empty()).then(|| {
         let text = plural(u32::try_from(accounts.len()).unwrap_or(u32::MAX), "member");
         let fields = accounts
             .into_iter()
-            .map(|account| view! { <input type="hidden" name="accounts[]" value=account.to_string() /> })
+            .map(|account| view! { <input type="hidden" name="accounts[]" value=account.to_string() /> }.into_any())
             .collect_view();
         let buttons = Action::ON_MEMBERS.into_iter().map(|action| {
             let class = if action.is_destructive() { "danger" } else { "" };
-            view! { <button name="action" value=action.api_name() {..may(Role::for_action(action), action.infinitive())} class=class>{action.verb()}</button> }
+            view! { <button name="action" value=action.api_name() {..may(Role::for_action(action), action.infinitive())} class=class>{action.verb()}</button> }.into_any()
         });
         view! {
-            <ActionForm action=plan attr:class="bulk">
+            <PostForm action=plan attr:class="bulk">
                 <input type="hidden" name="search" value=move || query.with(|query| query.unfiltered().to_search()) />
                 {fields}
                 <span>"Plan for the " {text} ":"</span>
                 {buttons.collect_view()}
                 <FormError value=plan.value() />
-            </ActionForm>
+            </PostForm>
         }
     })
 }

@@ -12,7 +12,7 @@ use crate::{
     domain::{AccountId, Action, Offer, Role, SkipGroup},
     error::AppError,
     paths,
-    ui::{FormError, count, plural, refusal},
+    ui::{FormAction, FormError, PostForm, Transition, count, plural, refusal},
 };
 
 /// How long a selection must rest before the server is asked what can be done to it.
@@ -22,7 +22,7 @@ const REST: Duration = Duration::from_millis(120);
 #[component]
 pub(crate) fn BulkBar(children: Children) -> impl IntoView {
     let list: List = expect_context();
-    let action = ServerAction::<Plan>::new();
+    let action = FormAction::new::<Plan>();
     let offers = offers(list);
     let refused = RwSignal::new(None::<String>);
     Effect::new(move || {
@@ -30,7 +30,7 @@ pub(crate) fn BulkBar(children: Children) -> impl IntoView {
         refused.set(None);
     });
     view! {
-        <ActionForm action attr:class="bulk-form" on:submit:capture=move |event| refuse(&event, refused)>
+        <PostForm action attr:class="bulk-form" on:submit:capture=move |event| refuse(&event, refused)>
             <input type="hidden" name="search" value=move || list.query.with(crate::domain::MembersQuery::to_search) />
             <TickedFields list />
             {children()}
@@ -43,7 +43,7 @@ pub(crate) fn BulkBar(children: Children) -> impl IntoView {
                 <p class="bulk-note" role="status">{move || refused.get()}</p>
                 <FormError value=action.value() />
             </div>
-        </ActionForm>
+        </PostForm>
     }
 }
 
@@ -98,14 +98,16 @@ fn refuse(event: &ev::SubmitEvent, refused: RwSignal<Option<String>>) {
 /// The ticked accounts and the exceptions, for the form; before the page runs the boxes stand for them.
 #[component]
 fn TickedFields(list: List) -> impl IntoView {
-    move || {
+    let fields = move || {
         list.hydrated.get().then(|| {
             let ticked = list.ticked.get();
             let name = if ticked.all { "except[]" } else { "accounts[]" };
-            let field = |account: AccountId| view! { <input type="hidden" name=name value=account.to_string() /> };
-            ticked.accounts.into_iter().map(field).collect_view()
+            let field =
+                |account: AccountId| view! { <input type="hidden" name=name value=account.to_string() /> }.into_any();
+            ticked.accounts.into_iter().map(field).collect_view().into_any()
         })
-    }
+    };
+    view! { {move || fields()} }
 }
 
 /// How much is selected, and the way to select all.
@@ -119,7 +121,7 @@ fn Summary(list: List, offers: Offers) -> impl IntoView {
     };
     let clear = move || {
         (ticked.get() != Ticked::default()).then(|| {
-            view! { <button type="button" class="quiet" on:click=move |_| ticked.set(Ticked::default())>"Clear"</button> }
+            view! { <button type="button" class="quiet" on:click=move |_| ticked.set(Ticked::default())>"Clear"</button> }.into_any()
         })
     };
     let tick_all = move |event| ticked.set(Ticked { all: event_target_checked(&event), ..Ticked::default() });

@@ -4,7 +4,7 @@ use super::server_fns::Arrange;
 use crate::{
     domain::{Column, Layout, Placed},
     platform,
-    ui::Menu,
+    ui::{FormAction, Menu, PostForm},
 };
 
 /// How the list is laid out: a choice that the browser keeps.
@@ -12,15 +12,15 @@ use crate::{
 pub(crate) struct Columns {
     /// As it is now, also while a column is being dragged.
     pub(super) layout: RwSignal<Layout>,
-    keep: ServerAction<Arrange>,
+    keep: FormAction<()>,
 }
 
 impl Columns {
     pub(super) fn new() -> Self {
         let layout = RwSignal::new(Layout::parse(&platform::chosen("list")));
-        let keep = ServerAction::<Arrange>::new();
+        let keep = FormAction::new::<Arrange>();
         Effect::new(move || {
-            if let Some(Arrange { layout: chosen }) = keep.input().get() {
+            if let Some(chosen) = keep.on_its_way("layout") {
                 platform::choose("list", &chosen);
                 layout.set(Layout::parse(&chosen));
             }
@@ -64,7 +64,10 @@ const ACCOUNT: u16 = 124;
 pub(super) fn Widths(columns: Columns, phrases: Memo<bool>) -> impl IntoView {
     let others = move || {
         let widths = columns.widths(phrases.get()).into_iter();
-        widths.map(|(column, width)| view! { <col class=column.word() {..width_of(width)} /> }).collect_view()
+        widths
+            .map(|(column, width)| view! { <col class=column.word() {..width_of(width)} /> }.into_any())
+            .collect_view()
+            .into_any()
     };
     view! { <colgroup><col {..width_of(BOX)} /><col {..width_of(ACCOUNT)} />{move || others()}</colgroup> }
 }
@@ -91,7 +94,7 @@ pub(super) fn Edge(columns: Columns, column: Column) -> impl IntoView {
     let leave = move |_| {
         if held.get_value().is_some() {
             held.set_value(None);
-            columns.keep.dispatch(Arrange { layout: columns.layout.with_untracked(ToString::to_string) });
+            columns.keep.send("layout", &columns.layout.with_untracked(ToString::to_string));
         }
     };
     view! { <span class="edge" aria-hidden="true" on:pointerdown=take on:pointermove=drag on:pointerup=leave on:pointercancel=leave></span> }
@@ -105,7 +108,7 @@ pub(super) fn ColumnsMenu(columns: Columns) -> impl IntoView {
     let compact = move || layout.with(|layout| Layout { compact: !layout.compact, ..layout.clone() }.to_string());
     view! {
         <Menu label="Columns".into_any() class="button" stays=true>
-            <ActionForm action=columns.keep>
+            <PostForm action=columns.keep>
                 <ul class="columns" aria-label="Columns, in their order">
                     <For
                         each=move || layout.get().columns
@@ -117,7 +120,7 @@ pub(super) fn ColumnsMenu(columns: Columns) -> impl IntoView {
                     <button name="layout" value=compact aria-pressed=move || layout.with(|layout| layout.compact.to_string())>"Compact rows"</button>
                     <button name="layout" value=Layout::default().to_string() class="quiet">"Reset columns"</button>
                 </div>
-            </ActionForm>
+            </PostForm>
         </Menu>
     }
 }
@@ -133,7 +136,7 @@ fn Line(layout: RwSignal<Layout>, column: Column) -> impl IntoView {
         let stays = move || layout.with(|layout| to(layout, column).is_none()).then_some("true");
         view! {
             <button name="layout" value=leads(to) class="quiet" aria-label=says.clone() title=says aria-disabled=stays>{sign}</button>
-        }
+        }.into_any()
     };
     view! {
         <li>

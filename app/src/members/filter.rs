@@ -16,9 +16,9 @@ pub(crate) fn FilterLine() -> impl IntoView {
     let List { query, .. } = expect_context();
     let field = NodeRef::<Input>::new();
     let clear = move || {
-        query.with(|query| (!query.is_unfiltered()).then(|| paths::members(&query.unfiltered()))).map(|href| {
-            view! { <a class="button quiet" href=href>"Clear filters"</a> }
-        })
+        query
+            .with(|query| (!query.is_unfiltered()).then(|| paths::members(&query.unfiltered())))
+            .map(|href| view! { <a class="button quiet" href=href>"Clear filters"</a> }.into_any())
     };
     view! {
         <form class="filter" method="get" action=paths::MEMBERS role="search" on:submit=|event: ev::SubmitEvent| event.prevent_default()>
@@ -111,7 +111,7 @@ fn Applied(field: NodeRef<Input>) -> impl IntoView {
             drop(field.focus());
         }
     };
-    move || {
+    let applied = move || {
         let query = query.get();
         let tokens = query.tokens();
         (!tokens.is_empty()).then(|| {
@@ -122,17 +122,20 @@ fn Applied(field: NodeRef<Input>) -> impl IntoView {
                             <span class="sr-only">"Remove "</span> {token.name(query.regions.len())} " " <span aria-hidden="true">"×"</span>
                         </a>
                     </li>
-                }
+                }.into_any()
             });
-            view! { <ul class="chips" aria-label="Applied">{chips.collect_view()}</ul> }
+            view! { <ul class="chips" aria-label="Applied">{chips.collect_view()}</ul> }.into_any()
         })
-    }
+    };
+    view! { {move || applied()} }
 }
 
 /// The other parts of the query, for the form without JavaScript.
 fn others(query: &MembersQuery) -> impl IntoView + use<> {
     let search = query.with(|query| query.text.clear()).to_search();
     form_urlencoded::parse(search.as_bytes())
-        .map(|(name, value)| view! { <input type="hidden" name=name.into_owned() value=value.into_owned() /> })
+        .map(|(name, value)| {
+            view! { <input type="hidden" name=name.into_owned() value=value.into_owned() /> }.into_any()
+        })
         .collect_view()
 }

@@ -10,7 +10,7 @@ use super::{
 };
 
 /// What a key does in the grid.
-pub(super) fn press(grid: Grid, ticking: Ticking, event: &ev::KeyboardEvent) {
+pub(super) fn press(grid: Grid, ticking: &Ticking, event: &ev::KeyboardEvent) {
     if event.alt_key() {
         return;
     }
@@ -51,7 +51,7 @@ fn target(grid: Grid, key: &str, far: bool) -> Option<Stop> {
 }
 
 /// Ticks the row; with shift, all from the one that was ticked last. A checkbox without shift does so by itself.
-fn space(grid: Grid, ticking: Ticking, event: &ev::KeyboardEvent) -> bool {
+fn space(grid: Grid, ticking: &Ticking, event: &ev::KeyboardEvent) -> bool {
     let Some(place) = grid.stop().row.checked_sub(1) else { return false };
     let on_checkbox = event.target().is_some_and(|target| target.dyn_ref::<HtmlInputElement>().is_some());
     if event.shift_key() {

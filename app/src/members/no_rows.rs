@@ -18,13 +18,14 @@ fn meant(window: &Window) -> AnyView {
     let text = query.text.to_ascii_lowercase();
     let regions = window.regions.iter().filter(|region| region.as_str().starts_with(&text)).map(|region| {
         let href = paths::members(&MembersQuery { regions: vec![region.clone()], ..query.unfiltered() });
-        view! { <a class="button" href=href>"Only " {region.to_string()}</a> }
+        view! { <a class="button" href=href>"Only " {region.to_string()}</a> }.into_any()
     });
     let link = |(token, accounts): (Token, u32)| {
         let href = paths::members(&query.unfiltered().toggled(&token));
         view! { <a class="button" href=href>{token.name(window.regions.len())} " " <b>{count(accounts)}</b></a> }
+            .into_any()
     };
-    (tokens.into_iter().map(link).collect_view(), regions.collect_view()).into_any()
+    view! { {tokens.into_iter().map(link).collect_view()} {regions.collect_view()} }.into_any()
 }
 
 /// The same text among all members, if another filter is in its way.
@@ -47,8 +48,8 @@ pub(super) fn NoRows(total: u32) -> impl IntoView {
         return view! {
             <Empty title="No member matches these filters.">
                 {move || window.get().and_then(Result::ok).map(|window| meant(&window))}
-                {move || query.with(everywhere).map(|href| view! { <a class="button" href=href>"Look among all members"</a> })}
-                {move || query.with(in_every_region).map(|href| view! { <a class="button" href=href>"Look in every Region"</a> })}
+                {move || query.with(everywhere).map(|href| view! { <a class="button" href=href>"Look among all members"</a> }.into_any())}
+                {move || query.with(in_every_region).map(|href| view! { <a class="button" href=href>"Look in every Region"</a> }.into_any())}
                 <a class="button" href=move || query.with(|query| paths::members(&query.unfiltered()))>"Clear filters"</a>
             </Empty>
         }

@@ -3,20 +3,14 @@ use leptos_meta::Title;
 use leptos_router::{ChooseView, hooks::use_location};
 
 use super::{
-    bulk_bar::BulkBar,
-    columns::ColumnsMenu,
-    filter::FilterLine,
-    list::List,
-    notices::{RegionNotices, StrangeRegions},
-    status_bar::StatusBar,
-    table::Rows,
-    views::Views,
+    bulk_bar::BulkBar, columns::ColumnsMenu, filter::FilterLine, list::List, notices::RegionNotices,
+    status_bar::StatusBar, table::Rows, views::Views,
 };
 use crate::{
-    frame::RefreshButton,
+    frame::{RefreshButton, StrangeRegions},
     later::Later,
     paths,
-    ui::{ErrorNotice, Menu, Notice, count},
+    ui::{ErrorNotice, Menu, Notice, Transition, count},
 };
 
 /// The list of members.
@@ -54,8 +48,9 @@ pub(crate) fn MembersPage() -> impl IntoView {
                 <a class="button" href=move || paths::look_up(&list.query.get())>"Look up"</a>
                 <a class="button primary" href=move || paths::add_accounts(&list.query.get())>"Add accounts"</a>
             </div>
+            <StrangeRegions />
             <Transition>
-                <StrangeRegions /> <RegionNotices /> {move || nothing_to_export()}
+                <RegionNotices /> {move || nothing_to_export()}
                 {move || list.window.get().map(|window| match window {
                     Ok(window) => view! { <StatusBar window /> }.into_any(),
                     Err(error) => view! { <ErrorNotice error /> }.into_any(),
@@ -77,7 +72,7 @@ pub(crate) fn MembersPage() -> impl IntoView {
 fn ExportMenu(list: List) -> impl IntoView {
     let links = [("csv", "CSV, for spreadsheets"), ("json", "JSON"), ("ndjson", "JSON, an object a line")].map(|(ending, label)| {
         // The attribute keeps the router from taking the link for a screen of its own.
-        view! { <li><a download="" href=move || list.query.with(|query| paths::export_members(query, ending))>{label}</a></li> }
+        view! { <li><a download="" href=move || list.query.with(|query| paths::export_members(query, ending))>{label}</a></li> }.into_any()
     });
     view! {
         <Menu label="Export".into_any() class="button">

@@ -16,7 +16,10 @@ use crate::{
     history,
     operations::CorrectLink,
     paths,
-    ui::{Answer, Empty, ErrorNotice, FormError, Status, Time, ask, may, plural, regions_phrase},
+    ui::{
+        Answer, Empty, ErrorNotice, FormAction, FormError, PostForm, Status, Time, Transition, ask, may, plural,
+        regions_phrase,
+    },
 };
 
 /// One account beside the list: its Regions, what was not processed, what can be done next.
@@ -119,7 +122,7 @@ fn Details(details: MemberDetails) -> impl IntoView {
                 <p>"Inviting again does not help: the account must be deleted and created again with the address of its root user."</p>
                 <CorrectLink href=paths::recreate([account], &MembersQuery::of_regions(refused)) />
             </section>
-        })}
+        }.into_any())}
         {by_cause(unprocessed).into_iter().map(|result| view! { <Remedy result /> }).collect_view()}
         <section>
             <h3>"Regions"</h3>
@@ -155,7 +158,7 @@ fn Changes(account: AccountId, changes: Result<HistoryPage, AppError>) -> impl I
     let query = HistoryQuery::of(account);
     let all = move |many: u32| {
         (many > HistoryQuery::PAGE).then(|| {
-            view! { <p><a href=paths::history(&query)>{format!("All {}", plural(many, "change"))}</a></p> }
+            view! { <p><a href=paths::history(&query)>{format!("All {}", plural(many, "change"))}</a></p> }.into_any()
         })
     };
     let shown = match changes {
@@ -169,7 +172,7 @@ fn Changes(account: AccountId, changes: Result<HistoryPage, AppError>) -> impl I
                         {line.text()} " in " <span class="id">{line.region.to_string()}</span> ", seen " <Time at=line.at /> ", "
                         {line.operation.is_some().then_some("by ")} <history::By operation=line.operation />
                     </span></li>
-                }
+                }.into_any()
             });
             view! { <ul class="plain changes">{lines.collect_view()}</ul> {all(changes.matching)} }.into_any()
         }
@@ -215,14 +218,14 @@ fn Remedy(result: RowUnprocessed) -> impl IntoView {
 #[component]
 fn PlanOne(account: AccountId, action: Action) -> impl IntoView {
     let List { query, .. } = expect_context();
-    let plan = ServerAction::<server_fns::Plan>::new();
+    let plan = FormAction::new::<server_fns::Plan>();
     view! {
-        <ActionForm action=plan>
+        <PostForm action=plan>
             <input type="hidden" name="search" value=move || query.with(|query| query.unfiltered().to_search()) />
             <input type="hidden" name="accounts[]" value=account.to_string() />
             <button name="action" value=action.api_name() class=if action.is_destructive() { "danger" } else { "" } {..may(Role::for_action(action), action.infinitive())}>{action.verb()}</button>
             <FormError value=plan.value() />
-        </ActionForm>
+        </PostForm>
     }
 }
 

@@ -6,7 +6,7 @@ use crate::{
     domain::{AccountId, MemberProtections, ProtectionLine, Region},
     error::AppError,
     paths,
-    ui::ask,
+    ui::{Transition, ask},
 };
 
 /// The protection plans of an account. They are asked for once the page runs, so that nothing waits for them; without
@@ -27,6 +27,7 @@ pub(super) fn Protections(account: AccountId) -> impl IntoView {
             <p class="soft">{move || asking()}</p>
             <noscript><a class="button" href=ask.clone()>"Ask GuardDuty"</a></noscript>
         }
+        .into_any()
     };
     view! {
         <section aria-labelledby="plans">
@@ -51,12 +52,12 @@ fn Answer(plans: MemberProtections) -> impl IntoView {
     }
     let lines = plans.lines().into_iter().map(|line| view! { <Line line /> }).collect_view();
     let failures = plans.failures().into_iter().map(|(reason, regions)| {
-        view! { <p><span class="bad-text">{format!("Not known in {}", Region::list(&regions))}</span> ": " {reason}</p> }
+        view! { <p><span class="bad-text">{format!("Not known in {}", Region::list(&regions))}</span> ": " {reason}</p> }.into_any()
     });
     let managed = plans.managed_by_policy();
     let managed = (!managed.is_empty()).then(|| {
         let regions = Region::list(&managed);
-        view! { <p class="soft">{format!("An organization policy sets them in {regions}: they cannot be changed in GuardDuty.")}</p> }
+        view! { <p class="soft">{format!("An organization policy sets them in {regions}: they cannot be changed in GuardDuty.")}</p> }.into_any()
     });
     view! { <ul class="plain plans">{lines}</ul> {managed} {failures.collect_view()} }.into_any()
 }

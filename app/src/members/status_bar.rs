@@ -35,6 +35,7 @@ pub(crate) fn StatusBar(window: Window) -> impl IntoView {
                 </a>
             </g>
         }
+        .into_any()
     });
     view! {
         <svg class="bar" viewBox=format!("0 0 {WIDTH} 12") preserveAspectRatio="none" aria-hidden="true">{parts.collect_view()}</svg>
@@ -59,10 +60,11 @@ fn Chips(window: Window) -> impl IntoView {
         let name = heading.map_or("Filters", |heading: &str| heading.trim_end_matches(':'));
         view! {
             <ul class="chips" aria-label=name>
-                {heading.map(|heading| view! { <li class="soft">{heading}</li> })}
+                {heading.map(|heading| view! { <li class="soft">{heading}</li> }.into_any())}
                 {chips}
             </ul>
         }
+        .into_any()
     });
     view! {
         <details class="narrowing">

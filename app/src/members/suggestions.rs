@@ -143,8 +143,9 @@ pub(super) fn Suggested(
                     {status} {token.name(suggestions.regions.get_value())} " " <b>{count(accounts)}</b>
                 </li>
             }
+            .into_any()
         });
-        options.collect_view()
+        options.collect_view().into_any()
     };
     let told = move || {
         let many = suggestions.offered.with(|offered| u32::try_from(offered.len()).unwrap_or(u32::MAX));

@@ -27,12 +27,13 @@ pub(crate) fn Rows(opened: Memo<Option<AccountId>>) -> impl IntoView {
         Some(Ok(_)) => Some(Ok(())),
         _ => None,
     });
-    move || {
+    let rows = move || {
         kind.get().map(|kind| match kind {
             Ok(()) => view! { <Table opened /> }.into_any(),
             Err(total) => view! { <NoRows total /> }.into_any(),
         })
-    }
+    };
+    view! { {move || rows()} }
 }
 
 #[component]
@@ -60,7 +61,9 @@ fn Table(opened: Memo<Option<AccountId>>) -> impl IntoView {
         Drawn::Row(place) => row(place).into_any(),
         Drawn::Room(rows) => view! { <Room rows /> }.into_any(),
     };
-    let plain = move || grid.plain().map(|places| view! { <tbody inner_html=platform::html(places.map(row))></tbody> });
+    let plain = move || {
+        grid.plain().map(|places| view! { <tbody inner_html=platform::html(places.map(row))></tbody> }.into_any())
+    };
     view! {
         <div class="sheet">
             <div
@@ -80,7 +83,7 @@ fn Table(opened: Memo<Option<AccountId>>) -> impl IntoView {
                     aria-label="Members"
                     aria-multiselectable=move || hydrated.get().then_some("true")
                     aria-rowcount=move || grid.matching() + 1
-                    on:keydown=move |event| press(grid, ticking, &event)
+                    on:keydown=move |event| press(grid, &ticking, &event)
                     on:focusin=move |event| grid.came(&event)
                 >
                     <Widths columns phrases />
@@ -88,7 +91,7 @@ fn Table(opened: Memo<Option<AccountId>>) -> impl IntoView {
                         <tr aria-rowindex="1">
                             <th class="tick"><TickAll list ticking tab=stops(0) /></th>
                             <Heading query sort=Some(Sort::Account) label="Account" class="" tab=stops(1)>""</Heading>
-                            {move || shown.get().into_iter().zip(2..).map(heading).collect_view()}
+                            {move || shown.get().into_iter().zip(2..).map(heading).collect_view().into_any()}
                         </tr>
                     </thead>
                     <tbody><For each=move || grid.drawn() key=|part| *part children=part /></tbody>
@@ -192,7 +195,7 @@ fn RowView(
         >
             <td class="tick">
                 <label class="hit">
-                    <span class="sr-only">"Select " {id}</span>
+                    <span class="sr-only">"Select " {move || id()}</span>
                     <input
                         type="checkbox"
                         tabindex=stops(0)
@@ -210,10 +213,10 @@ fn RowView(
                     id=move || account.get().map(row_id)
                     href=move || account.get().map(|account| query.with(|query| paths::member(query, account)))
                 >
-                    {id}
+                    {move || id()}
                 </a>
             </th>
-            {move || shown.get().into_iter().zip(2..).map(|(column, place)| view! { <CellView grid row regions column tab=stops(place) /> }).collect_view()}
+            {move || shown.get().into_iter().zip(2..).map(|(column, place)| view! { <CellView grid row regions column tab=stops(place) /> }).collect_view().into_any()}
         </tr>
     }
 }
@@ -277,11 +280,13 @@ fn Paging(grid: Grid) -> impl IntoView {
         let last = grid.matching().saturating_sub(1) / MembersQuery::PAGE;
         let link = |rel: &'static str, label: &'static str, page| {
             let href = query.with(|query| paths::members(&MembersQuery { page, ..query.clone() }));
-            view! { <a class="button quiet" rel=rel href=href>{label}</a> }
+            view! { <a class="button quiet" rel=rel href=href>{label}</a> }.into_any()
         };
-        let back = (page > 0).then(|| (link("first", "First", 0), link("prev", "Previous", page - 1)));
-        let on = (page < last).then(|| (link("next", "Next", page + 1), link("last", "Last", last)));
-        Some(view! { <nav aria-label="Pages">{back} {on}</nav> })
+        let back =
+            (page > 0).then(|| view! { {link("first", "First", 0)} {link("prev", "Previous", page - 1)} }.into_any());
+        let on =
+            (page < last).then(|| view! { {link("next", "Next", page + 1)} {link("last", "Last", last)} }.into_any());
+        Some(view! { <nav aria-label="Pages">{back} {on}</nav> }.into_any())
     };
     view! {
         <div class="foot">

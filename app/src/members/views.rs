@@ -8,7 +8,7 @@ use crate::{
     domain::SavedView,
     error::AppError,
     paths, platform,
-    ui::{Answer, ErrorNotice, Menu, ask, url_error},
+    ui::{Answer, ErrorNotice, Menu, Transition, ask, url_error},
 };
 
 /// The views of whoever looks at the page: plain forms and links, which change nothing but their menu where the page
@@ -75,7 +75,7 @@ pub(crate) fn Views() -> impl IntoView {
 /// Each view, with the way to it and the way to be rid of it.
 #[component]
 fn Links(saved: Saved, here: Memo<String>) -> impl IntoView {
-    move || {
+    let links = move || {
         let views = saved.list();
         if views.is_empty() {
             return view! { <p class="soft">"A view keeps the filters, the order and the Regions of the list under a name. None is saved yet."</p> }.into_any();
@@ -96,9 +96,11 @@ fn Links(saved: Saved, here: Memo<String>) -> impl IntoView {
                     </form>
                 </li>
             }
+            .into_any()
         });
         view! { <ul class="plain views" aria-label="Saved views">{lines.collect_view()}</ul> }.into_any()
-    }
+    };
+    view! { {move || links()} }
 }
 
 /// The form that saves the list as it is. With a script it says beforehand that a view will be replaced; without one

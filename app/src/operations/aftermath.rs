@@ -9,7 +9,7 @@ use crate::{
     error::AppError,
     frame::Live,
     paths,
-    ui::{Answer, FormError, Status, ask, count, may, plural},
+    ui::{Answer, FormAction, FormError, PostForm, Status, Transition, ask, count, may, plural},
 };
 
 /// What has become of what an operation processed: some of it shows only after GuardDuty has answered, such as an address
@@ -51,6 +51,7 @@ fn Shown(id: OperationId, aftermath: Aftermath) -> impl IntoView {
                 <ul class="plain">{lines}</ul>
             </section>
         }
+        .into_any()
     })
 }
 
@@ -64,9 +65,9 @@ fn Line(standing: Standing) -> impl IntoView {
     let correct = refused.then(|| {
         let href = paths::recreate(first.iter().copied(), &MembersQuery::default());
         let of = more.then(|| format!("For the first {} of the accounts:", first.len()));
-        view! { <p>{of}</p> <CorrectLink href /> }
+        view! { <p>{of}</p> <CorrectLink href /> }.into_any()
     });
-    let meaning = status.as_ref().map(|status| view! { <p>{status.meaning()}</p> });
+    let meaning = status.as_ref().map(|status| view! { <p>{status.meaning()}</p> }.into_any());
     let first = AccountId::list(&first);
     view! {
         <li>
@@ -85,14 +86,14 @@ fn Line(standing: Standing) -> impl IntoView {
 /// A plan of what is done next, for exactly what the operation changed.
 #[component]
 fn FollowUpForm(id: OperationId, next: FollowUp) -> impl IntoView {
-    let plan = ServerAction::<server_fns::FollowUp>::new();
+    let plan = FormAction::new::<server_fns::FollowUp>();
     let again = if next.back { " again" } else { "" };
     let label = format!("{} {}{again}", next.action.verb(), these(next.accounts));
     view! {
-        <ActionForm action=plan>
+        <PostForm action=plan>
             <input type="hidden" name="operation" value=id.0.to_string() />
             <button {..may(Role::for_action(next.action), next.action.infinitive())}>{label}</button>
             <FormError value=plan.value() />
-        </ActionForm>
+        </PostForm>
     }
 }

@@ -5,13 +5,13 @@ use crate::{
     domain::{ApprovalRequest, Decision, InviteOptions, Plan, Role},
     frame::{LastList, Live},
     paths,
-    ui::{FormError, Notice, Time, WhyNot, ask, count, may, plural, refused},
+    ui::{FormAction, FormError, Notice, PostForm, Time, Transition, WhyNot, ask, count, may, plural, refused},
 };
 
 /// The form that asks another admin, where one may not decide alone.
 #[component]
 pub(super) fn Ask(plan: Plan, above: u32) -> impl IntoView {
-    let ask = ServerAction::<server_fns::Request>::new();
+    let ask = FormAction::new::<server_fns::Request>();
     let last_list: LastList = expect_context();
     let pending = ask.pending();
     let accounts = plural(plan.accounts, "account");
@@ -21,7 +21,7 @@ pub(super) fn Ask(plan: Plan, above: u32) -> impl IntoView {
     let many_regions = plan.regions.iter().filter(|region| region.cells > 0).count() > 1;
     let (needs, may_what) = (Role::for_action(plan.action), plan.action.infinitive());
     view! {
-        <ActionForm action=ask attr:class="sheet form">
+        <PostForm action=ask attr:class="sheet form">
             <input type="hidden" name="plan" value=plan.id.0.to_string() />
             <input type="hidden" name="hash" value=plan.hash />
             <Notice>
@@ -33,14 +33,14 @@ pub(super) fn Ask(plan: Plan, above: u32) -> impl IntoView {
             {needs_count.then(|| view! {
                 <label for="typed_count">{format!("Type {}, the number of accounts, to confirm", plan.accounts)}</label>
                 <input id="typed_count" name="typed_count" inputmode="numeric" autocomplete="off" required class="short" aria-describedby="typed_count-error" aria-invalid=refused(ask.value(), "typed_count") />
-            })}
+            }.into_any())}
             <WhyNot needs what=may_what />
             <FormError value=ask.value() id="typed_count-error" />
             <div class="actions">
                 <button class="primary danger" aria-disabled=move || pending.get().then_some("true") {..may(needs, may_what)}>{what}</button>
                 <a class="button quiet" href=move || last_list.href()>"Do nothing"</a>
             </div>
-        </ActionForm>
+        </PostForm>
     }
 }
 
@@ -66,7 +66,7 @@ pub(super) fn Requested(plan: Plan, request: ApprovalRequest) -> impl IntoView {
                     <a class="button" href=paths::OPERATIONS>"All operations"</a>
                     <a class="button quiet" href=paths::MEMBERS>"Go to Members"</a>
                 </p>
-            })}
+            }.into_any())}
         </section>
     }
 }
@@ -85,6 +85,7 @@ fn Invitation(invite: InviteOptions, emails: u32, creates: bool) -> impl IntoVie
             <p>"Message in the invitation:"</p>
             <blockquote>{invite.message}</blockquote>
         }
+        .into_any()
     });
     view! { <p>{by_email}</p> {message} }
 }
@@ -100,32 +101,32 @@ fn outcome(decision: Decision, by: &str) -> String {
 
 #[component]
 fn Approve(plan: Plan) -> impl IntoView {
-    let approve = ServerAction::<server_fns::Approve>::new();
+    let approve = FormAction::new::<server_fns::Approve>();
     let pending = approve.pending();
     let words =
         format!("Approve, and {} {}", plan.action.verb().to_ascii_lowercase(), plural(plan.accounts, "account"));
     view! {
-        <ActionForm action=approve>
+        <PostForm action=approve>
             <input type="hidden" name="plan" value=plan.id.0.to_string() />
             <input type="hidden" name="hash" value=plan.hash />
             <FormError value=approve.value() />
             <button class="primary danger" aria-disabled=move || pending.get().then_some("true")>{words}</button>
-        </ActionForm>
+        </PostForm>
     }
 }
 
 #[component]
 fn TurnDown(plan: Plan, mine: bool) -> impl IntoView {
-    let turn_down = ServerAction::<server_fns::TurnDown>::new();
+    let turn_down = FormAction::new::<server_fns::TurnDown>();
     let pending = turn_down.pending();
     view! {
-        <ActionForm action=turn_down>
+        <PostForm action=turn_down>
             <input type="hidden" name="plan" value=plan.id.0.to_string() />
             <FormError value=turn_down.value() />
             <button aria-disabled=move || pending.get().then_some("true")>
                 {if mine { "Withdraw the request" } else { "Refuse" }}
             </button>
-        </ActionForm>
+        </PostForm>
     }
 }
 
@@ -155,6 +156,7 @@ fn Requests(requests: Vec<ApprovalRequest>) -> impl IntoView {
                 <Time at=request.asked_at />
             </li>
         }
+        .into_any()
     });
     let lines = lines.collect::<Vec<_>>();
     let many = count(u32::try_from(lines.len()).unwrap_or(u32::MAX));

@@ -6,7 +6,7 @@ use crate::{
     domain::{AccountId, Change, OperationSummary},
     frame::Live,
     paths,
-    ui::{Empty, ErrorNotice, Time, ask, count, plural},
+    ui::{Empty, ErrorNotice, Time, Transition, ask, count, plural},
 };
 
 /// All operations that are kept, the newest first.
@@ -61,6 +61,7 @@ fn List(operations: Vec<OperationSummary>) -> impl IntoView {
                 <td><Time at=operation.started_at /></td>
             </tr>
         }
+        .into_any()
     });
     view! {
         <div class="sheet">

@@ -17,8 +17,8 @@ use crate::{
     frame::Live,
     paths,
     ui::{
-        FormError, Gone, Notice, Numbered, OutcomeBar, Printed, Time, ask, by_number, count, may, number_in_path,
-        plural,
+        FormAction, FormError, Gone, Notice, Numbered, OutcomeBar, PostForm, Printed, Time, ask, by_number, count, may,
+        number_in_path, plural,
     },
 };
 
@@ -78,7 +78,7 @@ fn OperationView(operation: Operation) -> impl IntoView {
             {running.then(|| view! {
                 <noscript><a class="button" href=paths::operation(summary.id)>"Reload"</a></noscript>
                 <Cancel id=summary.id label=if operation.held_ms.is_some() { "Take it back" } else { "Cancel" } cancelling=summary.state == OperationState::Cancelling />
-            })}
+            }.into_any())}
         </div>
         {named}
         {operation.held_ms.map(|ms| view! { <Notice tone="warn"><p>{format!("E-mails will be sent in {} s", ms.div_ceil(1_000))}</p></Notice> })}
@@ -88,8 +88,8 @@ fn OperationView(operation: Operation) -> impl IntoView {
             // Each moment ends its line: it becomes shorter when the page runs, and nothing may move then.
             <div class="soft moments">
                 <p>{state} " · started by " {summary.actor} " " <Time at=summary.started_at /></p>
-                {summary.finished_at.map(|at| view! { <p>"Ended " <Time at /></p> })}
-                {emails.map(|emails| view! { <p>{if emails { "Invites with e-mail" } else { "Invites without e-mail" }}</p> })}
+                {summary.finished_at.map(|at| view! { <p>"Ended " <Time at /></p> }.into_any())}
+                {emails.map(|emails| view! { <p>{if emails { "Invites with e-mail" } else { "Invites without e-mail" }}</p> }.into_any())}
             </div>
             <div class="scroll" tabindex="0" role="region" aria-label="Regions, scrollable">
                 <table class="lanes">
@@ -115,10 +115,10 @@ fn OperationView(operation: Operation) -> impl IntoView {
 fn named(accounts: &[AccountId]) -> Option<impl IntoView + use<>> {
     let link = |account: &AccountId| {
         let href = paths::member(&MembersQuery::default(), *account);
-        view! { <li><a class="id" href=href>{account.to_string()}</a></li> }
+        view! { <li><a class="id" href=href>{account.to_string()}</a></li> }.into_any()
     };
     let links = accounts.iter().map(link).collect_view();
-    (!accounts.is_empty()).then(|| view! { <ul class="named" aria-label="Accounts">{links}</ul> })
+    (!accounts.is_empty()).then(|| view! { <ul class="named" aria-label="Accounts">{links}</ul> }.into_any())
 }
 
 /// What is done or was done to how much.
@@ -186,12 +186,12 @@ fn Lane(region: RegionProgress, over: bool, held: bool) -> impl IntoView {
 
 #[component]
 fn Cancel(id: OperationId, label: &'static str, cancelling: bool) -> impl IntoView {
-    let cancel = ServerAction::<server_fns::Cancel>::new();
+    let cancel = FormAction::new::<server_fns::Cancel>();
     view! {
-        <ActionForm action=cancel>
+        <PostForm action=cancel>
             <input type="hidden" name="operation" value=id.0.to_string() />
             <button aria-disabled=cancelling.then_some("true") {..may(Role::Operator, "cancel an operation")}>{label}</button>
             <FormError value=cancel.value() />
-        </ActionForm>
+        </PostForm>
     }
 }

@@ -7,7 +7,7 @@ use crate::{
         sentence,
     },
     paths,
-    ui::{FormError, Time, count, may, plural},
+    ui::{FormAction, FormError, PostForm, Time, count, may, plural},
 };
 
 /// What was not processed, by cause, each with its remedy and a way to retry just these once the operation is over.
@@ -34,7 +34,7 @@ pub(crate) fn Causes(
                 <DealtWith since />
                 {groups}
             </section>
-        }
+        }.into_any()
     })
 }
 
@@ -52,7 +52,7 @@ fn DealtWith(since: Vec<Since>) -> impl IntoView {
             };
             view! { {joint} <b>{count(cells)}</b> " " {how} }
         });
-        view! { <p class="lead">"Since then: " {parts.collect_view()} "."</p> }
+        view! { <p class="lead">"Since then: " {parts.collect_view()} "."</p> }.into_any()
     })
 }
 
@@ -81,6 +81,7 @@ fn Group(id: OperationId, action: Action, group: CauseGroup, scope: MembersQuery
                 <td><code>{String::from(failure.result)}</code></td>
             </tr>
         }
+        .into_any()
     });
     let retry = (over && open && group.cause.can_be_retried()).then(|| {
         view! { <Retry id action why=Some(why) label=format!("Retry just {}", these(group.open_accounts)) /> }
@@ -91,8 +92,8 @@ fn Group(id: OperationId, action: Action, group: CauseGroup, scope: MembersQuery
                 <h3>{sentence(group.cause.title())} " " <span class="soft">{format!("{} in {}", plural(group.accounts, "account"), plural(group.cells, "account-Region"))} {stands}</span></h3>
                 {retry}
             </div>
-            {open.then(|| view! { <p>{group.cause.remedy()}</p> })}
-            {group.reason.map(|reason| view! { <p><code>{String::from(reason)}</code></p> })}
+            {open.then(|| view! { <p>{group.cause.remedy()}</p> }.into_any())}
+            {group.reason.map(|reason| view! { <p><code>{String::from(reason)}</code></p> }.into_any())}
             {recreate}
             <details>
                 <summary>"Accounts and GuardDuty’s own words"</summary>
@@ -102,7 +103,7 @@ fn Group(id: OperationId, action: Action, group: CauseGroup, scope: MembersQuery
                         <tbody>{lines.collect_view()}</tbody>
                     </table>
                 </div>
-                {(more > 0).then(|| view! { <p class="soft">{format!("and {} more", count(more))}</p> })}
+                {(more > 0).then(|| view! { <p class="soft">{format!("and {} more", count(more))}</p> }.into_any())}
             </details>
         </article>
     }
@@ -110,17 +111,17 @@ fn Group(id: OperationId, action: Action, group: CauseGroup, scope: MembersQuery
 
 #[component]
 fn Retry(id: OperationId, action: Action, why: Option<Why>, label: String) -> impl IntoView {
-    let retry = ServerAction::<server_fns::Retry>::new();
+    let retry = FormAction::new::<server_fns::Retry>();
     view! {
-        <ActionForm action=retry>
+        <PostForm action=retry>
             <input type="hidden" name="operation" value=id.0.to_string() />
             {why.map(|why| view! {
                 <input type="hidden" name="cause" value=why.cause.to_string() />
-                {why.reason.map(|reason| view! { <input type="hidden" name="reason" value=String::from(reason) /> })}
-            })}
+                {why.reason.map(|reason| view! { <input type="hidden" name="reason" value=String::from(reason) /> }.into_any())}
+            }.into_any())}
             <button {..may(Role::for_action(action), action.infinitive())}>{label}</button>
             <FormError value=retry.value() />
-        </ActionForm>
+        </PostForm>
     }
 }
 
@@ -129,7 +130,7 @@ fn Retry(id: OperationId, action: Action, why: Option<Why>, label: String) -> im
 pub(crate) fn DismissedList(dismissed: Vec<Dismissed>) -> impl IntoView {
     (!dismissed.is_empty()).then(|| {
         let lines = dismissed.into_iter().map(|Dismissed { note, actor, at, cells }| {
-            view! { <li><b>{count(cells)}</b> " by " {actor} ": " {note} " · " <Time at /></li> }
+            view! { <li><b>{count(cells)}</b> " by " {actor} ": " {note} " · " <Time at /></li> }.into_any()
         });
         view! {
             <section class="sheet skips">
@@ -137,6 +138,7 @@ pub(crate) fn DismissedList(dismissed: Vec<Dismissed>) -> impl IntoView {
                 <ul class="plain">{lines.collect_view()}</ul>
             </section>
         }
+        .into_any()
     })
 }
 
@@ -166,6 +168,7 @@ pub(crate) fn SkipList(
                     </details>
                 </li>
             }
+            .into_any()
         });
         view! {
             <section class="sheet skips">
@@ -173,6 +176,7 @@ pub(crate) fn SkipList(
                 <ul class="plain">{lines.collect_view()}</ul>
             </section>
         }
+        .into_any()
     })
 }
 

@@ -6,7 +6,7 @@ use super::server_fns;
 use crate::{
     domain::{Operation, OperationId, Pace, PaceSlot},
     platform,
-    ui::{Answer, Picture, Shape, ask, count, every, plural},
+    ui::{Answer, Picture, Shape, Transition, ask, count, every, plural},
 };
 
 /// How often is asked while calls are made.
@@ -107,6 +107,7 @@ fn Table(pace: Pace) -> impl IntoView {
                 <td class="num">{count(throttled)}</td>
             </tr>
         }
+        .into_any()
     });
     let by_region = lines.collect_view();
     let rows = sum.iter().enumerate().map(|(slot, PaceSlot { calls, throttled })| {
@@ -118,6 +119,7 @@ fn Table(pace: Pace) -> impl IntoView {
                 <td class="num">{count(*throttled)}</td>
             </tr>
         }
+        .into_any()
     });
     view! {
         {several.then(|| view! {
@@ -127,7 +129,7 @@ fn Table(pace: Pace) -> impl IntoView {
                     <tbody>{by_region}</tbody>
                 </table>
             </div>
-        })}
+        }.into_any())}
         <div class="scroll" tabindex="0" role="region" aria-label="Pace over time, scrollable">
             <table>
                 <thead><tr><th scope="col">"After"</th><th class="num" scope="col">"Calls"</th><th class="num" scope="col">"A second"</th><th class="num" scope="col">"Slowed"</th></tr></thead>

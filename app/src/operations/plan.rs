@@ -15,8 +15,8 @@ use crate::{
     frame::{LastList, Live},
     paths, platform,
     ui::{
-        Empty, FormError, Gone, Notice, Numbered, Time, WhyNot, ask, by_number, count, may, number_in_path, plural,
-        refused,
+        Empty, FormAction, FormError, Gone, Notice, Numbered, PostForm, Time, WhyNot, ask, by_number, count, may,
+        number_in_path, plural, refused,
     },
 };
 
@@ -119,9 +119,10 @@ fn Accounts(first: Vec<PlannedAccount>, all: u32, creates: bool) -> impl IntoVie
             <tr>
                 <th scope="row" class="id"><a href=link>{planned.account.to_string()}</a></th>
                 <td>{address(planned.email)}</td>
-                {creates.then(|| view! { <td>{address(planned.created_as)}</td> })}
+                {creates.then(|| view! { <td>{address(planned.created_as)}</td> }.into_any())}
             </tr>
         }
+        .into_any()
     });
     let lines = lines.collect_view();
     (shown > 0).then(|| view! {
@@ -130,14 +131,14 @@ fn Accounts(first: Vec<PlannedAccount>, all: u32, creates: bool) -> impl IntoVie
             <div class="scroll" tabindex="0" role="region" aria-label="Accounts of the plan, scrollable">
                 <table>
                     <thead>
-                        <tr><th>"Account"</th><th>{if creates { "E-mail address now" } else { "E-mail address" }}</th>{creates.then(|| view! { <th>"Created with"</th> })}</tr>
+                        <tr><th>"Account"</th><th>{if creates { "E-mail address now" } else { "E-mail address" }}</th>{creates.then(|| view! { <th>"Created with"</th> }.into_any())}</tr>
                     </thead>
                     <tbody>{lines}</tbody>
                 </table>
             </div>
-            {(more > 0).then(|| view! { <p class="soft">{format!("and {} more", count(more))}</p> })}
+            {(more > 0).then(|| view! { <p class="soft">{format!("and {} more", count(more))}</p> }.into_any())}
         </details>
-    })
+    }.into_any())
 }
 
 /// Which locks GuardDuty has not told of.
@@ -195,7 +196,7 @@ fn RegionLine(region: PlanRegion) -> impl IntoView {
 /// The form that confirms: what it asks depends on the action.
 #[component]
 fn Confirm(plan: Plan) -> impl IntoView {
-    let start = ServerAction::<server_fns::Start>::new();
+    let start = FormAction::new::<server_fns::Start>();
     let last_list: LastList = expect_context();
     let needs_count = plan.needs_count();
     let verb = format!("{} {}", plan.action.verb(), plural(plan.accounts, "account"));
@@ -217,25 +218,25 @@ fn Confirm(plan: Plan) -> impl IntoView {
         _ => None,
     };
     view! {
-        <ActionForm action=start attr:class="sheet form">
+        <PostForm action=start attr:class="sheet form">
             <input type="hidden" name="plan" value=plan.id.0.to_string() />
             <input type="hidden" name="hash" value=plan.hash />
             {invites.then(|| view! { <InviteFields emails creates many_regions before=plan.invite.clone() /> })}
             {needs_count.then(|| view! {
                 <label for="typed_count">{format!("Type {accounts}, the number of accounts, to confirm")}</label>
                 <input id="typed_count" name="typed_count" inputmode="numeric" autocomplete="off" required class="short" aria-describedby="typed_count-error" aria-invalid=refused(start.value(), "typed_count") />
-            })}
+            }.into_any())}
             <p class="soft">
                 "Selected " <Time at=plan.frozen_at /> ". Takes " {duration(plan.seconds)} ". What no longer qualifies by then is skipped and reported."
             </p>
             <WhyNot needs what=may_what />
             <FormError value=start.value() id="typed_count-error" />
-            {move || newer().map(|plan| view! { <a class="button" href=paths::plan(plan)>"Look at what would be done now"</a> })}
+            {move || newer().map(|plan| view! { <a class="button" href=paths::plan(plan)>"Look at what would be done now"</a> }.into_any())}
             <div class="actions">
                 <button class=class aria-disabled=move || busy().then_some("true") {..may(needs, may_what)}>{label}</button>
                 <a class="button quiet" href=move || last_list.href()>"Do nothing"</a>
             </div>
-        </ActionForm>
+        </PostForm>
     }
 }
 
@@ -264,7 +265,7 @@ pub(super) fn InviteFields(
                 <input type="checkbox" name="disable_email_notification" value="true" checked=silent aria-describedby=why.map(|_| "silent-why") />
                 "Send no e-mail; the invitation shows in each account’s GuardDuty only"
             </label>
-            {why.map(|why| view! { <p id="silent-why" class="soft">{why}</p> })}
+            {why.map(|why| view! { <p id="silent-why" class="soft">{why}</p> }.into_any())}
             <Notice>
                 <p class="sent">
                     {format!("GuardDuty sends {most}{} to the root users’ addresses, one for each account and Region that has to accept, and verifies each address first. For a few seconds you can take it back.", plural(emails, "message"))}

@@ -16,17 +16,18 @@ pub(super) fn MatrixTable(matrix: Matrix, scope: MembersQuery) -> impl IntoView 
     let scroller = NodeRef::<Div>::new();
     let headings = matrix.statuses.iter().map(|status| {
         let href = paths::members(&scope.toggled(&Token::Status(status.clone())));
-        view! { <th class="num" scope="col"><a href=href title=status.meaning()><Mark status=Some(status.clone()) /> " " {status.label()}</a></th> }
+        view! { <th class="num" scope="col"><a href=href title=status.meaning()><Mark status=Some(status.clone()) /> " " {status.label()}</a></th> }.into_any()
     });
     let headings = headings.collect_view();
     let has_absent = matrix.absent() > 0;
-    let missing = has_absent.then(|| view! { <th class="num" scope="col"><Mark status=None /> " Not a member"</th> });
+    let missing =
+        has_absent.then(|| view! { <th class="num" scope="col"><Mark status=None /> " Not a member"</th> }.into_any());
     let foot = (matrix.rows.len() > 1).then(|| {
-        let sums = (0..matrix.statuses.len()).map(|column| view! { <td class="num">{count(matrix.column(column))}</td> });
-        let absent = has_absent.then(|| view! { <td class="num">{count(matrix.absent())}</td> });
+        let sums = (0..matrix.statuses.len()).map(|column| view! { <td class="num">{count(matrix.column(column))}</td> }.into_any());
+        let absent = has_absent.then(|| view! { <td class="num">{count(matrix.absent())}</td> }.into_any());
         view! {
             <tfoot><tr><th scope="row">"All " {matrix.rows.len()} " Regions"</th>{sums.collect_view()} {absent} <td class="num">{count(matrix.members())}</td></tr></tfoot>
-        }
+        }.into_any()
     });
     let statuses = matrix.statuses.clone();
     let rows =

@@ -34,7 +34,7 @@ pub(super) fn Pictures(over_time: OverTime) -> impl IntoView {
     });
     let pictures = pictures.collect_view();
     let later = later.into_iter().map(|(region, at)| {
-        view! { <p><span class="id">{region.to_string()}</span> " is in it since " <Time at /></p> }
+        view! { <p><span class="id">{region.to_string()}</span> " is in it since " <Time at /></p> }.into_any()
     });
     view! {
         <p class="lead">"Numbers are account-Regions. What did it stands in the " <a href=paths::HISTORY>"history"</a> "."</p>
@@ -71,10 +71,12 @@ fn Kind(tone: Tone, values: Vec<u32>, from: String, to: String) -> impl IntoView
 
 #[component]
 fn Table(points: Vec<Point>, tones: Vec<Tone>) -> impl IntoView {
-    let headings = tones.iter().map(|tone| view! { <th class="num" scope="col">{tone.label()}</th> }).collect_view();
+    let headings =
+        tones.iter().map(|tone| view! { <th class="num" scope="col">{tone.label()}</th> }.into_any()).collect_view();
     let rows = points.into_iter().rev().map(|point| {
-        let cells = tones.iter().map(|tone| view! { <td class="num">{count(point.cells[tone.place()])}</td> });
-        view! { <tr><th scope="row">{platform::utc(point.at)}</th>{cells.collect_view()}</tr> }
+        let cells =
+            tones.iter().map(|tone| view! { <td class="num">{count(point.cells[tone.place()])}</td> }.into_any());
+        view! { <tr><th scope="row">{platform::utc(point.at)}</th>{cells.collect_view()}</tr> }.into_any()
     });
     view! {
         <div class="scroll" tabindex="0" role="region" aria-label="Members over time, scrollable">

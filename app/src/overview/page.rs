@@ -5,9 +5,9 @@ use leptos_router::hooks::use_location;
 use super::{matrix::MatrixTable, over_time::Pictures, server_fns};
 use crate::{
     domain::{Change, Matrix, MembersQuery},
-    frame::{Live, RefreshButton},
+    frame::{Live, RefreshButton, StrangeRegions},
     paths,
-    ui::{ErrorNotice, ask},
+    ui::{ErrorNotice, Transition, ask},
 };
 
 /// The Regions in scope by status, and the members over time.
@@ -34,6 +34,7 @@ pub(crate) fn OverviewPage() -> impl IntoView {
     view! {
         <Title text="Overview" />
         <div class="head"><h1 tabindex="-1">"Overview"</h1><RefreshButton /></div>
+        <StrangeRegions />
         <section aria-labelledby="by-status">
             <h2 id="by-status">"Regions by status"</h2>
             <Transition>

@@ -2,10 +2,18 @@
 
 use leptos::{
     prelude::*,
+    server_fn::{
+        Bytes,
+        client::{Client, browser::BrowserClient},
+        redirect::call_redirect_hook,
+        request::{ClientReq, browser::BrowserRequest},
+        response::{ClientRes, browser::BrowserResponse},
+    },
     wasm_bindgen::{JsCast, JsValue},
     web_sys::{FormData, HtmlFormElement, js_sys::Date},
 };
 use leptos_router::location::Url;
+use serde::de::DeserializeOwned;
 
 use crate::{
     domain::{HeldForm, SignInWay, Timestamp, Who},
@@ -101,6 +109,28 @@ pub(crate) fn replace_search(change: impl FnOnce(&str) -> Option<String>) {
         // A browser refuses after a hundred changes in half a minute; the next rest has it right again.
         drop(history.replace_state_with_url(&history.state().unwrap_or(JsValue::NULL), "", Some(&url)));
     }
+}
+
+/// Sends the fields of a form to a server function, and goes where its answer leads.
+pub(crate) async fn post<T: DeserializeOwned>(path: &'static str, fields: String) -> Result<T, AppError> {
+    let (answer, way_on) = posted(path, fields).await?;
+    let answer = serde_json::from_slice(&answer).map_err(|problem| unreadable(&problem.to_string()))?;
+    if let Some(way_on) = way_on {
+        call_redirect_hook(&way_on);
+    }
+    Ok(answer)
+}
+
+/// The answer, and where it leads.
+async fn posted(path: &str, fields: String) -> Result<(Bytes, Option<String>), AppError> {
+    let request: BrowserRequest =
+        ClientReq::<AppError>::try_new_post(path, "application/x-www-form-urlencoded", "application/json", fields)?;
+    let response: BrowserResponse = <BrowserClient as Client<AppError>>::send(request).await?;
+    let status = ClientRes::<AppError>::status(&response);
+    let leads_on = ClientRes::<AppError>::has_redirect(&response);
+    let way_on = leads_on.then(|| ClientRes::<AppError>::location(&response));
+    let answer = response.try_into_bytes().await?;
+    if status < 400 { Ok((answer, way_on)) } else { Err(AppError::de(answer)) }
 }
 
 /// A call that the page itself put together.

@@ -4,6 +4,7 @@ use http::{HeaderValue, StatusCode, header, request::Parts};
 use leptos::{prefetch_lazy_fn_on_server, prelude::*, server_fn::codec::MultipartData};
 use leptos_axum::ResponseOptions;
 use leptos_router::location::Url;
+use serde::de::DeserializeOwned;
 
 use crate::{
     domain::{HeldForm, SignInWay, Timestamp, Who},
@@ -126,6 +127,11 @@ fn decoded(bytes: &[u8]) -> String {
         [0xfe, 0xff, ..] => utf16(u16::from_be_bytes),
         _ => String::from_utf8_lossy(bytes).trim_start_matches('\u{feff}').to_owned(),
     }
+}
+
+/// Only a page sends forms.
+pub(crate) async fn post<T: DeserializeOwned>(_path: &'static str, _fields: String) -> Result<T, AppError> {
+    Err(AppError::Connection)
 }
 
 /// A server function cannot use what was sent; gives the answer the HTTP status that says so.

@@ -4,9 +4,9 @@ use leptos_router::hooks::use_location;
 
 use super::server_fns;
 use crate::{
-    domain::{Action, MemberDetails, MembersQuery, Region, Role, eligibility, email_field},
+    domain::{Action, MemberDetails, MembersQuery, PlanId, Region, Role, eligibility, email_field},
     paths,
-    ui::{ErrorNotice, FormError, WhyNot, ask, may, refused},
+    ui::{ErrorNotice, FormAction, FormError, PostForm, Transition, WhyNot, ask, may, refused},
 };
 
 /// Leads a person who has accounts with a wrong e-mail address to the plan that puts it right.
@@ -16,7 +16,7 @@ pub(crate) fn RecreatePage() -> impl IntoView {
     let query = Memo::new(move |_| MembersQuery::parse(&location.search.get()));
     let named = Memo::new(move |_| paths::recreated(&location.search.get()));
     let members = ask(move || named.get(), server_fns::members);
-    let plan = ServerAction::<server_fns::Plan>::new();
+    let plan = FormAction::new::<server_fns::Plan>();
     let (needs, what) = (Role::for_action(Action::RecreateMembers), Action::RecreateMembers.infinitive());
     let busy = move || plan.pending().get();
     view! {
@@ -26,7 +26,7 @@ pub(crate) fn RecreatePage() -> impl IntoView {
             "Nothing has been done yet. GuardDuty cannot change the e-mail address of a member: the account is deleted from the list, created again with the address of its root user, and invited. You see a plan of it first."
         </p>
         <WhyNot needs what />
-        <ActionForm action=plan attr:class="sheet form recreate">
+        <PostForm action=plan attr:class="sheet form recreate">
             <input type="hidden" name="search" value=move || query.with(|query| query.unfiltered().to_search()) />
             <Transition>
                 {move || members.get().map(|members| match members {
@@ -44,13 +44,13 @@ pub(crate) fn RecreatePage() -> impl IntoView {
             <div class="actions">
                 <button class="primary" aria-disabled=move || busy().then_some("true") {..may(needs, what)}>"Plan: delete and create again"</button>
             </div>
-        </ActionForm>
+        </PostForm>
     }
 }
 
 /// One account: its address, the Regions in which it will be created again, and the field for the right address.
 #[component]
-fn Account(member: MemberDetails, regions: Vec<Region>, plan: ServerAction<server_fns::Plan>) -> impl IntoView {
+fn Account(member: MemberDetails, regions: Vec<Region>, plan: FormAction<PlanId>) -> impl IntoView {
     let account = member.account.to_string();
     let (field, hint) = (email_field(&account), format!("hint-{account}"));
     let (all_empty, mine) = (refused(plan.value(), "emails"), refused(plan.value(), field.clone()));

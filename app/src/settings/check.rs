@@ -49,6 +49,7 @@ fn Found(check: ConnectionCheck) -> impl IntoView {
                 </div>
             </div>
         }
+        .into_any()
     });
     view! {
         <div class="head">
@@ -112,17 +113,19 @@ fn RegionLine(region: RegionCheck) -> impl IntoView {
 fn faults(region: &RegionCheck) -> AnyView {
     let missing: Vec<_> = region
         .missing()
-        .map(|(call, message)| view! { <li>"Missing: " <code>{call.iam_action()}</code> <span class="soft">" " {message.to_owned()}</span></li> })
+        .map(|(call, message)| view! { <li>"Missing: " <code>{call.iam_action()}</code> <span class="soft">" " {message.to_owned()}</span></li> }.into_any())
         .collect();
-    let failures: Vec<_> = region.failures().into_iter().map(|text| view! { <li>{text.to_owned()}</li> }).collect();
+    let failures: Vec<_> =
+        region.failures().into_iter().map(|text| view! { <li>{text.to_owned()}</li> }.into_any()).collect();
     let waiting = region.not_tried().map(ReadingCall::api_name).collect::<Vec<_>>().join(", ");
-    let waiting = (!waiting.is_empty()).then(|| view! { <li class="soft">"Not tried yet: " {waiting} "."</li> });
+    let waiting =
+        (!waiting.is_empty()).then(|| view! { <li class="soft">"Not tried yet: " {waiting} "."</li> }.into_any());
     view! { <ul class="plain">{missing} {failures} {waiting}</ul> {remarks(region)} }.into_any()
 }
 
 fn remarks(region: &RegionCheck) -> impl IntoView + use<> {
     let remarks = region.remarks().into_iter().map(str::to_owned).collect::<Vec<_>>();
-    remarks.into_iter().map(|text| view! { <span class="soft">" " {text}</span> }).collect_view()
+    remarks.into_iter().map(|text| view! { <span class="soft">" " {text}</span> }.into_any()).collect_view()
 }
 
 /// The least that must be granted for the next check to be fine.
@@ -135,7 +138,7 @@ fn Grant(missing: Vec<String>) -> impl IntoView {
                 <p>"Attach this to the role or user whose credentials Muster uses, then check again. It allows exactly what is missing; none of it changes anything in GuardDuty."</p>
                 <Policy actions=missing label="Policy with the missing actions" />
             </section>
-        }
+        }.into_any()
     })
 }
 
@@ -151,12 +154,12 @@ fn Optional(optional: Vec<(ReadingCall, Outcome)>, missing: Vec<String>) -> impl
                 Outcome::Refused(text) | Outcome::Failed(text) => text.into_any(),
                 Outcome::RegionOff | Outcome::GuardDutyOff | Outcome::NotTried => "Not tried".into_any(),
             };
-            view! { <tr><th scope="row"><code>{call.iam_action()}</code></th><td>{purpose}</td><td class="wrap">{found}</td></tr> }
+            view! { <tr><th scope="row"><code>{call.iam_action()}</code></th><td>{purpose}</td><td class="wrap">{found}</td></tr> }.into_any()
         });
         let grant = (!missing.is_empty()).then(|| view! {
             <p>"To allow what is missing, attach this too:"</p>
             <Policy actions=missing label="Policy with the optional actions" />
-        });
+        }.into_any());
         view! {
             <section class="sheet facts" aria-labelledby="optional">
                 <h2 id="optional">"Optional"</h2>
@@ -167,7 +170,7 @@ fn Optional(optional: Vec<(ReadingCall, Outcome)>, missing: Vec<String>) -> impl
                 </table>
                 {grant}
             </section>
-        }
+        }.into_any()
     })
 }
 
@@ -175,13 +178,13 @@ fn Optional(optional: Vec<(ReadingCall, Outcome)>, missing: Vec<String>) -> impl
 #[component]
 fn Forbidden(forbidden: Vec<String>) -> impl IntoView {
     (!forbidden.is_empty()).then(|| {
-        let actions = forbidden.into_iter().map(|action| view! { <li><code>{action}</code></li> }).collect_view();
+        let actions = forbidden.into_iter().map(|action| view! { <li><code>{action}</code></li> }.into_any()).collect_view();
         view! {
             <section class="sheet facts" aria-labelledby="forbidden">
                 <h2 id="forbidden">"Denied on purpose"</h2>
                 <p>"An explicit deny forbids these: in a service control policy, a permissions boundary or a policy of the role. Granting them is not enough; the deny must go."</p>
                 <ul class="plain">{actions}</ul>
             </section>
-        }
+        }.into_any()
     })
 }

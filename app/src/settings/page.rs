@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     domain::Role,
-    ui::{ErrorNotice, FormError, ask, may},
+    ui::{ErrorNotice, FormAction, FormError, PostForm, ask, may},
 };
 
 /// Where the data comes from, and how GuardDuty is set up; nothing here changes anything.
@@ -22,7 +22,7 @@ pub(crate) fn SettingsPage() -> impl IntoView {
             <h1 tabindex="-1">"Settings"</h1>
             <CheckButton />
         </div>
-        <Suspense fallback=|| view! { <p class="empty" role="status">"Asking GuardDuty in every Region…"</p> }>
+        <Suspense fallback=|| view! { <p class="empty" role="status">"Asking GuardDuty in every Region…"</p> }.into_any()>
             {move || overview.get().map(|overview| match overview {
                 Ok(overview) => {
                     let (demo, administrator) = (overview.demo, overview.administrator);
@@ -39,14 +39,14 @@ pub(crate) fn SettingsPage() -> impl IntoView {
 /// Has every reading call tried; the result is a page of its own.
 #[component]
 pub(super) fn CheckButton() -> impl IntoView {
-    let check = ServerAction::<server_fns::Check>::new();
+    let check = FormAction::new::<server_fns::Check>();
     let pending = check.pending();
     view! {
-        <ActionForm action=check>
+        <PostForm action=check>
             <button class="primary" {..may(Role::Operator, "check the connection")} aria-disabled=move || pending.get().then_some("true")>
                 {move || if pending.get() { "Checking every Region…" } else { "Check the connection" }}
             </button>
             <FormError value=check.value() />
-        </ActionForm>
+        </PostForm>
     }
 }

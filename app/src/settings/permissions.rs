@@ -8,8 +8,8 @@ pub(super) fn Writing() -> impl IntoView {
     let needed = writing_actions();
     let all: Vec<String> = needed.iter().flat_map(|(_, needs)| needs.clone()).collect();
     let lines = needed.into_iter().map(|(action, needs)| {
-        let needs = needs.into_iter().map(|need| view! { <code>{need}</code> }).collect_view();
-        view! { <tr><th scope="row">{action.verb()}</th><td>{needs}</td></tr> }
+        let needs = needs.into_iter().map(|need| view! { <code>{need}</code> }.into_any()).collect_view();
+        view! { <tr><th scope="row">{action.verb()}</th><td>{needs}</td></tr> }.into_any()
     });
     view! {
         <section class="sheet facts" aria-labelledby="writing">

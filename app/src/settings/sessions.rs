@@ -4,7 +4,7 @@ use super::server_fns;
 use crate::{
     domain::SessionLine,
     paths,
-    ui::{ErrorNotice, Time, ask},
+    ui::{ErrorNotice, Time, Transition, ask},
 };
 
 /// Where who looks at the page is signed in, and how to end that. Plain forms: what they end may be this page's session.

@@ -56,7 +56,7 @@ fn Demo(next: String) -> impl IntoView {
                 <button name="role" value=role.word() class=class aria-describedby=described.clone()>{format!("Continue as {role}")}</button>
                 <span class="soft" id=described>{meaning(role)}</span>
             </li>
-        }
+        }.into_any()
     });
     view! {
         <p>"This is a demo organization: nothing here is real, and no AWS account is touched. Choose what you may do."</p>
@@ -99,6 +99,6 @@ fn Link(next: String, key: String, failed: bool, asked: bool) -> impl IntoView {
                 <input type="hidden" name="next" value=next />
                 <button>"Write a new link to the log"</button>
             </form>
-        })}
+        }.into_any())}
     }
 }

@@ -39,5 +39,5 @@ pub(crate) fn may(needs: Role, what: &str) -> impl Attribute + use<> {
 /// Says above a form that takes a role why who looks at it cannot send it.
 #[component]
 pub(crate) fn WhyNot(needs: Role, #[prop(into)] what: String) -> impl IntoView {
-    refusal(needs, &what).map(|why| view! { <p class="notice warn">{why}</p> })
+    refusal(needs, &what).map(|why| view! { <p class="notice warn">{why}</p> }.into_any())
 }

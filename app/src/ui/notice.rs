@@ -25,7 +25,7 @@ pub(crate) fn ErrorNotice(error: AppError) -> impl IntoView {
     view! {
         <div class="notice bad" role="alert">
             <p>{error.to_string()}</p>
-            {request.map(|id| view! { <p class="soft">"AWS request id " <code>{id}</code></p> })}
+            {request.map(|id| view! { <p class="soft">"AWS request id " <code>{id}</code></p> }.into_any())}
         </div>
     }
     .into_any()
@@ -73,7 +73,7 @@ pub(crate) fn FormError<T: Clone + Send + Sync + 'static>(
     };
     view! {
         <div role="alert" class="form-error" id=id>
-            {move || text().map(|text| view! { <p class="notice bad">{text}</p> })}
+            {move || text().map(|text| view! { <p class="notice bad">{text}</p> }.into_any())}
         </div>
     }
 }
@@ -100,7 +100,7 @@ pub(crate) fn url_error<S: ServerFn<Error = AppError>>() -> impl IntoView {
 pub(crate) fn error_of(path: &str) -> impl IntoView + use<> {
     let error = use_context::<ServerActionError>().filter(|error| error.path() == path);
     let kind = error.map(|error| ServerFnUrlError::<AppError>::decode_err(error.err()).kind());
-    view! { <div role="alert" class="form-error">{kind.map(|kind| view! { <p class="notice bad">{kind}</p> })}</div> }
+    view! { <div role="alert" class="form-error">{kind.map(|kind| view! { <p class="notice bad">{kind}</p> }.into_any())}</div> }
 }
 
 /// What a screen says when it has nothing to show, and what to do about it.

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-use super::{Answer, Empty, ErrorNotice};
+use super::{Answer, Empty, ErrorNotice, Transition};
 use crate::{error::AppError, platform};
 
 /// The number at the end of the URL's path, if it is one.

@@ -13,7 +13,7 @@ const LEAST: u32 = 6;
 pub(crate) fn OutcomeBar(tally: Tally, #[prop(into)] label: String) -> impl IntoView {
     let text = format!("{} of {}", count(tally.settled()), plural(tally.cells, "account-Region"));
     let parts = parts(&tally).into_iter().map(|(x, width, class)| {
-        view! { <g><rect x=x y="0" width=width height="12" class=class></rect></g> }
+        view! { <g><rect x=x y="0" width=width height="12" class=class></rect></g> }.into_any()
     });
     view! {
         <svg

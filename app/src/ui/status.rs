@@ -42,7 +42,8 @@ pub(crate) fn RegionStrip(
         let phrase = regions_phrase(&regions, &cells, NAMED);
         return view! { <span title=whole>{phrase}</span> }.into_any();
     }
-    let marks = cells.iter().map(|status| view! { <i class=mark_class(status.as_ref())></i> }).collect_view();
+    let marks =
+        cells.iter().map(|status| view! { <i class=mark_class(status.as_ref())></i> }.into_any()).collect_view();
     view! { <span class="strip" role="img" aria-label=whole.clone() title=whole>{marks}</span> }.into_any()
 }
 

@@ -7,14 +7,14 @@ use crate::{
     frame::Live,
     operations::{CorrectLink, these},
     paths,
-    ui::{Time, count, may, plural, refused},
+    ui::{FormAction, PostForm, Time, count, may, plural, refused},
 };
 
 /// The open results of one action for one reason: what to do about them, retry, dismissal.
 #[component]
 pub(super) fn Group(group: OpenGroup) -> impl IntoView {
     let Shared { scope, .. } = expect_context();
-    let retry = ServerAction::<server_fns::Retry>::new();
+    let retry = FormAction::new::<server_fns::Retry>();
     let (why, key) = (group.why.clone(), group.clone());
     let accounts =
         why.cause.needs_email().then(|| group.named.iter().map(|open| open.cell.account).collect::<Vec<_>>());
@@ -30,15 +30,15 @@ pub(super) fn Group(group: OpenGroup) -> impl IntoView {
             <div class="head">
                 <h2>{sentence(why.cause.title())} " " <span class="soft">{extent}</span></h2>
                 {why.cause.can_be_retried().then(|| view! {
-                    <ActionForm action=retry>
+                    <PostForm action=retry>
                         <Key group=key scope />
                         <button {..may(Role::for_action(group.action), group.action.infinitive())}>{again}</button>
-                    </ActionForm>
+                    </PostForm>
                 })}
             </div>
             <Problem value=retry.value() sent=retry.version() />
             <p>{why.cause.remedy()}</p>
-            {why.reason.map(|reason| view! { <p><code>{String::from(reason)}</code></p> })}
+            {why.reason.map(|reason| view! { <p><code>{String::from(reason)}</code></p> }.into_any())}
             {accounts.map(|accounts| view! { <CorrectLink href=Signal::derive(move || scope.with(|scope| paths::recreate(accounts.clone(), scope))) /> })}
             <Dismiss group />
         </article>
@@ -51,7 +51,7 @@ fn Key(group: OpenGroup, scope: Memo<MembersQuery>) -> impl IntoView {
     view! {
         <input type="hidden" name="action" value=group.action.api_name() />
         <input type="hidden" name="cause" value=group.why.cause.to_string() />
-        {group.why.reason.map(|reason| view! { <input type="hidden" name="reason" value=String::from(reason) /> })}
+        {group.why.reason.map(|reason| view! { <input type="hidden" name="reason" value=String::from(reason) /> }.into_any())}
         <input type="hidden" name="search" value=move || scope.with(MembersQuery::to_search) />
     }
 }
@@ -72,7 +72,7 @@ fn Problem<T: Clone + Send + Sync + 'static>(
         (sent.get() > 0).then(|| error.to_string())
     };
     view! {
-        <div role="alert" class="form-error" id=id>{move || text().map(|text| view! { <p class="notice bad">{text}</p> })}</div>
+        <div role="alert" class="form-error" id=id>{move || text().map(|text| view! { <p class="notice bad">{text}</p> }.into_any())}</div>
     }
 }
 
@@ -81,7 +81,7 @@ fn Problem<T: Clone + Send + Sync + 'static>(
 fn Dismiss(group: OpenGroup) -> impl IntoView {
     let Shared { scope, tick, said } = expect_context();
     let live: Live = expect_context();
-    let dismiss = ServerAction::<server_fns::Dismiss>::new();
+    let dismiss = FormAction::new::<server_fns::Dismiss>();
     Effect::new(move || {
         if dismiss.version().get() > 0
             && let Some(Ok(cells)) = dismiss.value().get()
@@ -100,7 +100,7 @@ fn Dismiss(group: OpenGroup) -> impl IntoView {
     let key = group.clone();
     let lines = group.named.into_iter().map(|open| view! { <Line open scope /> }).collect_view();
     view! {
-        <ActionForm action=dismiss attr:class="dismiss">
+        <PostForm action=dismiss attr:class="dismiss">
             <Key group=key scope />
             <details>
                 <summary>{if one { "The account and GuardDuty’s own words" } else { "Accounts to choose from, and GuardDuty’s own words" }}</summary>
@@ -115,7 +115,7 @@ fn Dismiss(group: OpenGroup) -> impl IntoView {
                         <tbody>{lines}</tbody>
                     </table>
                 </div>
-                {(more > 0).then(|| view! { <p class="soft">{format!("and {} more, which are retried and dismissed with all", count(more))}</p> })}
+                {(more > 0).then(|| view! { <p class="soft">{format!("and {} more, which are retried and dismissed with all", count(more))}</p> }.into_any())}
             </details>
             <div class="actions">
                 <label class="note">
@@ -123,11 +123,11 @@ fn Dismiss(group: OpenGroup) -> impl IntoView {
                     <input name="note" aria-describedby=problem.clone() aria-invalid=refused(dismiss.value(), "note") required maxlength=Dismissal::LONGEST_NOTE.to_string() autocomplete="off" />
                 </label>
                 // The first: Enter in the note must not mean all.
-                {(!one).then(|| view! { <button class="those-ticked" {..may(Role::Operator, "dismiss results")}>"Dismiss those ticked"</button> })}
+                {(!one).then(|| view! { <button class="those-ticked" {..may(Role::Operator, "dismiss results")}>"Dismiss those ticked"</button> }.into_any())}
                 <button {..may(Role::Operator, "dismiss results")} name="all_until" value=seen>{all}</button>
             </div>
             <Problem value=dismiss.value() sent=dismiss.version() id=problem />
-        </ActionForm>
+        </PostForm>
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
     error::AppError,
     frame::Live,
     paths,
-    ui::{Empty, ErrorNotice, ask, plural, url_error},
+    ui::{Empty, ErrorNotice, Transition, ask, plural, url_error},
 };
 
 /// What the groups share with their page.
@@ -61,7 +61,7 @@ pub(crate) fn UnprocessedPage() -> impl IntoView {
             </div>
             {move || shown().filter(|list| list.unlisted > 0).map(|list| view! {
                 <p class="soft">{format!("There are {} more; they are listed once these are dealt with.", plural(list.unlisted, "reason"))}</p>
-            })}
+            }.into_any())}
         </Transition>
     }
 }
@@ -73,11 +73,13 @@ fn Running() -> impl IntoView {
     move || {
         let running = live.status.get().and_then(Result::ok).map_or(0, |status| status.running);
         let operations = plural(running, "operation");
-        (running > 0).then(|| view! {
+        (running > 0).then(|| {
+            view! {
             <p class="soft">
                 <a href=paths::OPERATIONS>{operations}</a>
                 {if running == 1 { " is" } else { " are" }} " running: what GuardDuty does not process appears here."
             </p>
+        }.into_any()
         })
     }
 }

@@ -24,11 +24,15 @@ fn one_member(call: &Call) -> Option<Say> {
 #[tokio::test]
 async fn an_unknown_region() {
     let (web, _, stub) = in_front_of(one_member, &["us-east-1", "eu-west-1"]).await;
+    web.send_file("700000000002,new@example.com").await;
     for (region, why) in [("mars-north-1", "is none of the Regions that Muster reads"), ("Europe", "is not a Region")] {
         let page = web.get(&format!("/members?region={region}")).await;
         assert_eq!(page.status, StatusCode::OK);
         says(&page, &[&format!("“{region}” {why}"), "Every Region that can be read is shown instead.", "700000000001"]);
         assert!(page.text.contains("All 2 Regions"), "the Region control says what is shown");
+        for screen in ["/overview", "/members/add/1"] {
+            says(&web.get(&format!("{screen}?region={region}")).await, &[&format!("“{region}” {why}")]);
+        }
         let page = web.get(&format!("/members?region={region}&region=eu-west-1")).await;
         says(&page, &[&format!("“{region}” {why}"), "700000000001"]);
     }
@@ -59,6 +63,8 @@ async fn a_filter_full_of_nonsense() {
         says(&page, &["No member matches these filters.", "Clear filters", &format!("Members 0 of {all}")]);
         assert!(!page.text.contains("<script>alert"), "it is text, not a script");
     }
+    let trail = web.get("/audit?account=abc&from=soon").await;
+    says(&trail, &["“abc” is not an account id", "“soon” is not a day", "The list is not narrowed by it."]);
     let rows = web.get("/api/members/window?search=status%3DBogus&snapshot=18446744073709551615").await;
     assert_eq!(rows.status, StatusCode::OK);
     assert!(rows.text.contains("\"matching\":0"), "{}", rows.text);

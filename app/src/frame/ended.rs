@@ -1,0 +1,30 @@
+use leptos::prelude::*;
+
+/// What the notice is found by.
+const ENDED: &str = "ended";
+
+/// Said once the program of this page has ended, which an error of Muster's own does: nothing of the page would say it else.
+#[component]
+pub(super) fn Ended() -> impl IntoView {
+    view! {
+        <div id=ENDED class="said bad" role="alert" hidden>
+            <p>
+                <b>"This page has stopped by an error of Muster's own."</b>
+                " What was begun goes on. What you typed is still here to be copied: then load the page again."
+            </p>
+            // The address that the page has by then, and not by the router, which has ended too.
+            <a class="button primary" href="" rel="external">"Load it again"</a>
+        </div>
+    }
+}
+
+/// Has the end of the program said on the page, and why in the browser's console.
+pub fn tell_of_end() {
+    std::panic::set_hook(Box::new(|why| {
+        leptos::logging::error!("{why}");
+        if let Some(notice) = document().get_element_by_id(ENDED) {
+            // An attribute can always be taken away.
+            drop(notice.remove_attribute("hidden"));
+        }
+    }));
+}
