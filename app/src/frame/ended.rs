@@ -3,14 +3,14 @@ use leptos::prelude::*;
 /// What the notice is found by.
 const ENDED: &str = "ended";
 
-/// Said once the program of this page has ended, which an error of Muster's own does: nothing of the page would say it else.
+/// Said once an error of ours has ended the program of this page: nothing else on it would say so.
 #[component]
 pub(super) fn Ended() -> impl IntoView {
     view! {
         <div id=ENDED class="said bad" role="alert" hidden>
             <p>
-                <b>"This page has stopped by an error of Muster's own."</b>
-                " What was begun goes on. What you typed is still here to be copied: then load the page again."
+                <b>"This page has stopped because of an error in Muster."</b>
+                " What was started goes on. What you typed is still here to copy; then load the page again."
             </p>
             // The address that the page has by then, and not by the router, which has ended too.
             <a class="button primary" href="" rel="external">"Load it again"</a>
