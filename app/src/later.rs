@@ -113,7 +113,6 @@ impl ChooseView for Later {
         made(self).await.unwrap_or_else(|_| ().into_any())
     }
 
-    async fn preload(&self) {
-        Self::fetched().await;
-    }
+    /// Flat routes do not ask for it.
+    async fn preload(&self) {}
 }

@@ -3,9 +3,8 @@
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
-    ChooseView, SsrMode,
+    SsrMode,
     components::{FlatRoutes, Route, Router},
-    hooks::use_url,
     path,
 };
 
@@ -29,7 +28,7 @@ pub fn App() -> impl IntoView {
             <Frame>
                 <FlatRoutes fallback=NotFoundPage>
                     <Route path=path!("/overview") view=Later::Overview ssr=SsrMode::Async />
-                    <Route path=path!("/members") view=Members ssr=SsrMode::Async />
+                    <Route path=path!("/members") view=MembersPage ssr=SsrMode::Async />
                     <Route path=path!("/members/add") view=Later::AddAccounts ssr=SsrMode::Async />
                     <Route path=path!("/members/add/:id") view=Later::CheckedList ssr=SsrMode::Async />
                     <Route path=path!("/members/look-up") view=Later::LookUp ssr=SsrMode::Async />
@@ -48,22 +47,6 @@ pub fn App() -> impl IntoView {
                 </FlatRoutes>
             </Frame>
         </Router>
-    }
-}
-
-/// The list is in the first module, an account that is open beside it is not.
-#[derive(Clone)]
-struct Members;
-
-impl ChooseView for Members {
-    async fn choose(self) -> AnyView {
-        MembersPage().into_any()
-    }
-
-    async fn preload(&self) {
-        if use_url().with_untracked(|url| paths::opened(url.search()).is_some()) {
-            Later::fetched().await;
-        }
     }
 }
 

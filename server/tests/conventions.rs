@@ -120,6 +120,16 @@ fn only_one_file_of_the_page_chooses_a_side() {
 }
 
 #[test]
+fn what_is_compiled_once_is_used_everywhere() {
+    let none_of_ours = ["<ActionForm", "ServerAction::", "<Suspense", "<Routes"];
+    none("A part of leptos that ours stands for", mentions("app/src", &none_of_ours, &[]));
+    let imports = |text: &str| text.contains("Transition, ") || text.contains("Transition}");
+    let uses = |source: &&Source| source.text.contains("<Transition") && !imports(&source.text);
+    let leptos_own = sources("app/src", &[".rs"]).iter().filter(uses).map(|source| source.path.clone()).collect();
+    none("leptos's Transition, where ours is meant", leptos_own);
+}
+
+#[test]
 fn no_file_is_longer_than_a_reader_s_patience() {
     let folders = ["app", "server", "emulator", "end2end", "style"];
     let all = folders.iter().flat_map(|folder| sources(folder, &[".rs", ".ts", ".css", ".py"]));

@@ -126,7 +126,8 @@ pub(super) fn reach(regions: &[Region]) -> String {
 #[component]
 fn Choose(list: AccountList, query: Memo<MembersQuery>) -> impl IntoView {
     let plan = FormAction::new::<server_fns::Plan>();
-    let scope = move || query.with(|query| reach(&query.regions));
+    let named = query.with_untracked(|query| query.regions.clone());
+    let (read, strange): (Vec<_>, Vec<_>) = named.into_iter().partition(|region| list.regions.contains(region));
     // Accounts of the organization are members once they are created.
     let mut buttons =
         [(Action::CreateAndInvite, "Plan: create and invite"), (Action::CreateMembers, "Plan: create only")];
@@ -154,6 +155,14 @@ fn Choose(list: AccountList, query: Memo<MembersQuery>) -> impl IntoView {
         }
         .into_any();
     }
+    if read.is_empty() && !strange.is_empty() {
+        return view! {
+            <Empty title="Nothing can be added in the Regions that were chosen. Choose others by the Region control above.">
+                <a class="button" href=paths::account_list(list.id, "")>"Choose every Region"</a>
+            </Empty>
+        }
+        .into_any();
+    }
     if list.accounts > 0 && list.to_add == 0 {
         return view! {
             <p class="lead"><b>"None of these accounts can be added in these Regions."</b></p>
@@ -167,7 +176,7 @@ fn Choose(list: AccountList, query: Memo<MembersQuery>) -> impl IntoView {
                 <input type="hidden" name="list" value=list.id.0.to_string() />
                 <input type="hidden" name="search" value=move || query.with(MembersQuery::to_search) />
                 <p>
-                    <b>{accounts}</b> " can be added in " <b>{move || scope()}</b>
+                    <b>{accounts}</b> " can be added in " <b>{reach(&read)}</b>
                     " (the Region control above chooses), unless the lines below say otherwise. Accounts of your organization are members once they are created; all others must be invited too. The plan says what will happen to each before anything is done."
                 </p>
                 {left_out}

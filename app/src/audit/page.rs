@@ -103,7 +103,10 @@ fn Filter(query: Memo<AuditQuery>) -> impl IntoView {
     let apply = move |event: SubmitEvent| {
         event.prevent_default();
         let typed = sent(&event, &["actor", "act", "account", "operation", "from", "until"]);
-        navigate(&paths::audit(&AuditQuery::parse(&typed)), NavigateOptions::default());
+        let understood = AuditQuery::not_understood(&typed).is_empty();
+        let url =
+            if understood { paths::audit(&AuditQuery::parse(&typed)) } else { format!("{}?{typed}", paths::AUDIT) };
+        navigate(&url, NavigateOptions::default());
     };
     let acts = move || {
         let chosen = query.with(|query| query.deed().map(str::to_owned));

@@ -1,4 +1,4 @@
-use leptos::prelude::*;
+use leptos::{prelude::*, wasm_bindgen::JsCast, web_sys::HtmlDialogElement};
 
 /// What the notice is found by.
 const ENDED: &str = "ended";
@@ -22,6 +22,11 @@ pub(super) fn Ended() -> impl IntoView {
 pub fn tell_of_end() {
     std::panic::set_hook(Box::new(|why| {
         leptos::logging::error!("{why}");
+        // Nothing beside an open dialog can be reached.
+        let dialog = document().query_selector("dialog[open]").ok().flatten();
+        if let Some(dialog) = dialog.and_then(|dialog| dialog.dyn_into::<HtmlDialogElement>().ok()) {
+            dialog.close();
+        }
         if let Some(notice) = document().get_element_by_id(ENDED) {
             // An attribute can always be taken away.
             drop(notice.remove_attribute("hidden"));

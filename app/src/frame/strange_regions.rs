@@ -42,6 +42,7 @@ fn why_strange(name: &str, regions: &[RegionFreshness]) -> Option<&'static str> 
     match regions.iter().find(|known| known.region == region).map(|known| known.detector) {
         None => Some("is none of the Regions that Muster reads; MUSTER_REGIONS names them."),
         Some(DetectorState::RegionOff) => Some("is not enabled for the administrator account."),
+        Some(DetectorState::Missing) => Some("is not read: GuardDuty is off there for the administrator account."),
         Some(_) => None,
     }
 }

@@ -34,7 +34,7 @@ pub(super) fn AftermathSection(id: Memo<Option<u64>>) -> impl IntoView {
 #[component]
 fn Found(id: Memo<Option<u64>>, found: Answer<Aftermath>) -> impl IntoView {
     let shown = Memo::new(move |_| id.get().zip(found.get().and_then(Result::ok)));
-    move || shown.get().map(|(id, aftermath)| view! { <Shown id=OperationId(id) aftermath /> })
+    view! { {move || shown.get().map(|(id, aftermath)| view! { <Shown id=OperationId(id) aftermath /> })} }
 }
 
 #[component]

@@ -94,7 +94,7 @@ fn PlanView(plan: Plan) -> impl IntoView {
 #[component]
 fn Elsewhere(planned: Vec<Region>) -> impl IntoView {
     let live: Live = expect_context();
-    move || {
+    let said = move || {
         let known = live.status.get().and_then(Result::ok)?.regions.into_iter();
         let known = known.filter(|known| matches!(known.detector, DetectorState::Present | DetectorState::Unknown));
         let others = known.filter(|known| !planned.contains(&known.region)).count();
@@ -104,7 +104,8 @@ fn Elsewhere(planned: Vec<Region>) -> impl IntoView {
             several => plural(u32::try_from(several.len()).ok()?, "Region"),
         };
         Some(format!(" Only in {here}: nothing changes in {others}."))
-    }
+    };
+    view! { {move || said()} }
 }
 
 /// To whom it would be done: all accounts if they are few, else the first of them.

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     domain::Role,
-    ui::{ErrorNotice, FormAction, FormError, PostForm, ask, may},
+    ui::{ErrorNotice, FormAction, FormError, PostForm, Transition, ask, may},
 };
 
 /// Where the data comes from, and how GuardDuty is set up; nothing here changes anything.
@@ -22,7 +22,7 @@ pub(crate) fn SettingsPage() -> impl IntoView {
             <h1 tabindex="-1">"Settings"</h1>
             <CheckButton />
         </div>
-        <Suspense fallback=|| view! { <p class="empty" role="status">"Asking GuardDuty in every Region…"</p> }.into_any()>
+        <Transition fallback=|| view! { <p class="empty" role="status">"Asking GuardDuty in every Region…"</p> }.into_any()>
             {move || overview.get().map(|overview| match overview {
                 Ok(overview) => {
                     let (demo, administrator) = (overview.demo, overview.administrator);
@@ -30,7 +30,7 @@ pub(crate) fn SettingsPage() -> impl IntoView {
                 }
                 Err(error) => view! { <ErrorNotice error /> }.into_any(),
             })}
-        </Suspense>
+        </Transition>
         <Writing />
         <SignedInWhere />
     }

@@ -2,7 +2,11 @@ use leptos::{
     ev::SubmitEvent,
     prelude::*,
     reactive::actions::Action,
-    server_fn::{ServerFn, error::ServerFnUrlError},
+    server_fn::{
+        Http, ServerFn,
+        codec::{Json, PostUrl},
+        error::ServerFnUrlError,
+    },
 };
 use serde::de::DeserializeOwned;
 
@@ -26,7 +30,10 @@ impl<T> Copy for FormAction<T> {}
 
 impl<T: Clone + DeserializeOwned + Send + Sync + 'static> FormAction<T> {
     /// To a server function. What it said of a form that was sent without a script is there from the beginning.
-    pub(crate) fn new<S: ServerFn<Output = T, Error = AppError>>() -> Self {
+    pub(crate) fn new<S>() -> Self
+    where
+        S: ServerFn<Output = T, Error = AppError, Protocol = Http<PostUrl, Json>>,
+    {
         let path = S::PATH;
         let error = use_context::<ServerActionError>().filter(|error| error.path() == path);
         let first = error.map(|error| Err(ServerFnUrlError::<AppError>::decode_err(error.err())));
@@ -62,16 +69,16 @@ impl<T: Clone + DeserializeOwned + Send + Sync + 'static> FormAction<T> {
     }
 }
 
-/// A form that works without a script too.
+/// A form that works without a script too; so it does if its fields cannot be read.
 #[component]
 pub(crate) fn PostForm<T>(action: FormAction<T>, children: Children) -> impl IntoView
 where
     T: Clone + DeserializeOwned + Send + Sync + 'static,
 {
     let submit = move |event: SubmitEvent| {
-        if !event.default_prevented() {
+        if let (false, Some(fields)) = (event.default_prevented(), all_sent(&event)) {
             event.prevent_default();
-            action.action.dispatch(all_sent(&event));
+            action.action.dispatch(fields);
         }
     };
     view! { <form method="post" action=action.path on:submit=submit>{children()}</form> }

@@ -15,16 +15,15 @@ pub(crate) fn sent(event: &SubmitEvent, names: &[&str]) -> String {
 }
 
 /// What the browser would send, with the button that was pressed.
-pub(super) fn all_sent(event: &SubmitEvent) -> String {
-    let Some(data) = data(event) else { return String::new() };
+pub(super) fn all_sent(event: &SubmitEvent) -> Option<String> {
+    let data = data(event)?;
     let button = event.submitter();
     if let Some((name, value)) = button.and_then(|of| Some((of.get_attribute("name")?, of.get_attribute("value")?))) {
         // A text can always be appended.
         drop(data.append_with_str(&name, &value));
     }
-    UrlSearchParams::new_with_str_sequence_sequence(&data)
-        .map(|fields| String::from(fields.to_string()))
-        .unwrap_or_default()
+    let fields = UrlSearchParams::new_with_str_sequence_sequence(&data).ok()?;
+    Some(fields.to_string().into())
 }
 
 fn data(event: &SubmitEvent) -> Option<FormData> {

@@ -70,18 +70,20 @@ pub(crate) fn UnprocessedPage() -> impl IntoView {
 #[component]
 fn Running() -> impl IntoView {
     let live: Live = expect_context();
-    move || {
+    let said = move || {
         let running = live.status.get().and_then(Result::ok).map_or(0, |status| status.running);
         let operations = plural(running, "operation");
         (running > 0).then(|| {
             view! {
-            <p class="soft">
-                <a href=paths::OPERATIONS>{operations}</a>
-                {if running == 1 { " is" } else { " are" }} " running: what GuardDuty does not process appears here."
-            </p>
-        }.into_any()
+                <p class="soft">
+                    <a href=paths::OPERATIONS>{operations}</a>
+                    {if running == 1 { " is" } else { " are" }} " running: what GuardDuty does not process appears here."
+                </p>
+            }
+            .into_any()
         })
-    }
+    };
+    view! { {move || said()} }
 }
 
 /// What is said above the groups, or in their place.

@@ -31,12 +31,16 @@ async fn an_unknown_region() {
         says(&page, &[&format!("“{region}” {why}"), "Every Region that can be read is shown instead.", "700000000001"]);
         assert!(page.text.contains("All 2 Regions"), "the Region control says what is shown");
         for screen in ["/overview", "/members/add/1"] {
-            says(&web.get(&format!("{screen}?region={region}")).await, &[&format!("“{region}” {why}")]);
+            says(
+                &web.get(&format!("{screen}?region={region}")).await,
+                &[&format!("“{region}” {why}"), "is shown instead."],
+            );
         }
         let page = web.get(&format!("/members?region={region}&region=eu-west-1")).await;
         says(&page, &[&format!("“{region}” {why}"), "700000000001"]);
     }
     // What was chosen cannot be acted in, and what was not must not be: then nothing is.
+    says(&web.get("/members/add/1?region=mars-north-1").await, &["Choose every Region"]);
     let form = "action=StopMonitoringMembers&all=true&search=region%3Dmars-north-1";
     let refused = web.send("/api/members/plan", form).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text);
