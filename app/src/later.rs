@@ -8,7 +8,7 @@ use leptos::{
     prelude::*,
     wasm_split::{SplitLoaderError, wasm_split},
 };
-use leptos_router::{ChooseView, hooks::use_url};
+use leptos_router::{ChooseView, hooks::use_location, location::Location};
 
 use crate::{
     add_accounts::{AddAccountsPage, CheckedListPage},
@@ -95,15 +95,25 @@ impl Later {
     }
 
     /// Waits for the module. If it cannot be had, such as when the server has another version by now, the browser goes
-    /// to the page instead, as it does without a script.
-    pub(crate) async fn fetched() {
-        let url = use_url();
+    /// to the page instead, as it does without a script. So it does if somebody has gone on to another number meanwhile:
+    /// the router waits for what was asked for first, and would not show it.
+    async fn fetched() {
+        let Location { pathname, search, hash, .. } = use_location();
+        let asked = pathname.get_untracked();
         platform::tell_of_module("later");
-        if fetch().await.is_err() {
-            platform::open_page(&url.read_untracked());
+        let is_there = fetch().await.is_ok();
+        let path = pathname.get_untracked();
+        if !is_there || (path != asked && without_number(&path).is_some_and(|of| without_number(&asked) == Some(of))) {
+            platform::open_page(&path, &search.get_untracked(), &hash.get_untracked());
             pending::<()>().await;
         }
     }
+}
+
+/// What comes before the number at the end of a path.
+fn without_number(path: &str) -> Option<&str> {
+    let (before, number) = path.rsplit_once('/')?;
+    number.parse::<u64>().is_ok().then_some(before)
 }
 
 impl ChooseView for Later {

@@ -67,6 +67,36 @@ for (const [name, reach] of Object.entries(screens)) {
   });
 }
 
+test.describe("the code of a screen is on its way", () => {
+  test.use({ complaints: /404/ });
+
+  test("who goes on to another number while the code is on its way gets that one", async ({ page }) => {
+    await new Members(page).open("?status=Invited");
+    const stayed = await mark(page);
+    let letGo = () => {};
+    const held = new Promise<void>((done) => (letGo = done));
+    await page.route(later, async (route) => {
+      await held;
+      await route.continue();
+    });
+    const go = (number: number) =>
+      page.evaluate((number) => {
+        const link = document.body.appendChild(document.createElement("a"));
+        link.href = `/operations/${number}`;
+        link.click();
+      }, number);
+    const asked = page.waitForRequest(later);
+    await go(900_002);
+    await asked;
+    await go(900_001);
+    letGo();
+    await expect(heading(page)).toHaveText("Operation");
+    await expect(page.getByText("There is no such operation")).toBeVisible();
+    await expect(page).toHaveURL(/\/operations\/900001$/);
+    expect(await stayed(), "the page was loaded again").toBeUndefined();
+  });
+});
+
 test.describe("the server has another version by now", () => {
   test.use({ complaints: /404|Failed to execute 'compile'|WebAssembly/ });
 

@@ -12,7 +12,6 @@ use leptos::{
     wasm_bindgen::{JsCast, JsValue},
     web_sys::{FormData, HtmlFormElement, js_sys::Date},
 };
-use leptos_router::location::Url;
 use serde::de::DeserializeOwned;
 
 use crate::{
@@ -147,10 +146,10 @@ pub(crate) fn unreadable(_problem: &str) -> AppError {
 pub(crate) fn refuse_page(_error: &AppError) {}
 
 /// Goes to a page by having the server send it.
-pub(crate) fn open_page(url: &Url) {
-    let search = if url.search().is_empty() { String::new() } else { format!("?{}", url.search()) };
+pub(crate) fn open_page(path: &str, search: &str, hash: &str) {
+    let search = if search.is_empty() { String::new() } else { format!("?{search}") };
     // It fails for what is no URL at all.
-    let _ = window().location().set_href(&format!("{}{search}{}", url.path(), url.hash()));
+    let _ = window().location().set_href(&format!("{path}{search}{hash}"));
 }
 
 /// The server has put it into the page.

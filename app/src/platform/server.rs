@@ -3,7 +3,6 @@
 use http::{HeaderValue, StatusCode, header, request::Parts};
 use leptos::{prefetch_lazy_fn_on_server, prelude::*, server_fn::codec::MultipartData};
 use leptos_axum::ResponseOptions;
-use leptos_router::location::Url;
 use serde::de::DeserializeOwned;
 
 use crate::{
@@ -163,7 +162,7 @@ pub(crate) fn keep(name: &str, value: &str) {
 }
 
 /// Nothing is fetched here, so nothing fails.
-pub(crate) fn open_page(_url: &Url) {}
+pub(crate) fn open_page(_path: &str, _search: &str, _hash: &str) {}
 
 /// Has the browser fetch a module with the first one, instead of after it.
 pub(crate) fn tell_of_module(module: &'static str) {
