@@ -1,14 +1,14 @@
-use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn, task::spawn_local};
+use leptos::prelude::*;
 
 use super::{
     list::List,
-    server_fns::{RemoveView, SaveView, remove_view, save_view, views},
+    server_fns::{RemoveView, SaveView, views},
 };
 use crate::{
     domain::SavedView,
     error::AppError,
     paths, platform,
-    ui::{Answer, ErrorNotice, Menu, Transition, ask, url_error},
+    ui::{Answer, ErrorNotice, FormAction, Menu, PostForm, Transition, ask},
 };
 
 /// The views of whoever looks at the page: plain forms and links, which change nothing but their menu where the page
@@ -16,6 +16,8 @@ use crate::{
 #[derive(Clone, Copy)]
 struct Saved {
     views: Answer<Vec<SavedView>>,
+    save: FormAction<()>,
+    remove: FormAction<()>,
     /// What is typed for a name.
     name: RwSignal<String>,
     /// What the last change of them ended with.
@@ -25,23 +27,35 @@ struct Saved {
 }
 
 impl Saved {
+    fn new() -> Self {
+        let (save, remove) = (FormAction::new::<SaveView>(), FormAction::new::<RemoveView>());
+        let sent = [save, remove].into_iter().find_map(|action| action.value().get_untracked());
+        let saved = Self {
+            views: ask(|| (), |()| views()),
+            save,
+            remove,
+            name: RwSignal::new(String::new()),
+            failed: RwSignal::new(sent.and_then(Result::err)),
+            told: RwSignal::new(""),
+        };
+        saved.follow(save, "The view is saved.");
+        saved.follow(remove, "The view is removed.");
+        saved
+    }
+
     fn list(self) -> Vec<SavedView> {
         self.views.get().and_then(Result::ok).unwrap_or_default()
     }
 
-    /// Carries a change out, and asks for what there is now.
-    fn change(self, change: impl Future<Output = Result<(), AppError>> + 'static, done: &'static str) {
-        spawn_local(async move {
-            let failed = change.await.err();
-            let told = if failed.is_none() { done } else { "" };
-            // Whoever has gone to another screen by then is told nothing.
-            if self.failed.try_set(failed).is_some() {
-                return;
-            }
-            if !told.is_empty() {
+    /// Says what a change ended with, and asks for what there is now.
+    fn follow(self, change: FormAction<()>, done: &'static str) {
+        Effect::new(move || {
+            let Some(ended) = change.value().get() else { return };
+            if ended.is_ok() {
                 self.name.set(String::new());
             }
-            self.told.set(told);
+            self.told.set(if ended.is_ok() { done } else { "" });
+            self.failed.set(ended.err());
             self.views.refetch();
         });
     }
@@ -51,22 +65,21 @@ impl Saved {
 #[component]
 pub(crate) fn Views() -> impl IntoView {
     let List { query, .. } = expect_context();
-    let views = ask(|| (), |()| views());
-    let saved =
-        Saved { views, name: RwSignal::new(String::new()), failed: RwSignal::new(None), told: RwSignal::new("") };
+    let saved = Saved::new();
     let here = Memo::new(move |_| query.with(SavedView::search_of));
     let label = move || {
         let current = saved.list().into_iter().find(|view| view.search == here.get());
         current.map_or_else(|| "Views".to_owned(), |view| "View: ".to_owned() + &view.name)
     };
-    let failed = move || saved.failed.get().or_else(|| views.get()?.err()).map(|error| view! { <ErrorNotice error /> });
+    let failed =
+        move || saved.failed.get().or_else(|| saved.views.get()?.err()).map(|error| view! { <ErrorNotice error /> });
     view! {
         <Transition fallback=|| view! { <Menu label="Views".into_any()>""</Menu> }>
             <Menu label=view! { <span class="cut">{move || label()}</span> }.into_any()>
                 <Links saved here />
                 <Save saved here />
             </Menu>
-            <div class="filter-errors">{url_error::<SaveView>()} {url_error::<RemoveView>()} {move || failed()}</div>
+            <div class="filter-errors">{move || failed()}</div>
             <span class="sr-only" role="status">{saved.told}</span>
         </Transition>
     }
@@ -81,19 +94,15 @@ fn Links(saved: Saved, here: Memo<String>) -> impl IntoView {
             return view! { <p class="soft">"A view keeps the filters, the order and the Regions of the list under a name. None is saved yet."</p> }.into_any();
         }
         let lines = views.into_iter().map(|view| {
-            let (name, label) = (view.name.clone(), format!("Remove the view {}", view.name));
-            let remove = move |event: SubmitEvent| {
-                event.prevent_default();
-                saved.change(remove_view(name.clone()), "The view is removed.");
-            };
+            let label = format!("Remove the view {}", view.name);
             let current = (view.search == here.get()).then_some("true");
             view! {
                 <li>
                     <a href=paths::members_again(&view.search) aria-current=current>{view.name.clone()}</a>
-                    <form method="post" action=RemoveView::PATH on:submit=remove>
+                    <PostForm action=saved.remove>
                         <input type="hidden" name="name" value=view.name />
                         <button class="quiet" aria-label=label>"×"</button>
-                    </form>
+                    </PostForm>
                 </li>
             }
             .into_any()
@@ -115,15 +124,12 @@ fn Save(saved: Saved, here: Memo<String>) -> impl IntoView {
     // What was typed before the page ran in the browser stands.
     let already = platform::sent_by("form[action$=save_view]", "name").pop().unwrap_or_default();
     Effect::new(move || name.set(already.clone()));
-    let save = move |event: SubmitEvent| {
-        event.prevent_default();
-        let (called, replace) = (name.get_untracked(), taken.get_untracked());
-        saved.change(save_view(called, here.get_untracked(), replace), "The view is saved.");
-    };
+    let replace = move || taken.get().then(|| view! { <input type="hidden" name="replace" value="true" /> });
     let replaced = move || taken.get().then_some("You have a view of this name: it will be replaced.");
     view! {
-        <form method="post" action=SaveView::PATH class="stack" on:submit=save>
+        <PostForm action=saved.save attr:class="stack">
             <input type="hidden" name="search" value=here />
+            {move || replace()}
             <label for="view-name">"Save this view as"</label>
             <input
                 id="view-name"
@@ -140,6 +146,6 @@ fn Save(saved: Saved, here: Memo<String>) -> impl IntoView {
                 <label class="check"><input type="checkbox" name="replace" value="true" /> "Replace my view of this name"</label>
             </noscript>
             <button class="primary">{move || if taken.get() { "Replace" } else { "Save" }}</button>
-        </form>
+        </PostForm>
     }
 }
