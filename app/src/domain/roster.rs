@@ -166,6 +166,14 @@ pub enum DetectorState {
     RegionOff,
 }
 
+impl DetectorState {
+    /// Members can be there: GuardDuty is on, or it is not known yet.
+    #[must_use]
+    pub const fn is_on(self) -> bool {
+        matches!(self, Self::Present | Self::Unknown)
+    }
+}
+
 /// How fresh one Region's members are.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Freshness {

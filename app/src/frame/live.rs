@@ -5,7 +5,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::{server_fns, stream};
 use crate::{
-    domain::{Change, RosterStatus},
+    domain::{Change, Region, RosterStatus},
     error::AppError,
     ui::{Answer, SessionEnded, ask, every},
 };
@@ -53,6 +53,21 @@ impl Live {
     /// Asks how the roster stands now.
     pub(crate) fn ask_again(self) {
         self.status.refetch();
+    }
+
+    /// The Regions that can be chosen, once they are known.
+    pub(crate) fn regions(self) -> Option<Vec<Region>> {
+        let status = self.status.get().and_then(Result::ok)?;
+        let on = status.regions.into_iter().filter(|region| region.detector.is_on());
+        Some(on.map(|freshness| freshness.region).collect())
+    }
+
+    /// Those of the Regions of a URL that can be chosen: all others narrow nothing.
+    pub(crate) fn chosen(self, mut named: Vec<Region>) -> Vec<Region> {
+        if let Some(regions) = self.regions() {
+            named.retain(|region| regions.contains(region));
+        }
+        named
     }
 
     /// Says so when the session of the page has ended, until somebody has signed in again.

@@ -49,7 +49,7 @@ pub(crate) fn Frame(children: Children) -> impl IntoView {
     // Whoever leaves this page or comes to it loads the document anew.
     if use_location().pathname.get_untracked() == paths::SIGN_IN {
         // The document is drawn once what comes after the screen is there (`shell.rs`).
-        return view! { <main id="main">{children()}</main> <div id="says"></div> }.into_any();
+        return view! { <main id="main">{children()}</main> <div id="says" class="says"><Ended /></div> }.into_any();
     }
     provide_context(SessionEnded(RwSignal::new(false)));
     provide_context(Told(RwSignal::new(None)));

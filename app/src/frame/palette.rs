@@ -11,7 +11,7 @@ use super::{
     server_fns::{self, Refresh},
 };
 use crate::{
-    domain::{Action, DetectorState, MembersQuery, OperationId, Region, RegionFreshness},
+    domain::{Action, MembersQuery, OperationId, Region, RegionFreshness},
     paths,
     ui::Dialog,
 };
@@ -163,7 +163,7 @@ fn entries(last_list: LastList, regions: Vec<RegionFreshness>) -> Vec<Entry> {
     if regions.len() > 1 {
         entries.push(entry("All Regions", "Scope", Does::Scope(Vec::new())));
     }
-    let on = regions.into_iter().filter(|region| region.detector != DetectorState::RegionOff);
+    let on = regions.into_iter().filter(|region| region.detector.is_on());
     entries.extend(on.map(|region| {
         let label = format!("Only {}", region.region);
         entry(label, "Scope", Does::Scope(vec![region.region]))

@@ -6,7 +6,7 @@ use leptos_router::{
 
 use super::{LastList, Live};
 use crate::{
-    domain::{DetectorState, HistoryQuery, MembersQuery, Region},
+    domain::{HistoryQuery, MembersQuery, Region},
     paths,
     ui::{Menu, plural, sent},
 };
@@ -18,21 +18,14 @@ pub(crate) fn RegionScope() -> impl IntoView {
     let location = use_location();
     let query = Memo::new(move |_| MembersQuery::parse(&location.search.get()));
     // Only a change of the Regions makes the boxes anew: what is being ticked stays ticked.
-    let regions = Memo::new(move |_| {
-        let status = live.status.get().and_then(Result::ok)?;
-        let on = status.regions.into_iter().filter(|r| r.detector != DetectorState::RegionOff);
-        Some(on.map(|freshness| freshness.region).collect::<Vec<Region>>())
-    });
-    let label = move || {
-        let mut chosen = query.with(|query| query.regions.clone());
-        let all = regions.get();
-        // Regions that cannot be read narrow nothing.
-        chosen.retain(|region| all.as_ref().is_none_or(|all| all.contains(region)));
-        match chosen.as_slice() {
-            [] => all.map_or_else(|| "All Regions".into(), |all| format!("All {}", plural(count(&all), "Region"))),
-            [one] => one.to_string(),
-            several => plural(count(several), "Region"),
+    let regions = Memo::new(move |_| live.regions());
+    let label = move || match live.chosen(query.with(|query| query.regions.clone())).as_slice() {
+        [] => {
+            let all = regions.get().filter(|all| !all.is_empty());
+            all.map_or_else(|| "All Regions".into(), |all| format!("All {}", plural(count(&all), "Region")))
         }
+        [one] => one.to_string(),
+        several => plural(count(several), "Region"),
     };
     let navigate = use_navigate();
     let last_list: LastList = expect_context();

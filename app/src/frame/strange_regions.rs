@@ -19,7 +19,7 @@ pub(crate) fn StrangeRegions() -> impl IntoView {
         let strange: Vec<_> =
             asked.iter().filter_map(|name| Some((name.clone(), why_strange(name, &status.regions)?))).collect();
         let instead =
-            if strange.len() == asked.len() { " Every Region that can be read is shown instead." } else { "" };
+            if strange.len() == asked.len() { " Every Region that can be read is taken instead." } else { "" };
         let notices = strange.into_iter().map(|(name, why)| {
             view! { <Notice tone="warn"><p>{format!("“{name}” {why}{instead}")}</p></Notice> }
         });

@@ -5,6 +5,7 @@ use leptos_router::hooks::use_location;
 use super::server_fns::Ask;
 use crate::{
     domain::{LookUp, MembersQuery, Role},
+    frame::StrangeRegions,
     ui::{FormAction, FormError, PostForm, WhyNot, may, refused},
 };
 
@@ -18,6 +19,7 @@ pub(crate) fn LookUpPage() -> impl IntoView {
     view! {
         <Title text="Look up accounts" />
         <div class="head"><h1 tabindex="-1">"Look up accounts"</h1></div>
+        <StrangeRegions />
         <WhyNot needs=Role::Operator what="look accounts up" />
         <PostForm action=ask attr:class="sheet form">
             <input type="hidden" name="search" value=move || query.with(MembersQuery::to_search) />

@@ -41,7 +41,7 @@ impl Rows {
             ends: Vec::new(),
         };
         merge(&lists, |account, at| rows.push(account, &at[..regions.len()], regions));
-        let on: Vec<usize> = (0..regions.len()).filter(|place| regions[*place].is_on()).collect();
+        let on: Vec<usize> = (0..regions.len()).filter(|place| regions[*place].detector.is_on()).collect();
         rows.masks = Self::masks(&rows, regions, &on);
         rows.email_ranks = rows.rank_by_email();
         rows

@@ -37,11 +37,6 @@ pub(super) struct RegionColumn {
 }
 
 impl RegionColumn {
-    /// Members can be here: GuardDuty is on, or it is not known yet.
-    pub(super) const fn is_on(&self) -> bool {
-        matches!(self.detector, DetectorState::Present | DetectorState::Unknown)
-    }
-
     pub(super) const fn missing(&self) -> Code {
         if self.complete { Code::ABSENT } else { Code::UNREAD }
     }
@@ -57,7 +52,7 @@ impl Snapshot {
     /// The places of the Regions in scope, in the order of the settings. Where none of the wanted ones is known and
     /// on, every Region that is on is in scope.
     pub(super) fn scope(&self, wanted: &[Region]) -> Vec<usize> {
-        let on = || self.regions.iter().enumerate().filter(|(_, column)| column.is_on());
+        let on = || self.regions.iter().enumerate().filter(|(_, column)| column.detector.is_on());
         let named: Vec<usize> =
             on().filter(|(_, column)| wanted.contains(&column.region)).map(|(place, _)| place).collect();
         if named.is_empty() { on().map(|(place, _)| place).collect() } else { named }
@@ -98,7 +93,7 @@ impl Snapshot {
 
     /// A Region has been read to its end by this process, or has nothing to read.
     pub fn is_read(&self, region: &Region) -> bool {
-        self.place(region).is_none_or(|place| self.regions[place].fresh || !self.regions[place].is_on())
+        self.place(region).is_none_or(|place| self.regions[place].fresh || !self.regions[place].detector.is_on())
     }
 
     /// Some account that a Region lists, the same as long as it does.
