@@ -64,7 +64,7 @@ export async function findWhoStoppedIt(page: Page, open: (path: string) => Promi
   const lines = (await audit.download("NDJSON")).trim().split("\n").map((line) => JSON.parse(line));
   expect(lines.map((line) => line.phase)).toEqual(["before", "after"]);
   expect(lines[1].begun).toBe(lines[0].seq);
-  expect(await audit.download("CSV")).toMatch(/^Entry,Began,Ended,Actor,.*\r\n.*,Done: 1 processed,/);
+  expect(await audit.download("CSV")).toMatch(/^Entry,Began,Ended,Actor,.*\r\n.*,Of \d{12}: 1 processed\. All: Done: 1 processed,/);
   await audit.rows.first().getByRole("link", { name: /^operation \d+$/ }).click();
   await expect(page).toHaveURL(url);
 

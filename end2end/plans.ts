@@ -9,7 +9,7 @@ export class Plan {
 
   constructor(readonly page: Page) {
     this.heading = page.getByRole("heading", { level: 1 });
-    this.count = page.getByRole("textbox", { name: /^Type \d+, the number of accounts/ });
+    this.count = page.getByRole("textbox", { name: /^Type [\d,]+, the number of accounts/ });
     this.regions = page.getByRole("main").getByRole("table").first().getByRole("row").filter({ has: page.getByRole("rowheader") });
   }
 

@@ -72,7 +72,7 @@ async function planWithCount(page: Page): Promise<Screen> {
     await members.allThatMatch.check();
     await members.action("Stop").click();
     await expect(new Plan(page).count).toBeVisible();
-    expect(await page.getByText("GuardDuty has not said in time").count()).toBe(0);
+    expect(await page.getByText("Whether an organization policy locks").count()).toBe(0);
   }).toPass();
   return { name: "plan", path: here(page) };
 }

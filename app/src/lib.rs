@@ -31,7 +31,7 @@ mod sign_in;
 mod ui;
 mod unprocessed;
 
-pub use audit::{came_of_it, did_what, on_what};
+pub use audit::{came_of_account, came_of_it, did_what, on_what};
 pub use error::AppError;
 pub use frame::tell_of_end;
 pub use later::is_whole;

@@ -5,7 +5,7 @@ import { expect, test } from "../test";
 
 test.use({ organization: "columns", accounts: 300 });
 
-const usual = ["Account", "E-mail", "Status", "Regions", "Invited", "Updated", "Last result"];
+const usual = ["Account", "E-mail", "Status", "Regions", "Invited", "Updated", "Not processed"];
 
 test("columns are hidden, moved and made wider at once, and stay so after a reload", async ({ page }) => {
   const [members, columns] = [new Members(page), new Columns(page)];
@@ -16,7 +16,7 @@ test("columns are hidden, moved and made wider at once, and stay so after a relo
   await columns.button("Invited").click();
   await columns.button("Move Status to the front").click();
   await columns.button("Compact rows").click();
-  const now = ["Account", "Status", "E-mail", "Regions", "Updated", "Last result"];
+  const now = ["Account", "Status", "E-mail", "Regions", "Updated", "Not processed"];
   await expect.poll(() => columns.headings()).toEqual(now);
   await expect(columns.button("Invited"), "the menu stays open").toHaveAttribute("aria-pressed", "false");
   const width = async () => (await members.table.getByRole("columnheader", { name: "Updated" }).boundingBox())?.width ?? 0;
@@ -64,7 +64,7 @@ test("the row in view stays as rows become lower, and the keys know the columns"
   const id = await members.row(120).getByRole("rowheader").textContent();
   await columns.opener.click();
   await columns.button("Compact rows").click();
-  await columns.button("Last result").click();
+  await columns.button("Not processed").click();
   await page.keyboard.press("Escape");
   await expect(members.row(120).getByRole("rowheader")).toHaveText(id ?? "");
   await expect(members.row(120)).toBeInViewport();

@@ -78,7 +78,7 @@ test("accounts typed before the page runs are counted", async ({ page }) => {
   const run = await openEarly(page, "/members/add");
   await page.getByRole("textbox", { name: /^Accounts, one a line/ }).fill("111122223333, root@example.com\nnonsense");
   run();
-  await expect(page.getByText("1 account can be added.")).toBeVisible();
+  await expect(page.getByText("1 account in the list.")).toBeVisible();
   await expect(page.getByText("Line 2: the account id must have exactly 12 digits.")).toBeVisible();
 });
 

@@ -28,7 +28,7 @@ test(`add and invite ${accounts} accounts in ${regions} Regions, with the page u
     await page.evaluate((text) => navigator.clipboard.writeText(text), lines.join("\n"));
     await page.getByRole("textbox", { name: /^Accounts, one a line/ }).focus();
     await page.keyboard.press("ControlOrMeta+V");
-    await expect(page.getByText(`${written(accounts)} accounts can be added.`)).toBeVisible();
+    await expect(page.getByText(`${written(accounts)} accounts in the list.`)).toBeVisible();
     await page.getByRole("button", { name: "Check the list" }).click();
     await page.getByRole("button", { name: "Plan: create only" }).click();
     const plan = new Plan(page);

@@ -8,7 +8,7 @@ test("an operation’s report on paper has all it says, and nothing that only a 
   const operation = screens.find(({ name }) => name === "operation with failures");
   if (!operation) throw new Error("there is no operation");
   await enter(page, { ...operation, enter: undefined });
-  const details = page.getByRole("region", { name: /^Not processed/ }).locator("td code").first();
+  const details = page.getByRole("region", { name: /^Not processed/ }).locator("details code").first();
   await expect(details, "on the screen it is folded").toBeHidden();
   await page.emulateMedia({ media: "print" });
 

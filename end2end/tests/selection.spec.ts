@@ -33,6 +33,32 @@ test("rows, a range and all but some are counted in the bar", async ({ page }) =
   await expect(members.row(600).getByRole("checkbox")).not.toBeChecked();
 });
 
+test("a selection stays under other filters, and for whoever comes back without having acted", async ({ page }) => {
+  const members = new Members(page);
+  const doNothing = page.getByRole("link", { name: "Do nothing" });
+  await members.open("?status=Invited");
+  await members.row(1).getByRole("checkbox").check();
+  await members.tickThrough(3);
+  await members.action("Delete").click();
+  await doNothing.click();
+  await expect(members.bar).toContainText("3 accounts selected");
+  await expect(members.row(2).getByRole("checkbox")).toBeChecked();
+  await members.action("Delete").click();
+  await expect(doNothing).toBeVisible();
+  await page.goBack();
+  await expect(members.bar).toContainText("3 accounts selected");
+
+  await members.chip("Invited").click();
+  await members.hasMatching(1200);
+  await members.table.getByRole("checkbox", { name: /^Select \d{12}$/, checked: false }).first().check();
+  await expect(members.bar).toContainText("4 accounts selected, 3 of them under other filters");
+  await members.search.fill("nothing is called this");
+  await expect(members.table).toHaveCount(0);
+  await expect(members.bar).toContainText("4 accounts selected, 4 of them under other filters");
+  await members.bar.getByRole("button", { name: "Clear" }).click();
+  await expect(members.bar, "there is nothing to act on").toBeHidden();
+});
+
 test("exceptions from all that match are left out of the plan", async ({ page }) => {
   const members = new Members(page);
   await members.open("?status=Invited");

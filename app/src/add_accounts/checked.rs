@@ -43,8 +43,11 @@ fn Checked(list: AccountList, query: Memo<MembersQuery>) -> impl IntoView {
     let (text, empty) = (list.text.clone(), list.lines.is_empty());
     let accounts = plural(list.accounts, "account");
     let problems = (list.problems > 0).then(|| format!("{} cannot be used. ", plural(list.problems, "line")));
-    let repeated =
-        (list.repeated > 0).then(|| format!("{} only repeated an earlier one. ", plural(list.repeated, "line")));
+    let repeated = (list.repeated > 0).then(|| {
+        let numbers = list.repeated_first.iter().map(|number| count(*number)).collect::<Vec<_>>().join(", ");
+        let more = if list.repeated as usize > list.repeated_first.len() { ", …" } else { "" };
+        format!("{} only repeated an earlier one: {numbers}{more}. ", plural(list.repeated, "line"))
+    });
     let source = list.imported.clone().map(|imported| view! { <Source imported added=list.accounts /> });
     let nothing = match list.imported {
         Some(_) => "There is no account to be added.",

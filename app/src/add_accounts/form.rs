@@ -85,6 +85,6 @@ fn summary(typed: &TypedAccounts) -> Option<impl IntoView + use<>> {
             }
             .into_any()
         });
-        view! { <p>{format!("{} can be added.", plural(good, "account"))}</p> {list} }.into_any()
+        view! { <p>{format!("{} in the list.", plural(good, "account"))}</p> {list} }.into_any()
     })
 }

@@ -7,4 +7,4 @@ mod table;
 mod words;
 
 pub(crate) use page::AuditPage;
-pub use words::{came_of_it, did_what, on_what};
+pub use words::{came_of_account, came_of_it, did_what, on_what};

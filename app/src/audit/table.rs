@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use super::words::{came_of_it, did_what, on_what};
+use super::words::{came_of_account, came_of_it, did_what, on_what};
 use crate::{
     domain::{self, AuditLine, AuditQuery, OperationId},
     paths,
@@ -45,6 +45,7 @@ fn Line(line: AuditLine) -> impl IntoView {
             <td>{did_what(&line.act, line.subject.action)}</td>
             <td class="wide">{on_what(&line.subject)} {operations} {plan}</td>
             <td class="wide">
+                {line.of_account.map(|of| view! { <p><b>{came_of_account(&of)}"."</b></p> "All: " }.into_any())}
                 {outcome}
                 {line.ended_at.map(|at| view! { ", " <Moment at /> })}
             </td>

@@ -1,5 +1,5 @@
 use crate::{
-    domain::{AccountId, Act, ActOutcome, Action, Break, Subject, sentence},
+    domain::{AccountId, Act, ActOutcome, Action, Break, Cause, OfAccount, Subject, Tally, sentence},
     ui::{count, plural},
 };
 
@@ -40,24 +40,31 @@ pub fn on_what(subject: &Subject) -> String {
 
 /// What came of it, in a line: `Done: 12 processed, 3 not processed (GuardDuty had an internal error 3)`.
 pub fn came_of_it(outcome: &ActOutcome) -> String {
-    let mut parts: Vec<String> = Vec::new();
-    if let Some(tally) = &outcome.tally {
-        parts.push(format!("{} processed", count(tally.processed)));
-        if tally.unprocessed > 0 {
-            let cause = |(cause, cells): &(crate::domain::Cause, u32)| format!("{} {}", cause.title(), count(*cells));
-            let causes: Vec<String> = outcome.causes.iter().map(cause).collect();
-            parts.push(format!("{} not processed ({})", count(tally.unprocessed), causes.join("; ")));
-        }
-        for (many, what) in [(tally.skipped, "skipped"), (tally.cancelled, "cancelled")] {
-            if many > 0 {
-                parts.push(format!("{} {what}", count(many)));
-            }
-        }
-    }
+    let mut parts = outcome.tally.map_or_else(Vec::new, |tally| {
+        [vec![format!("{} processed", count(tally.processed))], without_effect(&tally, &outcome.causes)].concat()
+    });
     parts.extend(outcome.many.map(count));
     parts.extend(outcome.problem.clone());
     let result = sentence(&outcome.result);
     if parts.is_empty() { result } else { format!("{result}: {}", parts.join(", ")) }
+}
+
+/// What came of it for one account, in a line: `Of 111122223333: 3 processed, 1 not processed (GuardDuty had an internal
+/// error 1)`.
+pub fn came_of_account(of: &OfAccount) -> String {
+    let some = |many: u32, what: &str| (many > 0).then(|| format!("{} {what}", count(many)));
+    let parts = some(of.tally.processed, "processed").into_iter();
+    let parts = parts.chain(without_effect(&of.tally, &of.causes)).chain(some(of.tally.waiting, "not answered yet"));
+    format!("Of {}: {}", of.account, parts.collect::<Vec<_>>().join(", "))
+}
+
+/// How many account-Regions were not processed and why, and how many were not tried.
+fn without_effect(tally: &Tally, causes: &[(Cause, u32)]) -> Vec<String> {
+    let causes: Vec<String> =
+        causes.iter().map(|(cause, cells)| format!("{} {}", cause.title(), count(*cells))).collect();
+    let unprocessed = format!("not processed ({})", causes.join("; "));
+    let outcomes = [(tally.unprocessed, &*unprocessed), (tally.skipped, "skipped"), (tally.cancelled, "cancelled")];
+    outcomes.iter().filter(|(many, _)| *many > 0).map(|(many, what)| format!("{} {what}", count(*many))).collect()
 }
 
 /// The places at which the chain is broken, in a line each.
@@ -68,7 +75,7 @@ pub(super) fn places(breaks: &[Break]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Action, Cause, SubjectRegion, Tally};
+    use crate::domain::SubjectRegion;
 
     #[test]
     fn says_on_what_and_what_came_of_it() {
@@ -92,6 +99,10 @@ mod tests {
         let outcome = ActOutcome { tally: Some(tally), causes, ..ActOutcome::done() };
         assert_eq!(came_of_it(&outcome), "Done: 1,197 processed, 3 not processed (GuardDuty had an internal error 3)");
         assert_eq!(came_of_it(&ActOutcome::done()), "Done");
+        let tally = Tally { cells: 4, unprocessed: 3, waiting: 1, ..Tally::default() };
+        let of = OfAccount { account: "111122223333".parse().unwrap(), tally, causes: vec![(Cause::InternalError, 3)] };
+        let says = "Of 111122223333: 3 not processed (GuardDuty had an internal error 3), 1 not answered yet";
+        assert_eq!(came_of_account(&of), says);
         assert_eq!(on_what(&Subject::default()), "");
     }
 }

@@ -28,6 +28,8 @@ pub struct AccountList {
     pub without_zeros: u32,
     /// Lines that say again what an earlier one said.
     pub repeated: u32,
+    /// The numbers of the first of them.
+    pub repeated_first: Vec<u32>,
     /// Where it is from, if nobody typed it.
     pub imported: Option<Imported>,
     /// The page that the lines are of, from 0.
@@ -43,6 +45,8 @@ pub struct AccountList {
 impl AccountList {
     /// Lines of a page.
     pub const PAGE: u32 = 100;
+    /// So many lines that only repeat another are named.
+    pub const NAMED: usize = 10;
     /// The longest text, in bytes, that is offered to be corrected on the page.
     pub const LONGEST_TEXT: usize = 100_000;
 }

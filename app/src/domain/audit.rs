@@ -271,8 +271,27 @@ pub struct AuditEntry {
     pub hash: String,
 }
 
-/// The entry before an act, and the one that ends it, once there is one.
-pub type EndedAct = (AuditEntry, Option<AuditEntry>);
+/// An act, as the trail has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EndedAct {
+    /// The entry before it.
+    pub act: AuditEntry,
+    /// The one that ends it, once there is one.
+    pub end: Option<AuditEntry>,
+    /// What came of it for the account that was asked for.
+    pub of_account: Option<OfAccount>,
+}
+
+/// What came of an operation for one of its accounts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfAccount {
+    /// The account.
+    pub account: AccountId,
+    /// Its account-Regions.
+    pub tally: Tally,
+    /// For which causes some were not processed.
+    pub causes: Vec<(Cause, u32)>,
+}
 
 /// One act as the page shows it: the entry before it, with what came of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -297,6 +316,8 @@ pub struct AuditLine {
     pub plan: Option<PlanId>,
     /// What came of it, once that is known.
     pub outcome: Option<ActOutcome>,
+    /// What came of it for the account that was asked for.
+    pub of_account: Option<OfAccount>,
     /// When that was written, if it was later.
     pub ended_at: Option<Timestamp>,
 }

@@ -177,7 +177,7 @@ impl Cause {
                 "Turn GuardDuty on in the organization’s management account in this Region, then retry."
             }
             C::HandshakeRole => {
-                "GuardDuty’s service-linked role is missing or blocked in the member account. Put it right there, then retry."
+                "GuardDuty cannot use its role AWSServiceRoleForAmazonGuardDuty in the member account. Somebody who administers that account looks under IAM, Roles whether it is there, and creates it if not; then retry."
             }
             C::AutoEnableAll => {
                 "The organization’s auto-enable setting is ALL, which keeps every account on. Set it to NEW or NONE first."

@@ -80,7 +80,12 @@ impl SkipReason {
                 Action::DisassociateMembers => "already Removed",
                 _ => "already there, nothing to do",
             },
-            Self::NotAMember => "not a member in this Region: create it first",
+            Self::NotAMember => match action {
+                Action::InviteMembers | Action::StartMonitoringMembers => {
+                    "not a member in this Region: create it first"
+                }
+                _ => "not a member in this Region",
+            },
             Self::AlreadyMember => "already a member",
             Self::AlreadyInvited => "already invited",
             Self::NotAssociated => "without an accepted invitation",

@@ -49,7 +49,9 @@ pub use account_list::{AccountList, Imported, InactiveAccount, ListId, Prospect}
 pub use action::Action;
 pub use aftermath::{Aftermath, FollowUp, Standing};
 pub use approval::{Approval, ApprovalRequest, Decision};
-pub use audit::{Act, ActOutcome, AuditEntry, AuditLine, AuditPage, EndedAct, Phase, Subject, SubjectRegion};
+pub use audit::{
+    Act, ActOutcome, AuditEntry, AuditLine, AuditPage, EndedAct, OfAccount, Phase, Subject, SubjectRegion,
+};
 pub use audit_chain::{Break, BreakKind, Chain, ChainFound};
 pub use audit_query::{AuditQuery, Day};
 pub use cause::{Cause, Why};

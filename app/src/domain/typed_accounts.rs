@@ -12,8 +12,8 @@ use super::{
 pub struct TypedAccounts {
     /// Every line that is neither empty nor a header, and does not say again what an earlier one said.
     pub lines: Vec<TypedLine>,
-    /// Lines that repeat the account and the e-mail address of an earlier one, as an export with a line a Region does.
-    pub repeated: u32,
+    /// The numbers of lines that repeat the account and the e-mail address of an earlier one, as an export with a line a Region does.
+    pub repeated: Vec<u32>,
     /// The names of the columns, where the text has them.
     header: Option<Header>,
 }
@@ -50,7 +50,7 @@ pub enum Problem {
     #[error("the line has no valid e-mail address of the account’s root user")]
     Email,
     /// The account stands in an earlier line, with another e-mail address.
-    #[error("the account is in an earlier line already")]
+    #[error("an earlier line has this account with another e-mail address")]
     Duplicate,
     /// The administrator account.
     #[error("this is the administrator account, which cannot be its own member")]
@@ -127,7 +127,7 @@ impl TypedAccounts {
         let mut seen: HashMap<AccountId, Box<str>> = HashMap::new();
         let mut header: Option<Header> = None;
         for record in records(text) {
-            let above_all = typed.lines.is_empty() && typed.repeated == 0;
+            let above_all = typed.lines.is_empty() && typed.repeated.is_empty();
             if let Some(found) = Header::read(record.text).filter(|header| above_all || header.is_whole()) {
                 typed.header.get_or_insert_with(|| found.clone());
                 header = Some(found);
@@ -143,7 +143,7 @@ impl TypedAccounts {
                         Ok(detail)
                     }
                     Some(email) if email.eq_ignore_ascii_case(&detail.email) => {
-                        typed.repeated += 1;
+                        typed.repeated.push(record.line);
                         continue;
                     }
                     Some(_) => Err(Problem::Duplicate),

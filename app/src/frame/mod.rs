@@ -39,6 +39,7 @@ use top_bar::TopBar;
 
 use crate::{
     later::Later,
+    members::KeptTicks,
     paths, platform,
     ui::{Me, SessionEnded, Told},
 };
@@ -55,6 +56,7 @@ pub(crate) fn Frame(children: Children) -> impl IntoView {
     provide_context(Told(RwSignal::new(None)));
     Live::provide();
     LastList::provide();
+    KeptTicks::provide();
     held_focus::hold_focus();
     provide_context(Me(SharedValue::new(platform::who).into_inner()));
     let shortcuts = Shortcuts::provide();

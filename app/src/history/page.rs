@@ -124,6 +124,15 @@ fn choices(chosen: Option<ChangedBy>) -> Vec<(Option<ChangedBy>, String)> {
 
 #[component]
 fn Nothing(query: HistoryQuery) -> impl IntoView {
+    if !query.text.chars().all(|char| char.is_ascii_digit() || char == '-') {
+        let members = MembersQuery { text: query.text.clone(), ..MembersQuery::default() };
+        return view! {
+            <Empty title=format!("“{}” is no part of an account id, which has 12 digits. An open account shows its history too.", query.text)>
+                <a class="button" href=paths::members(&members)>"Find it in Members"</a>
+            </Empty>
+        }
+        .into_any();
+    }
     if !query.is_unfiltered() || !query.regions.is_empty() {
         return view! {
             <Empty title="No change matches these filters.">

@@ -34,7 +34,7 @@ pub(crate) fn BulkBar(children: Children) -> impl IntoView {
             <input type="hidden" name="search" value=move || list.query.with(crate::domain::MembersQuery::to_search) />
             <TickedFields list />
             {children()}
-            <div class="bulk" role="group" aria-label="Act on the selection">
+            <div class="bulk" class:held=move || list.ticked.with(|ticked| !ticked.accounts.is_empty()) role="group" aria-label="Act on the selection">
                 <Summary list offers />
                 <div class="bulk-actions">
                     {Action::ON_MEMBERS.map(|action| view! { <ActionButton list offers action /> }).into_iter().collect_view()}
@@ -117,7 +117,13 @@ fn Summary(list: List, offers: Offers) -> impl IntoView {
     let matching = move || list.window.get().and_then(Result::ok).map_or(0, |window| window.matching);
     let text = move || match ticked.with(|ticked| ticked.count(matching())) {
         0 => "Select accounts to act on them".to_owned(),
-        number => format!("{} selected", plural(number, "account")),
+        number => {
+            let selected = format!("{} selected", plural(number, "account"));
+            match ticked.with(|ticked| ticked.elsewhere.len()) {
+                0 => selected,
+                others => format!("{selected}, {others} of them under other filters"),
+            }
+        }
     };
     let clear = move || {
         (ticked.get() != Ticked::default()).then(|| {
@@ -175,7 +181,7 @@ fn ExportButton(list: List) -> impl IntoView {
     let title =
         move || if nothing_ticked() { "Export: select accounts first." } else { "Export the selected accounts as CSV" };
     view! {
-        <button class="quiet" formaction=paths::export_selected() formmethod="post" aria-disabled=move || nothing_ticked().then_some("true") title=title>
+        <button formaction=paths::export_selected() formmethod="post" aria-disabled=move || nothing_ticked().then_some("true") title=title>
             "Export CSV"
         </button>
     }

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use super::{columns::Columns, newest::Newest, selection::Ticked};
+use super::{columns::Columns, kept::KeptTicks, newest::Newest, selection::Ticked};
 use crate::{
     domain::{MembersQuery, Span, Window},
     frame::Live,
@@ -44,22 +44,33 @@ impl List {
         let window = ask(move || (asked.get(), snapshot.get()), move |(asked, snapshot)| newest.rows(asked, snapshot));
         let ticked = RwSignal::new(Ticked::default());
         let hydrated = RwSignal::new(false);
-        let already = Ticked::already();
-        Effect::new(move || {
-            ticked.set(already.clone());
-            hydrated.set(true);
-        });
+        begin_ticked(query, ticked, hydrated);
         follow_snapshots(window, snapshot);
-        // “All that match” means the query it was ticked under.
         Effect::new(move |before: Option<MembersQuery>| {
             let filter = query.with(MembersQuery::matching);
-            if before.is_some_and(|before| before != filter) && ticked.with_untracked(|ticked| ticked.all) {
-                ticked.set(Ticked::default());
+            if before.is_some_and(|before| before != filter) {
+                ticked.update(|ticked| *ticked = std::mem::take(ticked).under_another());
             }
             filter
         });
         Self { query, ticked, window, wanted, snapshot, columns: Columns::new(), hydrated }
     }
+}
+
+/// What was ticked before the page ran, or when the list was left, is ticked again; and is kept from then on.
+fn begin_ticked(query: Memo<MembersQuery>, ticked: RwSignal<Ticked>, hydrated: RwSignal<bool>) {
+    let kept: KeptTicks = expect_context();
+    let already = Ticked::already();
+    Effect::new(move |begun: Option<()>| {
+        let filter = query.with(MembersQuery::matching);
+        let now = ticked.get();
+        if begun.is_some() {
+            kept.keep(filter, now);
+        } else {
+            ticked.set(if already == Ticked::default() { kept.under(&filter) } else { already.clone() });
+            hydrated.set(true);
+        }
+    });
 }
 
 /// The rows to ask for under a query.

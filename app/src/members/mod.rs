@@ -5,6 +5,7 @@ mod columns;
 mod drawn;
 mod filter;
 mod grid;
+mod kept;
 mod keys;
 mod list;
 mod newest;
@@ -22,5 +23,6 @@ mod table;
 mod ticking;
 mod views;
 
+pub(crate) use kept::KeptTicks;
 pub(crate) use page::MembersPage;
 pub(crate) use panel::{Panel, PanelProps};

@@ -9,6 +9,8 @@ pub(crate) struct Ticked {
     pub(crate) all: bool,
     /// The ticked accounts, or the exceptions.
     pub(crate) accounts: BTreeSet<AccountId>,
+    /// Those of the ticked accounts that were ticked under other filters.
+    pub(crate) elsewhere: BTreeSet<AccountId>,
 }
 
 impl Ticked {
@@ -17,8 +19,8 @@ impl Ticked {
         let sent = |name| platform::sent_by("form.bulk-form", name);
         if sent("all").is_empty() {
             Self {
-                all: false,
                 accounts: sent("accounts[]").iter().filter_map(|account| account.parse().ok()).collect(),
+                ..Self::default()
             }
         } else {
             Self { all: true, ..Self::default() }
@@ -32,9 +34,15 @@ impl Ticked {
     pub(crate) fn set(&mut self, account: AccountId, ticked: bool) {
         if self.all == ticked {
             self.accounts.remove(&account);
+            self.elsewhere.remove(&account);
         } else {
             self.accounts.insert(account);
         }
+    }
+
+    /// The same under another filter: “all that match” were all that matched the one before.
+    pub(crate) fn under_another(self) -> Self {
+        if self.all { Self::default() } else { Self { elsewhere: self.accounts.clone(), ..self } }
     }
 
     /// How many accounts of `matching` are ticked.
@@ -63,5 +71,18 @@ mod tests {
         assert_eq!(ticked.count(10), 9);
         ticked.set(account, true);
         assert_eq!(ticked.count(10), 10);
+        assert_eq!(ticked.under_another(), Ticked::default(), "others match there");
+    }
+
+    #[test]
+    fn what_was_ticked_under_other_filters_is_told_apart() {
+        let [first, second]: [AccountId; 2] = ["111122223333", "444455556666"].map(|id| id.parse().unwrap());
+        let mut ticked = Ticked::default();
+        ticked.set(first, true);
+        let mut ticked = ticked.under_another();
+        ticked.set(second, true);
+        assert_eq!((ticked.count(0), ticked.elsewhere.len()), (2, 1));
+        ticked.set(first, false);
+        assert_eq!((ticked.count(0), ticked.elsewhere.len()), (1, 0));
     }
 }

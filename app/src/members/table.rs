@@ -12,7 +12,7 @@ use super::{
     ticking::Ticking,
 };
 use crate::{
-    domain::{AccountId, Column, MembersQuery, Region, Row, RowUnprocessed, Sort, Timestamp},
+    domain::{AccountId, Column, MembersQuery, Region, Row, RowUnprocessed, Sort, Timestamp, sentence},
     paths, platform,
     ui::{RegionStrip, STRIP, Status, Time, count},
 };
@@ -264,7 +264,7 @@ fn moment(at: Option<Timestamp>) -> AnyView {
 #[component]
 fn LastResult(result: RowUnprocessed) -> impl IntoView {
     let title = format!("{} in {}: {}", result.action, Region::list(&result.regions), result.result);
-    view! { <span title=title>"Not processed: "{result.cause.title()}</span> }
+    view! { <span title=title>{sentence(result.cause.title())}</span> }
 }
 
 /// Which rows are in view, and without a script the way to the others.

@@ -1,6 +1,9 @@
 use leptos::prelude::*;
 
-use super::{plan::InviteFields, server_fns};
+use super::{
+    plan::{InviteFields, forget_ticks},
+    server_fns,
+};
 use crate::{
     domain::{ApprovalRequest, Decision, InviteOptions, Plan, Role},
     frame::{LastList, Live},
@@ -13,6 +16,7 @@ use crate::{
 pub(super) fn Ask(plan: Plan, above: u32) -> impl IntoView {
     let ask = FormAction::new::<server_fns::Request>();
     let last_list: LastList = expect_context();
+    forget_ticks(ask);
     let pending = ask.pending();
     let accounts = plural(plan.accounts, "account");
     let what = format!("Ask for approval to {} {accounts}", plan.action.verb().to_ascii_lowercase());
@@ -31,11 +35,11 @@ pub(super) fn Ask(plan: Plan, above: u32) -> impl IntoView {
             </Notice>
             {invites.then(|| view! { <InviteFields emails creates many_regions before=plan.invite.clone() /> })}
             {needs_count.then(|| view! {
-                <label for="typed_count">{format!("Type {}, the number of accounts, to confirm", plan.accounts)}</label>
+                <label for="typed_count">{format!("Type {}, the number of accounts, to confirm", count(plan.accounts))}</label>
                 <input id="typed_count" name="typed_count" inputmode="numeric" autocomplete="off" required class="short" aria-describedby="typed_count-error" aria-invalid=refused(ask.value(), "typed_count") />
             }.into_any())}
-            <WhyNot needs what=may_what />
             <FormError value=ask.value() id="typed_count-error" />
+            <WhyNot needs what=may_what />
             <div class="actions">
                 <button class="primary danger" aria-disabled=move || pending.get().then_some("true") {..may(needs, may_what)}>{what}</button>
                 <a class="button quiet" href=move || last_list.href()>"Do nothing"</a>

@@ -12,5 +12,5 @@ pub(crate) mod server_fns;
 
 pub(crate) use list::OperationsPage;
 pub(crate) use operation::OperationPage;
-pub(crate) use outcome::{CorrectLink, SkipList, these};
+pub(crate) use outcome::{CorrectLink, SkipList, same_words, these};
 pub(crate) use plan::PlanPage;

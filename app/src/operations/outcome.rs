@@ -73,12 +73,14 @@ fn Group(id: OperationId, action: Action, group: CauseGroup, scope: MembersQuery
         let accounts = group.failures.iter().map(|failure| failure.account);
         view! { <CorrectLink href=paths::recreate(accounts, &scope) /> }
     });
+    let said = same_words(group.failures.iter().map(|failure| &*failure.result));
+    let differ = said.is_none();
     let lines = group.failures.into_iter().map(|failure| {
         view! {
             <tr>
                 <th scope="row" class="id">{failure.account.to_string()}</th>
                 <td class="id">{failure.region.to_string()}</td>
-                <td><code>{String::from(failure.result)}</code></td>
+                {differ.then(|| view! { <td><code>{String::from(failure.result)}</code></td> }.into_any())}
             </tr>
         }
         .into_any()
@@ -97,9 +99,10 @@ fn Group(id: OperationId, action: Action, group: CauseGroup, scope: MembersQuery
             {recreate}
             <details>
                 <summary>"Accounts and GuardDuty’s own words"</summary>
+                {said}
                 <div class="scroll" tabindex="0" role="region" aria-label="Accounts that were not processed, scrollable">
                     <table>
-                        <thead><tr><th>"Account"</th><th>"Region"</th><th>"GuardDuty’s own words"</th></tr></thead>
+                        <thead><tr><th>"Account"</th><th>"Region"</th>{differ.then(|| view! { <th>"GuardDuty’s own words"</th> }.into_any())}</tr></thead>
                         <tbody>{lines.collect_view()}</tbody>
                     </table>
                 </div>
@@ -184,6 +187,12 @@ pub(crate) fn SkipList(
 #[component]
 pub(crate) fn CorrectLink(#[prop(into)] href: Signal<String>) -> impl IntoView {
     view! { <p><a class="button" href=href>"Correct the e-mail address"</a></p> }
+}
+
+/// GuardDuty's own words, where they are the same for all.
+pub(crate) fn same_words<'a>(mut words: impl Iterator<Item = &'a str>) -> Option<AnyView> {
+    let first = words.next()?;
+    words.all(|other| other == first).then(|| view! { <p><code>{first.to_owned()}</code></p> }.into_any())
 }
 
 /// “these 12 accounts”

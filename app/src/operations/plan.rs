@@ -1,5 +1,6 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
+use serde::de::DeserializeOwned;
 
 use super::{
     approval::{Ask, Requested},
@@ -13,6 +14,7 @@ use crate::{
     },
     error::AppError,
     frame::{LastList, Live},
+    members::KeptTicks,
     paths, platform,
     ui::{
         Empty, FormAction, FormError, Gone, Notice, Numbered, PostForm, Time, WhyNot, ask, by_number, count, may,
@@ -148,7 +150,7 @@ fn NotAsked(cells: u32) -> impl IntoView {
     view! {
         <Notice>
             <p>
-                {format!("GuardDuty has not said in time of {} whether an organization policy locks them. It refuses those that are locked; the outcome lists them.", plural(cells, "account-Region"))}
+                {format!("Whether an organization policy locks {} is not known yet. GuardDuty refuses those that are locked; the outcome lists them.", plural(cells, "account-Region"))}
             </p>
         </Notice>
     }
@@ -194,11 +196,22 @@ fn RegionLine(region: PlanRegion) -> impl IntoView {
     }
 }
 
+/// What was ticked for a plan is acted on once the plan is confirmed.
+pub(super) fn forget_ticks<T: Clone + DeserializeOwned + Send + Sync>(confirm: FormAction<T>) {
+    let kept: KeptTicks = expect_context();
+    Effect::new(move || {
+        if matches!(confirm.value().get(), Some(Ok(_))) {
+            kept.forget();
+        }
+    });
+}
+
 /// The form that confirms: what it asks depends on the action.
 #[component]
 fn Confirm(plan: Plan) -> impl IntoView {
     let start = FormAction::new::<server_fns::Start>();
     let last_list: LastList = expect_context();
+    forget_ticks(start);
     let needs_count = plan.needs_count();
     let verb = format!("{} {}", plan.action.verb(), plural(plan.accounts, "account"));
     let label = if plan.action.invites() {
@@ -224,14 +237,14 @@ fn Confirm(plan: Plan) -> impl IntoView {
             <input type="hidden" name="hash" value=plan.hash />
             {invites.then(|| view! { <InviteFields emails creates many_regions before=plan.invite.clone() /> })}
             {needs_count.then(|| view! {
-                <label for="typed_count">{format!("Type {accounts}, the number of accounts, to confirm")}</label>
+                <label for="typed_count">{format!("Type {}, the number of accounts, to confirm", count(accounts))}</label>
                 <input id="typed_count" name="typed_count" inputmode="numeric" autocomplete="off" required class="short" aria-describedby="typed_count-error" aria-invalid=refused(start.value(), "typed_count") />
             }.into_any())}
+            <FormError value=start.value() id="typed_count-error" />
             <p class="soft">
                 "Selected " <Time at=plan.frozen_at /> ". Takes " {duration(plan.seconds)} ". What no longer qualifies by then is skipped and reported."
             </p>
             <WhyNot needs what=may_what />
-            <FormError value=start.value() id="typed_count-error" />
             {move || newer().map(|plan| view! { <a class="button" href=paths::plan(plan)>"Look at what would be done now"</a> }.into_any())}
             <div class="actions">
                 <button class=class aria-disabled=move || busy().then_some("true") {..may(needs, may_what)}>{label}</button>

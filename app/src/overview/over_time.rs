@@ -16,14 +16,15 @@ pub(super) fn Pictures(over_time: OverTime) -> impl IntoView {
     };
     // A moment ends its line: it becomes shorter when the page runs, and nothing may move then.
     let begin = view! { <p>"Muster has kept every change since its first reading " <Time at=since /></p> };
-    if points.len() < 2 {
-        return view! {
-            <div class="sheet facts">
-                {begin}
-                <p>"There is nothing yet to compare with: the second point is drawn within minutes, as long as Muster runs."</p>
-            </div>
-        }
-        .into_any();
+    let missing = if points.len() < 2 {
+        Some("There is nothing yet to compare with: the second point is drawn within minutes, as long as Muster runs.")
+    } else if points.iter().all(|point| point.cells.iter().all(|cells| *cells == 0)) {
+        Some("There has been no member in these Regions: there is nothing to draw.")
+    } else {
+        None
+    };
+    if let Some(missing) = missing {
+        return view! { <div class="sheet facts">{begin} <p>{missing}</p></div> }.into_any();
     }
     let (from, to) = (platform::utc(first.at), platform::utc(last.at));
     let shown = Tone::ALL.into_iter().filter(|tone| points.iter().any(|point| point.cells[tone.place()] > 0));
@@ -37,7 +38,7 @@ pub(super) fn Pictures(over_time: OverTime) -> impl IntoView {
         view! { <p><span class="id">{region.to_string()}</span> " is in it since " <Time at /></p> }.into_any()
     });
     view! {
-        <p class="lead">"Numbers are account-Regions. What did it stands in the " <a href=paths::HISTORY>"history"</a> "."</p>
+        <p class="lead">"Numbers are account-Regions: an account counts once in each Region. The " <a href=paths::HISTORY>"history"</a> " says what changed them."</p>
         <div class="moments soft">{begin} {later.collect_view()}</div>
         <div class="sheet">
             <div class="pictures">{pictures}</div>

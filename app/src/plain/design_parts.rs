@@ -103,7 +103,7 @@ pub(super) fn Tables() -> impl IntoView {
     let rows = [
         ("", "As it is"),
         ("ticked", "Selected"),
-        ("unprocessed", "Not processed: GuardDuty had an internal error"),
+        ("unprocessed", "GuardDuty had an internal error"),
         ("ticked unprocessed", "Both"),
         ("open", "Opened beside the table"),
     ]
@@ -129,7 +129,7 @@ pub(super) fn Tables() -> impl IntoView {
                     <thead><tr>
                         <th class="tick"><span class="sr-only">"Select"</span></th>
                         <th aria-sort="ascending"><a href="#main">"Account ↑"</a></th><th><a href="#main">"E-mail"</a></th>
-                        <th><a href="#main">"Status"</a></th><th>"Regions"</th><th>"Invited"</th><th>"Updated"</th><th>"Last result"</th>
+                        <th><a href="#main">"Status"</a></th><th>"Regions"</th><th>"Invited"</th><th>"Updated"</th><th>"Not processed"</th>
                     </tr></thead>
                     <tbody>{rows.into_iter().collect_view()}</tbody>
                 </table></div>

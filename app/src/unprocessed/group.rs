@@ -5,7 +5,7 @@ use crate::{
     domain::{Dismissal, MembersQuery, OpenCell, OpenGroup, Role, sentence},
     error::AppError,
     frame::Live,
-    operations::{CorrectLink, these},
+    operations::{CorrectLink, same_words, these},
     paths,
     ui::{FormAction, PostForm, Time, count, may, plural, refused},
 };
@@ -98,18 +98,21 @@ fn Dismiss(group: OpenGroup) -> impl IntoView {
     let seen = group.newest.0.to_string();
     let problem = format!("problem-{}-{}-{seen}", group.action.api_name(), group.why.cause);
     let key = group.clone();
-    let lines = group.named.into_iter().map(|open| view! { <Line open scope /> }).collect_view();
+    let said = same_words(group.named.iter().map(|open| &*open.result));
+    let differ = said.is_none();
+    let lines = group.named.into_iter().map(|open| view! { <Line open scope differ /> }).collect_view();
     view! {
         <PostForm action=dismiss attr:class="dismiss">
             <Key group=key scope />
             <details>
                 <summary>{if one { "The account and GuardDuty’s own words" } else { "Accounts to choose from, and GuardDuty’s own words" }}</summary>
+                {said}
                 <div class="scroll" tabindex="0" role="region" aria-label="Accounts that were not processed, scrollable">
                     <table>
                         <thead>
                             <tr>
                                 <th class="tick"><span class="sr-only">"Ticked"</span></th>
-                                <th>"Account"</th><th>"Region"</th><th>"GuardDuty’s own words"</th><th>"Operation"</th><th>"When"</th>
+                                <th>"Account"</th><th>"Region"</th>{differ.then(|| view! { <th>"GuardDuty’s own words"</th> }.into_any())}<th>"Operation"</th><th>"When"</th>
                             </tr>
                         </thead>
                         <tbody>{lines}</tbody>
@@ -132,7 +135,12 @@ fn Dismiss(group: OpenGroup) -> impl IntoView {
 }
 
 #[component]
-fn Line(open: OpenCell, scope: Memo<MembersQuery>) -> impl IntoView {
+fn Line(
+    open: OpenCell,
+    scope: Memo<MembersQuery>,
+    /// GuardDuty's own words are not the same for all.
+    differ: bool,
+) -> impl IntoView {
     let OpenCell { cell, result, operation, at } = open;
     let (account, region) = (cell.account, cell.region.to_string());
     let panel = move || {
@@ -147,7 +155,7 @@ fn Line(open: OpenCell, scope: Memo<MembersQuery>) -> impl IntoView {
             </td>
             <th scope="row" class="id"><a href=panel>{account.to_string()}</a></th>
             <td class="id">{region}</td>
-            <td><code>{String::from(result)}</code></td>
+            {differ.then(|| view! { <td><code>{String::from(result)}</code></td> }.into_any())}
             <td><a href=paths::operation(operation)>{format!("Operation {}", operation.0)}</a></td>
             <td><Time at /></td>
         </tr>

@@ -112,7 +112,7 @@ fn around(list: Result<OpenList, AppError>, regions: &[Region]) -> AnyView {
         (cells, _) => view! {
             <p class="lead">
                 {format!("GuardDuty did not do what it was asked to in {}. ", plural(cells, "account-Region"))}
-                "What a later operation processes, or a later reading shows where it was to be, leaves this page by itself."
+                "It leaves this page by itself once a later operation processes it, or a reading shows that it is done."
             </p>
         }
         .into_any(),

@@ -15,7 +15,7 @@ use crate::store::{Acts, TrailFilter};
 impl Audit for Trail {
     async fn list(&self, _actor: &Actor, query: &AuditQuery) -> Result<AuditPage, AppError> {
         let Acts { matching, page, acts } = self.store.trail().acts(&filter(query), query.page).await?;
-        let lines = acts.into_iter().map(|(act, end)| line(act, end)).collect();
+        let lines = acts.into_iter().map(line).collect();
         Ok(AuditPage { matching, page, lines, chain: self.chain() })
     }
 
@@ -38,7 +38,7 @@ fn filter(query: &AuditQuery) -> TrailFilter {
         actor: query.actor.clone(),
         act: query.act.as_ref().map(|act| act.word().to_owned()),
         action: query.action,
-        account: query.account.map(|account| account.to_string()),
+        account: query.account,
         operation: query.operation,
         from: query.from.map(Day::begins),
         until: query.until.map(Day::ends),
@@ -46,7 +46,7 @@ fn filter(query: &AuditQuery) -> TrailFilter {
 }
 
 /// An act as the page shows it.
-fn line(act: AuditEntry, end: Option<AuditEntry>) -> AuditLine {
+fn line(EndedAct { act, end, of_account }: EndedAct) -> AuditLine {
     let subject = read_subject(&act.subject);
     let few = subject.named.len() <= OperationSummary::NAMED as usize;
     let ended_at = end.as_ref().map(|end| end.at);
@@ -62,6 +62,7 @@ fn line(act: AuditEntry, end: Option<AuditEntry>) -> AuditLine {
         operation: act.operation.map(OperationId),
         plan: act.plan.map(PlanId),
         outcome: written.as_deref().map(read_outcome),
+        of_account,
         ended_at,
     }
 }

@@ -107,7 +107,7 @@ impl Trail {
         };
         let subject = Subject { detail: Some(detail), ..Subject::default() };
         let same = serde_json::to_string(&subject)?;
-        if last.is_some_and(|(entry, _)| entry.subject == same) {
+        if last.is_some_and(|last| last.act.subject == same) {
             return Ok(());
         }
         self.note(Who::muster(), Act::Settings, subject, ActOutcome::done()).await

@@ -1,7 +1,7 @@
 use std::{io, sync::Arc};
 
 use app::{
-    came_of_it, did_what,
+    came_of_account, came_of_it, did_what,
     domain::{Act, AuditEntry, AuditQuery, EndedAct},
     error::AppError,
     on_what,
@@ -75,7 +75,7 @@ fn body(trail: Arc<dyn Audit>, actor: Actor, query: AuditQuery, format: Format) 
         let Some(after) = after else { return Ok(None) };
         let (part, last) = if format == Format::Csv {
             let acts = trail.acts(&actor, &query, after).await.map_err(io::Error::other)?;
-            (csv(acts.iter().map(line)), acts.last().map(|(act, _)| act.seq))
+            (csv(acts.iter().map(line)), acts.last().map(|last| last.act.seq))
         } else {
             let entries = trail.entries(&actor, &query, after).await.map_err(io::Error::other)?;
             (entries.iter().flat_map(json_line).collect(), entries.last().map(|entry| entry.seq))
@@ -93,13 +93,13 @@ fn json_line(entry: &AuditEntry) -> Vec<u8> {
     [serde_json::to_vec(entry).unwrap_or_default(), b"\n".to_vec()].concat()
 }
 
-fn line((act, end): &EndedAct) -> [String; 15] {
+fn line(EndedAct { act, end, of_account }: &EndedAct) -> [String; 15] {
     let number = |number: Option<u64>| number.map(|number| number.to_string()).unwrap_or_default();
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let subject = read_subject(&act.subject);
     let operations = act.operation.into_iter().chain(subject.operations.iter().map(|operation| operation.0));
     let operations = operations.map(|number| number.to_string());
-    let outcome = end.as_ref().unwrap_or(act).outcome.as_deref();
+    let all = end.as_ref().unwrap_or(act).outcome.as_deref().map(|text| came_of_it(&read_outcome(text)));
     [
         act.seq.to_string(),
         iso(act.at),
@@ -111,7 +111,7 @@ fn line((act, end): &EndedAct) -> [String; 15] {
         text(&act.address),
         did_what(&Act::from(act.act.clone()), subject.action),
         on_what(&subject),
-        outcome.map(|text| came_of_it(&read_outcome(text))).unwrap_or_default(),
+        of_account.iter().map(came_of_account).chain(all).collect::<Vec<_>>().join(". All: "),
         act.act.clone(),
         operations.collect::<Vec<_>>().join(" "),
         number(act.plan),

@@ -74,7 +74,8 @@ impl Checked {
             regions: regions.to_vec(),
             unread: snapshot.unread(regions),
             without_zeros: count(self.typed.without_zeros().len()),
-            repeated: self.typed.repeated,
+            repeated: count(self.typed.repeated.len()),
+            repeated_first: self.typed.repeated.iter().copied().take(AccountList::NAMED).collect(),
             imported: self.sent.imported.clone(),
             page,
             prospects: on_page

@@ -37,7 +37,8 @@ impl OperationsService {
             return Err(AppError::Conflict { change: "this is not the plan that was shown".into(), plan: None });
         }
         if !confirmation.has_count(&draft.plan) {
-            return Err(AppError::invalid("typed_count", "Type the number of accounts to confirm."));
+            let problem = format!("Nothing was done: type {}, the number of accounts.", draft.plan.accounts);
+            return Err(AppError::invalid("typed_count", problem));
         }
         Ok(draft)
     }

@@ -1,14 +1,14 @@
 use std::path::Path;
 
 use app::domain::{
-    ActOutcome, Action, AuditEntry, AuditQuery, ChainFound, EndedAct, OperationId, Phase, Subject, Timestamp,
+    AccountId, ActOutcome, Action, AuditEntry, AuditQuery, ChainFound, EndedAct, OperationId, Phase, Subject, Timestamp,
 };
 use sqlx::{
     Pool, QueryBuilder, Row, Transaction,
     sqlite::{SqliteConnectOptions, SqlitePoolOptions},
 };
 
-use super::{BUSY, Db, DbRow, Store, StoreError, next_number};
+use super::{BUSY, Db, DbRow, Store, StoreError, next_number, outcomes::of_account};
 use crate::{
     audit::{GENESIS, NewEntry, Verifier, digest},
     clock::Clock,
@@ -30,8 +30,8 @@ pub struct TrailFilter {
     pub act: Option<String>,
     /// What the operation does that began.
     pub action: Option<Action>,
-    /// The account, 12 digits.
-    pub account: Option<String>,
+    /// The account.
+    pub account: Option<AccountId>,
     /// The operation.
     pub operation: Option<OperationId>,
     /// From this moment on.
@@ -211,7 +211,7 @@ impl TrailReader {
         get.push(" OFFSET ").push_bind(i64::from(page) * i64::from(AuditQuery::PAGE));
         let mut acts = Vec::new();
         for row in &get.build().fetch_all(&mut *read).await? {
-            acts.push(with_end(&mut read, row).await?);
+            acts.push(ended(&mut read, row, filter.account).await?);
         }
         Ok(Acts { matching, page, acts })
     }
@@ -229,7 +229,7 @@ impl TrailReader {
         let rows = get.build().fetch_all(&mut *read).await?;
         let mut acts = Vec::with_capacity(rows.len());
         for row in &rows {
-            acts.push(with_end(&mut read, row).await?);
+            acts.push(ended(&mut read, row, filter.account).await?);
         }
         Ok(acts)
     }
@@ -248,11 +248,19 @@ impl TrailReader {
     }
 }
 
-async fn with_end(read: &mut Transaction<'static, Db>, row: &DbRow) -> Result<EndedAct, StoreError> {
+async fn ended(
+    read: &mut Transaction<'static, Db>,
+    row: &DbRow,
+    account: Option<AccountId>,
+) -> Result<EndedAct, StoreError> {
     let act = entry(row)?;
     let end = sqlx::query("SELECT * FROM audit WHERE begun = $1 ORDER BY seq DESC LIMIT 1");
     let end = end.bind(act.seq.cast_signed()).fetch_optional(&mut **read).await?;
-    Ok((act, end.as_ref().map(entry).transpose()?))
+    let of_account = match (account, act.operation) {
+        (Some(account), Some(operation)) => of_account(read, OperationId(operation), account).await?,
+        _ => None,
+    };
+    Ok(EndedAct { end: end.as_ref().map(entry).transpose()?, act, of_account })
 }
 
 fn narrow(get: &mut QueryBuilder<Db>, filter: &TrailFilter) {
@@ -277,11 +285,11 @@ fn narrow(get: &mut QueryBuilder<Db>, filter: &TrailFilter) {
         }
         get.push(")");
     }
-    if let Some(account) = &filter.account {
+    if let Some(account) = filter.account {
         // An operation's accounts are in its ledger, those of any other act in the entry.
         get.push(" AND (subject LIKE ").push_bind(format!("%\"{account}\"%"));
         get.push(" OR EXISTS (SELECT 1 FROM operation_regions r JOIN cells c ON c.operation = r.operation");
-        get.push(" AND c.region = r.region AND c.account = ").push_bind(account.clone());
+        get.push(" AND c.region = r.region AND c.account = ").push_bind(account.to_string());
         get.push(" WHERE r.operation = a.operation))");
     }
     if let Some(from) = filter.from {

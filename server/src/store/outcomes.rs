@@ -1,9 +1,11 @@
 use std::sync::Arc;
 
-use app::domain::{CellOutcome, CellResult, OperationId, Outcomes, Timestamp};
-use sqlx::Row;
+use app::domain::{
+    AccountId, Cause, CellOutcome, CellResult, OfAccount, OperationId, Outcomes, Tally, Timestamp, grouped,
+};
+use sqlx::{Row, Transaction};
 
-use super::{DbRow, Entry, Store, StoreError, from_word};
+use super::{Db, DbRow, Entry, Store, StoreError, from_word};
 
 impl Store {
     /// What became of every cell of an operation so far, by account and Region; nothing if there is no such operation.
@@ -26,6 +28,34 @@ impl Store {
             cells: rows.iter().map(outcome).collect::<Result<_, _>>()?,
         }))
     }
+}
+
+/// What came of an operation for one account; nothing if the account is none of its own.
+pub(super) async fn of_account(
+    read: &mut Transaction<'static, Db>,
+    operation: OperationId,
+    account: AccountId,
+) -> Result<Option<OfAccount>, StoreError> {
+    let get = "SELECT state, cause FROM operation_regions r
+        JOIN cells c ON c.operation = r.operation AND c.region = r.region AND c.account = $2 WHERE r.operation = $1";
+    let get = sqlx::query(get).bind(operation.0.cast_signed()).bind(account.to_string());
+    let (mut tally, mut causes) = (Tally::default(), Vec::new());
+    for row in &get.fetch_all(&mut **read).await? {
+        tally.cells += 1;
+        let of_state = match Entry::from_word(row.try_get("state")?) {
+            Entry::Processed => &mut tally.processed,
+            Entry::Unprocessed => {
+                causes.push((from_word::<Cause>(row.try_get("cause")?)?, 1));
+                &mut tally.unprocessed
+            }
+            Entry::Skipped => &mut tally.skipped,
+            Entry::Cancelled => &mut tally.cancelled,
+            Entry::Waiting | Entry::Sent => &mut tally.waiting,
+        };
+        *of_state += 1;
+    }
+    let causes = grouped(causes).into_iter().map(|(cause, cells)| (cause, cells.into_iter().sum())).collect();
+    Ok((tally.cells > 0).then_some(OfAccount { account, tally, causes }))
 }
 
 fn outcome(row: &DbRow) -> Result<CellOutcome, StoreError> {

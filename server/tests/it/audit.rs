@@ -25,7 +25,7 @@ use tokio::runtime::Runtime;
 use crate::{
     database::{past_muster, run},
     harness::{FOUR_REGIONS, Muster, Running, account, all_matching, empty, new, picked, with_accounts},
-    web::Web,
+    web::{Answer, Web},
 };
 
 #[tokio::test]
@@ -209,6 +209,9 @@ async fn whatever_is_done_is_recorded_and_found_by_filter() {
     assert_eq!(acts("actor=%25").await, []);
     assert_eq!(acts(&format!("account={other}")).await, [(StartOperation, two)]);
     assert_eq!(acts(&format!("account={fails}")).await, [(StartOperation, one), (Dismiss, None)]);
+    let of_account = lines(&muster, &format!("account={fails}")).await.pop().unwrap().of_account.unwrap();
+    assert_eq!((of_account.account, of_account.tally.processed), (fails, 0), "not what came of all");
+    assert_eq!(of_account.causes.iter().map(|(_, cells)| cells).sum::<u32>(), of_account.tally.unprocessed);
     let mine = acts(&format!("account={mine}")).await;
     assert_eq!(mine, [(StartOperation, one), (Export, None), (StartOperation, three), (CancelOperation, three)]);
     assert_eq!(acts(&format!("operation={}", first.0)).await, [(StartOperation, one), (Dismiss, None)]);
@@ -296,6 +299,11 @@ async fn the_page_says_what_was_done_and_whether_the_chain_holds() {
     assert_eq!(stopped.summary.tally.processed, 2);
     let (_, page) = web.send_plainly("/audit", "/api/audit/verify", "").await;
     assert!(page.words().contains("the first 3 entries, each as it was written,"), "{}", page.words());
+    let later = |page: &Answer| page.words().contains("Not verified yet: what was added since, from No. 4 on.");
+    assert!(!later(&page), "{}", page.words());
+    web.get("/export/members.csv").await;
+    let page = web.read("/audit").await;
+    assert!(later(&page), "{}", page.words());
 
     let mut connection = past_muster(&muster.folder.path().join("muster.db")).await;
     run(&mut connection, "DROP TRIGGER audit_is_not_changed; UPDATE audit SET subject = '<b>' WHERE seq = 1")

@@ -237,6 +237,8 @@ async fn the_pages_tell_the_history_without_a_script() {
     let one = web.read(&format!("/history?q={}&by=operations&region=us-east-1", many[0])).await.words();
     assert!(one.contains("1–1 of 1") && one.contains("Enabled → Disabled"), "{one}");
     assert!(web.read("/history?by=outside").await.words().contains("No change matches these filters."));
+    let strange = web.read("/history?q=root%40example.com").await.words();
+    assert!(strange.contains("“root@example.com” is no part of an account id"), "{strange}");
     let panel = web.read(&format!("/members?open={}", many[0])).await.words();
     assert!(panel.contains("Enabled → Disabled in us-east-1, seen"), "{panel}");
 }

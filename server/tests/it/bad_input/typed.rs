@@ -137,7 +137,14 @@ async fn a_duplicate() {
     let (web, muster) = nobody().await;
     let page =
         check(&web, "700000000001,a@example.com\n7000-0000-0001,b@example.com\n700000000002,c@example.com").await;
-    says(&page, &["1 line cannot be used.", "the account is in an earlier line already", "2 accounts can be added"]);
+    says(
+        &page,
+        &[
+            "1 line cannot be used.",
+            "an earlier line has this account with another e-mail address",
+            "2 accounts can be added",
+        ],
+    );
     plan(&web, &page, Action::CreateMembers).await;
     says(&web.get("/plans/1").await, &["Create 2 accounts"]);
     let operation = muster.confirm(PlanId(1)).await;
