@@ -101,7 +101,7 @@ fn Links(saved: Saved, here: Memo<String>) -> impl IntoView {
                     <a href=paths::members_again(&view.search) aria-current=current>{view.name.clone()}</a>
                     <PostForm action=saved.remove>
                         <input type="hidden" name="name" value=view.name />
-                        <button class="quiet" aria-label=label>"×"</button>
+                        <button class="quiet" aria-label=label>"Remove"</button>
                     </PostForm>
                 </li>
             }

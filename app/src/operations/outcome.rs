@@ -76,9 +76,11 @@ fn Group(id: OperationId, action: Action, group: CauseGroup, scope: MembersQuery
     let said = same_words(group.failures.iter().map(|failure| &*failure.result));
     let differ = said.is_none();
     let lines = group.failures.into_iter().map(|failure| {
+        let name = failure.account.to_string();
+        let panel = paths::member(&MembersQuery { text: name.clone(), ..scope.clone() }, failure.account);
         view! {
             <tr>
-                <th scope="row" class="id">{failure.account.to_string()}</th>
+                <th scope="row" class="id"><a href=panel>{name}</a></th>
                 <td class="id">{failure.region.to_string()}</td>
                 {differ.then(|| view! { <td><code>{String::from(failure.result)}</code></td> }.into_any())}
             </tr>

@@ -33,13 +33,16 @@ impl OperationsService {
         Ok(regions.into_iter().map(cells).collect())
     }
 
-    /// The cells in Regions that are read: what the roster knows nothing of cannot be planned.
+    /// The cells in Regions that are read, in the order of the settings: what the roster knows nothing of cannot be planned.
     pub(super) fn in_regions_that_are_read(
         &self,
         mut cells: Vec<RegionAccounts>,
     ) -> Result<Vec<RegionAccounts>, AppError> {
         let unread: Vec<Region> = cells.iter().map(|region| region.region.clone()).collect();
-        cells.retain(|region| self.context.roster.regions().contains(&region.region));
+        let place =
+            |cells: &RegionAccounts| self.context.roster.regions().iter().position(|read| *read == cells.region);
+        cells.retain(|cells| place(cells).is_some());
+        cells.sort_by_key(place);
         if cells.is_empty() {
             let problem =
                 format!("Muster does not read {}: put it back into MUSTER_REGIONS first.", Region::list(&unread));
