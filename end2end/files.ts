@@ -37,7 +37,7 @@ export function files(scripted: boolean) {
 
     const csv = await file("CSV, for spreadsheets");
     expect(csv.name).toMatch(/^muster-members-\d{4}-\d\d-\d\dT\d{4}Z\.csv$/);
-    expect(lines(csv.text)[0]).toMatch(/^Account ID,Email,Type,Worst status,us-east-1,.*Last result$/);
+    expect(lines(csv.text)[0]).toMatch(/^Account ID,Email,Type,Worst status,us-east-1,.*Not processed$/);
     expect(lines(csv.text)).toHaveLength(matching + 1);
     const json = await file("JSON");
     expect(JSON.parse(json.text)).toHaveLength(matching);

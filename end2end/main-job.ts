@@ -122,7 +122,7 @@ export function mainJob(scripted: boolean) {
         const cells = await plan.isFor(verb, 60);
         await plan.count.fill("7");
         await page.getByRole("button", { name: `${verb} 60 accounts` }).click();
-        await expect(page.getByRole("alert").filter({ hasText: scripted ? "Type the number" : "type the number" })).toBeVisible();
+        await expect(page.getByRole("alert").filter({ hasText: scripted ? "this is not the number" : "type the number" })).toBeVisible();
         await plan.count.fill("60");
         expect(await over(await plan.confirm(verb), done, cells)).toBe(cells);
       });

@@ -25,7 +25,7 @@ test("the count of a plan", async ({ page }) => {
   await expect(count).not.toHaveAttribute("aria-invalid");
   await count.fill("7");
   await page.getByRole("button", { name: /^Stop [\d,]+ accounts$/ }).click();
-  await isTied(page, count, /Type the number of accounts/);
+  await isTied(page, count, /this is not the number of accounts/);
 });
 
 test("ids to be looked up", async ({ page }) => {

@@ -42,7 +42,8 @@ test("invite all Created accounts, see which were not processed and why, retry t
     );
     await expect(internal).toContainText("This passes by itself. Retry these accounts.");
     await internal.getByText("GuardDuty’s own words").first().click();
-    const raw = internal.getByRole("table").getByRole("row").filter({ hasText: "Internal error" });
+    await expect(internal.getByText("Internal error", { exact: true }), "the same for all").toBeVisible();
+    const raw = internal.getByRole("table").getByRole("row").filter({ has: page.getByRole("rowheader") });
     const failed = await numberIn(internal.getByRole("heading"), /(\d+) accounts? in \d+ account-Regions?$/);
     await expect(raw).toHaveCount(await numberIn(internal.getByRole("heading"), /in (\d+) account-Regions?$/));
     return failed;

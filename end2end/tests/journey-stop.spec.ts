@@ -31,7 +31,7 @@ test("stop 200 accounts and start them again", async ({ page }) => {
     const address = page.url();
     await plan.count.fill("199");
     await page.getByRole("button", { name: "Stop 200 accounts" }).click();
-    await expect(page.getByRole("alert").filter({ hasText: "Nothing was done: type 200, the number of accounts." })).toBeVisible();
+    await expect(page.getByRole("alert").filter({ hasText: "Nothing was done: this is not the number of accounts." })).toBeVisible();
     expect(page.url(), "a wrong count starts nothing").toBe(address);
     await plan.count.fill("200");
     const operation = await plan.confirm("Stop");

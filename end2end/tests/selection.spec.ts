@@ -59,6 +59,23 @@ test("a selection stays under other filters, and for whoever comes back without 
   await expect(members.bar, "there is nothing to act on").toBeHidden();
 });
 
+test("what was acted on is not selected any more, what was not is", async ({ page }) => {
+  const members = new Members(page);
+  const list = page.getByRole("navigation", { name: "Screens" }).getByRole("link", { name: /^Members/ });
+  await members.open("?status=Disabled");
+  await members.row(1).getByRole("checkbox").check();
+  await members.tickThrough(3);
+  await members.row(6).getByRole("link").click();
+  await members.panel.getByRole("button", { name: "Start" }).click();
+  await new Plan(page).confirm("Start");
+  await list.click();
+  await expect(members.bar, "another account was started").toContainText("3 accounts selected");
+  await members.action("Start").click();
+  await new Plan(page).confirm("Start");
+  await list.click();
+  await expect(members.bar).toContainText("Select accounts to act on them");
+});
+
 test("exceptions from all that match are left out of the plan", async ({ page }) => {
   const members = new Members(page);
   await members.open("?status=Invited");

@@ -5,7 +5,7 @@ use leptos_router::hooks::use_location;
 use super::{form::ListForm, imported::Source, server_fns};
 use crate::{
     domain::{AccountList, Action, ListId, MembersQuery, Prospect, Region, Role, TypedLine, sentence},
-    frame::StrangeRegions,
+    frame::{ALL_SHOWN, StrangeRegions},
     operations::SkipList,
     paths,
     ui::{
@@ -73,7 +73,7 @@ fn Checked(list: AccountList, query: Memo<MembersQuery>) -> impl IntoView {
     };
     view! {
         <div class="head"><h1 tabindex="-1">"Add accounts " <span>{accounts}</span></h1></div>
-        <StrangeRegions />
+        <StrangeRegions instead=ALL_SHOWN />
         {source}
         {url_error::<server_fns::PutZerosBack>()}
         {if empty {

@@ -9,8 +9,8 @@ use super::{
 };
 use crate::{
     domain::{MembersQuery, Role},
-    frame::{Live, StrangeRegions},
-    ui::{FormAction, FormError, PostForm, Transition, WhyNot, may, url_error},
+    frame::StrangeRegions,
+    ui::{FormAction, FormError, PostForm, WhyNot, may, url_error},
 };
 
 /// Where adding accounts begins: a list that somebody has, or the organization's own.
@@ -18,13 +18,12 @@ use crate::{
 pub(crate) fn AddAccountsPage() -> impl IntoView {
     let location = use_location();
     let query = Memo::new(move |_| MembersQuery::parse(&location.search.get()));
-    let live: Live = expect_context();
-    let scope = move || reach(&live.chosen(query.with(|query| query.regions.clone())));
+    let scope = move || query.with(|query| reach(&query.regions));
     view! {
         <Title text="Add accounts" />
         <div class="head"><h1 tabindex="-1">"Add accounts"</h1></div>
         <StrangeRegions />
-        <p class="lead">"Into " <b><Transition>{move || scope()}</Transition></b> ": the Region control above chooses. Nothing is done before you have seen a plan."</p>
+        <p class="lead">"Into " <b>{move || scope()}</b> ": the Region control above chooses. Nothing is done before you have seen a plan."</p>
         <WhyNot needs=Role::Operator what="add accounts" />
         {url_error::<Check>()}
         <ListForm query />

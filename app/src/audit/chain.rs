@@ -10,8 +10,8 @@ use crate::{
 #[component]
 pub(super) fn ChainMark(
     chain: Chain,
-    /// The last entry on the page, if there is one.
-    newest: Option<u64>,
+    /// The number of the last entry.
+    last: u64,
     verify: FormAction<()>,
 ) -> impl IntoView {
     let pending = verify.pending();
@@ -24,7 +24,7 @@ pub(super) fn ChainMark(
             <p>"No entry has been verified yet: the trail was empty when it was looked at " <Moment at=found.at /></p>
         }
         .into_any(),
-        Some(found) => view! { <Whole found newest /> }.into_any(),
+        Some(found) => view! { <Whole found last /> }.into_any(),
     };
     view! {
         <section class="chain" aria-label="Chain">
@@ -40,14 +40,14 @@ pub(super) fn ChainMark(
 }
 
 #[component]
-fn Whole(found: ChainFound, newest: Option<u64>) -> impl IntoView {
+fn Whole(found: ChainFound, last: u64) -> impl IntoView {
     let entries = u32::try_from(found.entries).unwrap_or(u32::MAX);
     let many =
         if entries == 1 { "the first entry".to_owned() } else { format!("the first {} entries", count(entries)) };
     view! {
         <div>
             <p><span class="verified">"Verified"</span> {format!(": {many}, each as it was written, ")} <Moment at=found.at /></p>
-            {newest.is_some_and(|newest| newest > found.entries).then(|| view! { <p>"Not verified yet: what was added since, from No. " {found.entries + 1} " on."</p> }.into_any())}
+            {(last > found.entries).then(|| view! { <p>"Not verified yet: what was added since, from No. " {found.entries + 1} " on."</p> }.into_any())}
             {found.head.map(|head| view! {
                 <details>
                     <summary>"What this proves"</summary>

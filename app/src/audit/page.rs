@@ -44,7 +44,7 @@ pub(crate) fn AuditPage() -> impl IntoView {
 
 #[component]
 fn Shown(acts: domain::AuditPage, query: AuditQuery, verify: FormAction<()>) -> impl IntoView {
-    let (chain, newest) = (acts.chain.clone(), acts.lines.iter().map(|line| line.seq).max());
+    let (chain, last) = (acts.chain.clone(), acts.last);
     let downloads = query.clone();
     let file =
         move |ending, name| view! { <a download="" href=paths::export_audit(&downloads, ending)>{name}</a> }.into_any();
@@ -62,7 +62,7 @@ fn Shown(acts: domain::AuditPage, query: AuditQuery, verify: FormAction<()>) -> 
         }
         .into_any()
     };
-    view! { <ChainMark chain newest verify /> {list} }
+    view! { <ChainMark chain last verify /> {list} }
 }
 
 #[component]

@@ -333,6 +333,8 @@ pub struct AuditPage {
     pub lines: Vec<AuditLine>,
     /// How the chain stands.
     pub chain: Chain,
+    /// The number of the last entry, whatever the query.
+    pub last: u64,
 }
 
 #[cfg(test)]

@@ -21,12 +21,12 @@ impl Column {
     /// All, in the order in which they stand until somebody moves them: the word of each, what it is called, and its
     /// width in CSS pixels.
     const ALL: [(Self, &'static str, &'static str, u16); 6] = [
-        (Self::Email, "email", "E-mail", 214),
+        (Self::Email, "email", "E-mail", 176),
         (Self::Status, "worst", "Status", 188),
         (Self::Regions, "regions", "Regions", 120),
         (Self::Invited, "invited", "Invited", 100),
         (Self::Updated, "updated", "Updated", 100),
-        (Self::Result, "result", "Not processed", 132),
+        (Self::Result, "result", "Not processed", 170),
     ];
 
     fn entry(self) -> (&'static str, &'static str, u16) {
@@ -105,11 +105,10 @@ impl Layout {
         placed.width.unwrap_or(usual)
     }
 
-    /// Whether a column shares what room is left: the e-mail address and what was not processed, unless they were given a
-    /// width; if none of them does, the last one.
-    pub fn shares(&self, placed: Placed) -> bool {
-        let free = |placed: Placed| placed.width.is_none() && matches!(placed.column, Column::Email | Column::Result);
-        if self.shown().any(free) { free(placed) } else { self.shown().last() == Some(placed) }
+    /// The column that takes what room is left: the e-mail address unless it was given a width, else the last one.
+    pub fn widest(&self) -> Option<Column> {
+        let email = self.shown().find(|placed| placed.column == Column::Email && placed.width.is_none());
+        email.or_else(|| self.shown().last()).map(|placed| placed.column)
     }
 
     /// The same with a column shown or hidden, as it was not.
@@ -213,19 +212,13 @@ mod tests {
     }
 
     #[test]
-    fn some_columns_share_what_room_is_left() {
-        let sharing = |layout: &Layout| {
-            layout.shown().filter(|placed| layout.shares(*placed)).map(|placed| placed.column).collect::<Vec<_>>()
-        };
+    fn one_column_takes_what_room_is_left() {
         let layout = Layout::default();
-        assert_eq!(sharing(&layout), [Column::Email, Column::Result]);
-        assert_eq!(sharing(&layout.resized(Column::Result, 300)), [Column::Email]);
-        let resized = layout.resized(Column::Email, 300);
-        assert_eq!(sharing(&resized), [Column::Result]);
-        assert_eq!(sharing(&resized.turned(Column::Result)), [Column::Updated]);
-        assert_eq!(sharing(&resized.resized(Column::Result, 200)), [Column::Result], "one has to");
+        assert_eq!(layout.widest(), Some(Column::Email));
+        assert_eq!(layout.resized(Column::Email, 300).widest(), Some(Column::Result));
+        assert_eq!(layout.turned(Column::Email).widest(), Some(Column::Result));
         let none = Column::ALL.into_iter().fold(layout, |layout, (column, ..)| layout.turned(column));
-        assert_eq!(sharing(&none), []);
+        assert_eq!(none.widest(), None);
     }
 
     proptest! {

@@ -62,14 +62,6 @@ impl Live {
         Some(on.map(|freshness| freshness.region).collect())
     }
 
-    /// Those of the Regions of a URL that can be chosen: all others narrow nothing.
-    pub(crate) fn chosen(self, mut named: Vec<Region>) -> Vec<Region> {
-        if let Some(regions) = self.regions() {
-            named.retain(|region| regions.contains(region));
-        }
-        named
-    }
-
     /// Says so when the session of the page has ended, until somebody has signed in again.
     fn watch_session(self) {
         let SessionEnded(ended) = expect_context();

@@ -25,7 +25,7 @@ pub use ended::tell_of_end;
 pub(crate) use last_list::LastList;
 pub(crate) use live::Live;
 pub(crate) use shortcuts::Shortcuts;
-pub(crate) use strange_regions::StrangeRegions;
+pub(crate) use strange_regions::{ALL_SHOWN, StrangeRegions};
 pub(crate) use theme::Theme;
 pub(crate) use top_bar::RefreshButton;
 

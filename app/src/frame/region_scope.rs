@@ -19,13 +19,16 @@ pub(crate) fn RegionScope() -> impl IntoView {
     let query = Memo::new(move |_| MembersQuery::parse(&location.search.get()));
     // Only a change of the Regions makes the boxes anew: what is being ticked stays ticked.
     let regions = Memo::new(move |_| live.regions());
-    let label = move || match live.chosen(query.with(|query| query.regions.clone())).as_slice() {
-        [] => {
-            let all = regions.get().filter(|all| !all.is_empty());
-            all.map_or_else(|| "All Regions".into(), |all| format!("All {}", plural(count(&all), "Region")))
+    let label = move || {
+        let mut chosen = query.with(|query| query.regions.clone());
+        let all = regions.get().filter(|all| !all.is_empty());
+        // Regions that cannot be read narrow nothing.
+        chosen.retain(|region| all.as_ref().is_none_or(|all| all.contains(region)));
+        match chosen.as_slice() {
+            [] => all.map_or_else(|| "All Regions".into(), |all| format!("All {}", plural(count(&all), "Region"))),
+            [one] => one.to_string(),
+            several => plural(count(several), "Region"),
         }
-        [one] => one.to_string(),
-        several => plural(count(several), "Region"),
     };
     let navigate = use_navigate();
     let last_list: LastList = expect_context();

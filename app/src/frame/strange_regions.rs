@@ -7,10 +7,16 @@ use crate::{
     ui::{Notice, Transition},
 };
 
-/// Regions that the URL names and that are not read, because Muster does not know them or they are off; for screens that
-/// show all others where no Region is left.
+/// What most screens do where no Region is left.
+pub(crate) const ALL_SHOWN: &str = " Every Region that can be read is shown instead.";
+
+/// Regions that the URL names and that are not read, because Muster does not know them or they are off.
 #[component]
-pub(crate) fn StrangeRegions() -> impl IntoView {
+pub(crate) fn StrangeRegions(
+    /// What is done where no other Region is named.
+    #[prop(default = "")]
+    instead: &'static str,
+) -> impl IntoView {
     let live: Live = expect_context();
     let search = use_location().search;
     let notices = move || {
@@ -18,8 +24,7 @@ pub(crate) fn StrangeRegions() -> impl IntoView {
         let asked = search.with(|search| named(search));
         let strange: Vec<_> =
             asked.iter().filter_map(|name| Some((name.clone(), why_strange(name, &status.regions)?))).collect();
-        let instead =
-            if strange.len() == asked.len() { " Every Region that can be read is taken instead." } else { "" };
+        let instead = if strange.len() == asked.len() { instead } else { "" };
         let notices = strange.into_iter().map(|(name, why)| {
             view! { <Notice tone="warn"><p>{format!("“{name}” {why}{instead}")}</p></Notice> }
         });

@@ -19,7 +19,7 @@ pub(crate) fn LookUpPage() -> impl IntoView {
     view! {
         <Title text="Look up accounts" />
         <div class="head"><h1 tabindex="-1">"Look up accounts"</h1></div>
-        <StrangeRegions />
+        <StrangeRegions instead=" Every Region that can be read is asked instead." />
         <WhyNot needs=Role::Operator what="look accounts up" />
         <PostForm action=ask attr:class="sheet form">
             <input type="hidden" name="search" value=move || query.with(MembersQuery::to_search) />

@@ -4,6 +4,7 @@ use leptos::wasm_bindgen::JsCast;
 use leptos::{ev, prelude::*, task::spawn_local, web_sys::HtmlElement};
 
 use super::{
+    kept::KeptTicks,
     list::List,
     selection::Ticked,
     server_fns::{self, Plan},
@@ -23,6 +24,12 @@ const REST: Duration = Duration::from_millis(120);
 pub(crate) fn BulkBar(children: Children) -> impl IntoView {
     let list: List = expect_context();
     let action = FormAction::new::<Plan>();
+    let kept: KeptTicks = expect_context();
+    Effect::new(move || {
+        if let Some(Ok(plan)) = action.value().get() {
+            kept.planned(plan);
+        }
+    });
     let offers = offers(list);
     let refused = RwSignal::new(None::<String>);
     Effect::new(move || {
@@ -121,7 +128,10 @@ fn Summary(list: List, offers: Offers) -> impl IntoView {
             let selected = format!("{} selected", plural(number, "account"));
             match ticked.with(|ticked| ticked.elsewhere.len()) {
                 0 => selected,
-                others => format!("{selected}, {others} of them under other filters"),
+                others => format!(
+                    "{selected}, {} of them under other filters",
+                    count(u32::try_from(others).unwrap_or(u32::MAX))
+                ),
             }
         }
     };

@@ -48,8 +48,8 @@ impl List {
         follow_snapshots(window, snapshot);
         Effect::new(move |before: Option<MembersQuery>| {
             let filter = query.with(MembersQuery::matching);
-            if before.is_some_and(|before| before != filter) {
-                ticked.update(|ticked| *ticked = std::mem::take(ticked).under_another());
+            if let Some(before) = before.filter(|before| *before != filter) {
+                ticked.update(|ticked| *ticked = std::mem::take(ticked).under_another(before, &filter));
             }
             filter
         });

@@ -7,7 +7,7 @@ use super::{
     status_bar::StatusBar, table::Rows, views::Views,
 };
 use crate::{
-    frame::{RefreshButton, StrangeRegions},
+    frame::{ALL_SHOWN, RefreshButton, StrangeRegions},
     later::Later,
     paths,
     ui::{ErrorNotice, Menu, Notice, Transition, count},
@@ -48,7 +48,7 @@ pub(crate) fn MembersPage() -> impl IntoView {
                 <a class="button" href=move || paths::look_up(&list.query.get())>"Look up"</a>
                 <a class="button primary" href=move || paths::add_accounts(&list.query.get())>"Add accounts"</a>
             </div>
-            <StrangeRegions />
+            <StrangeRegions instead=ALL_SHOWN />
             <Transition>
                 <RegionNotices /> {move || nothing_to_export()}
                 {move || list.window.get().map(|window| match window {

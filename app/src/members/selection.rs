@@ -1,6 +1,9 @@
 use std::collections::BTreeSet;
 
-use crate::{domain::AccountId, platform};
+use crate::{
+    domain::{AccountId, MembersQuery},
+    platform,
+};
 
 /// Which rows are ticked: some accounts, or all that match less some.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -11,6 +14,8 @@ pub(crate) struct Ticked {
     pub(crate) accounts: BTreeSet<AccountId>,
     /// Those of the ticked accounts that were ticked under other filters.
     pub(crate) elsewhere: BTreeSet<AccountId>,
+    /// The filters under which they were, if there are any.
+    pub(crate) of: Option<MembersQuery>,
 }
 
 impl Ticked {
@@ -38,11 +43,22 @@ impl Ticked {
         } else {
             self.accounts.insert(account);
         }
+        if self.elsewhere.is_empty() {
+            self.of = None;
+        }
     }
 
-    /// The same under another filter: “all that match” were all that matched the one before.
-    pub(crate) fn under_another(self) -> Self {
-        if self.all { Self::default() } else { Self { elsewhere: self.accounts.clone(), ..self } }
+    /// The same when the filter becomes another one: “all that match” were all that matched the one before.
+    pub(crate) fn under_another(self, before: MembersQuery, now: &MembersQuery) -> Self {
+        if self.all || self.accounts.is_empty() {
+            return Self::default();
+        }
+        // Nothing was ticked on the way: all are still of the filter that they were of.
+        let of = self.of.filter(|_| self.elsewhere == self.accounts).unwrap_or(before);
+        if of == *now {
+            return Self { elsewhere: BTreeSet::new(), of: None, ..self };
+        }
+        Self { elsewhere: self.accounts.clone(), of: Some(of), ..self }
     }
 
     /// How many accounts of `matching` are ticked.
@@ -71,7 +87,8 @@ mod tests {
         assert_eq!(ticked.count(10), 9);
         ticked.set(account, true);
         assert_eq!(ticked.count(10), 10);
-        assert_eq!(ticked.under_another(), Ticked::default(), "others match there");
+        let [one, other] = ["", "q=1"].map(MembersQuery::parse);
+        assert_eq!(ticked.under_another(one, &other), Ticked::default(), "others match there");
     }
 
     #[test]
@@ -79,10 +96,16 @@ mod tests {
         let [first, second]: [AccountId; 2] = ["111122223333", "444455556666"].map(|id| id.parse().unwrap());
         let mut ticked = Ticked::default();
         ticked.set(first, true);
-        let mut ticked = ticked.under_another();
+        let [one, typing, other] = ["", "q=1", "q=12"].map(MembersQuery::parse);
+        let ticked = ticked.under_another(one.clone(), &typing).under_another(typing, &other);
+        assert_eq!(ticked.elsewhere.len(), 1);
+        assert_eq!(ticked.clone().under_another(other.clone(), &one).elsewhere.len(), 0, "where it was ticked");
+        let mut ticked = ticked;
         ticked.set(second, true);
         assert_eq!((ticked.count(0), ticked.elsewhere.len()), (2, 1));
         ticked.set(first, false);
         assert_eq!((ticked.count(0), ticked.elsewhere.len()), (1, 0));
+        ticked.set(second, false);
+        assert_eq!(ticked, Ticked::default());
     }
 }

@@ -291,6 +291,7 @@ fn Paging(grid: Grid) -> impl IntoView {
     view! {
         <div class="foot">
             <span>{move || range()}</span>
+            <p class="printed">"These are the rows around the view: Export has all."</p>
             {move || if hydrated.get() { None } else { pages() }}
         </div>
     }

@@ -8,7 +8,7 @@ use crate::{
     domain::SavedView,
     error::AppError,
     paths, platform,
-    ui::{Answer, ErrorNotice, FormAction, Menu, PostForm, Transition, ask},
+    ui::{Answer, ErrorNotice, FormAction, Menu, PostForm, Transition, ask, url_error},
 };
 
 /// The views of whoever looks at the page: plain forms and links, which change nothing but their menu where the page
@@ -29,13 +29,12 @@ struct Saved {
 impl Saved {
     fn new() -> Self {
         let (save, remove) = (FormAction::new::<SaveView>(), FormAction::new::<RemoveView>());
-        let sent = [save, remove].into_iter().find_map(|action| action.value().get_untracked());
         let saved = Self {
             views: ask(|| (), |()| views()),
             save,
             remove,
             name: RwSignal::new(String::new()),
-            failed: RwSignal::new(sent.and_then(Result::err)),
+            failed: RwSignal::new(None),
             told: RwSignal::new(""),
         };
         saved.follow(save, "The view is saved.");
@@ -47,10 +46,11 @@ impl Saved {
         self.views.get().and_then(Result::ok).unwrap_or_default()
     }
 
-    /// Says what a change ended with, and asks for what there is now.
+    /// Says what a change that was sent from here ended with, and asks for what there is now. Of what was sent without a
+    /// script the URL says it.
     fn follow(self, change: FormAction<()>, done: &'static str) {
         Effect::new(move || {
-            let Some(ended) = change.value().get() else { return };
+            let Some(ended) = change.value().get().filter(|_| change.version().get() > 0) else { return };
             if ended.is_ok() {
                 self.name.set(String::new());
             }
@@ -79,7 +79,7 @@ pub(crate) fn Views() -> impl IntoView {
                 <Links saved here />
                 <Save saved here />
             </Menu>
-            <div class="filter-errors">{move || failed()}</div>
+            <div class="filter-errors">{url_error::<SaveView>()} {url_error::<RemoveView>()} {move || failed()}</div>
             <span class="sr-only" role="status">{saved.told}</span>
         </Transition>
     }

@@ -16,7 +16,7 @@ use crate::{
 pub(super) fn Ask(plan: Plan, above: u32) -> impl IntoView {
     let ask = FormAction::new::<server_fns::Request>();
     let last_list: LastList = expect_context();
-    forget_ticks(ask);
+    forget_ticks(plan.id, ask);
     let pending = ask.pending();
     let accounts = plural(plan.accounts, "account");
     let what = format!("Ask for approval to {} {accounts}", plan.action.verb().to_ascii_lowercase());

@@ -197,12 +197,12 @@ fn RegionLine(region: PlanRegion) -> impl IntoView {
 }
 
 /// What was ticked for a plan is acted on once the plan is confirmed.
-pub(super) fn forget_ticks<T: Clone + DeserializeOwned + Send + Sync>(confirm: FormAction<T>) {
+pub(super) fn forget_ticks<T: Clone + DeserializeOwned + Send + Sync>(plan: PlanId, confirm: FormAction<T>) {
     let kept: KeptTicks = expect_context();
-    Effect::new(move || {
-        if matches!(confirm.value().get(), Some(Ok(_))) {
-            kept.forget();
-        }
+    Effect::new(move || match confirm.value().get() {
+        Some(Ok(_)) => kept.confirmed(plan),
+        Some(Err(AppError::Conflict { plan: Some(newer), .. })) => kept.replanned(plan, newer),
+        _ => {}
     });
 }
 
@@ -211,7 +211,7 @@ pub(super) fn forget_ticks<T: Clone + DeserializeOwned + Send + Sync>(confirm: F
 fn Confirm(plan: Plan) -> impl IntoView {
     let start = FormAction::new::<server_fns::Start>();
     let last_list: LastList = expect_context();
-    forget_ticks(start);
+    forget_ticks(plan.id, start);
     let needs_count = plan.needs_count();
     let verb = format!("{} {}", plan.action.verb(), plural(plan.accounts, "account"));
     let label = if plan.action.invites() {

@@ -5,7 +5,7 @@ use leptos_router::hooks::use_location;
 use super::{matrix::MatrixTable, over_time::Pictures, server_fns};
 use crate::{
     domain::{Change, Matrix, MembersQuery},
-    frame::{Live, RefreshButton, StrangeRegions},
+    frame::{ALL_SHOWN, Live, RefreshButton, StrangeRegions},
     paths,
     ui::{ErrorNotice, Transition, ask},
 };
@@ -34,7 +34,7 @@ pub(crate) fn OverviewPage() -> impl IntoView {
     view! {
         <Title text="Overview" />
         <div class="head"><h1 tabindex="-1">"Overview"</h1><RefreshButton /></div>
-        <StrangeRegions />
+        <StrangeRegions instead=ALL_SHOWN />
         <section aria-labelledby="by-status">
             <h2 id="by-status">"Regions by status"</h2>
             <Transition>

@@ -16,7 +16,8 @@ impl Audit for Trail {
     async fn list(&self, _actor: &Actor, query: &AuditQuery) -> Result<AuditPage, AppError> {
         let Acts { matching, page, acts } = self.store.trail().acts(&filter(query), query.page).await?;
         let lines = acts.into_iter().map(line).collect();
-        Ok(AuditPage { matching, page, lines, chain: self.chain() })
+        let last = self.store.trail().head().await?.map_or(0, |(last, _)| last);
+        Ok(AuditPage { matching, page, lines, chain: self.chain(), last })
     }
 
     async fn entries(&self, _actor: &Actor, query: &AuditQuery, after: u64) -> Result<Vec<AuditEntry>, AppError> {

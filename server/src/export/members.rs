@@ -77,7 +77,7 @@ fn head(regions: &[Region]) -> Vec<&str> {
     first
         .into_iter()
         .chain(regions.iter().map(Region::as_str))
-        .chain(["Invited at", "Updated at", "Last result"])
+        .chain(["Invited at", "Updated at", "Not processed"])
         .collect()
 }
 

@@ -66,7 +66,7 @@ async fn a_row_is_a_line_of_csv() {
     let head: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
     assert_eq!(head[..4], ["Account ID", "Email", "Type", "Worst status"]);
     assert_eq!(head[4..8], regions().iter().map(ToString::to_string).collect::<Vec<_>>());
-    assert_eq!(head[8..], ["Invited at", "Updated at", "Last result"]);
+    assert_eq!(head[8..], ["Invited at", "Updated at", "Not processed"]);
     let lines: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
     assert_eq!(&lines[0][1], "'=1+1@example.com", "no cell is a formula");
     assert_eq!((&lines[0][4], &lines[0][6], &lines[0][7]), ("Enabled", "", "Odd"));

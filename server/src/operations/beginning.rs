@@ -37,8 +37,7 @@ impl OperationsService {
             return Err(AppError::Conflict { change: "this is not the plan that was shown".into(), plan: None });
         }
         if !confirmation.has_count(&draft.plan) {
-            let problem = format!("Nothing was done: type {}, the number of accounts.", draft.plan.accounts);
-            return Err(AppError::invalid("typed_count", problem));
+            return Err(AppError::invalid("typed_count", "Nothing was done: this is not the number of accounts."));
         }
         Ok(draft)
     }

@@ -1,7 +1,8 @@
 use std::path::Path;
 
 use app::domain::{
-    AccountId, ActOutcome, Action, AuditEntry, AuditQuery, ChainFound, EndedAct, OperationId, Phase, Subject, Timestamp,
+    AccountId, Act, ActOutcome, Action, AuditEntry, AuditQuery, ChainFound, EndedAct, OperationId, Phase, Subject,
+    Timestamp,
 };
 use sqlx::{
     Pool, QueryBuilder, Row, Transaction,
@@ -257,7 +258,9 @@ async fn ended(
     let end = sqlx::query("SELECT * FROM audit WHERE begun = $1 ORDER BY seq DESC LIMIT 1");
     let end = end.bind(act.seq.cast_signed()).fetch_optional(&mut **read).await?;
     let of_account = match (account, act.operation) {
-        (Some(account), Some(operation)) => of_account(read, OperationId(operation), account).await?,
+        (Some(account), Some(operation)) if act.act == Act::StartOperation.word() => {
+            of_account(read, OperationId(operation), account).await?
+        }
         _ => None,
     };
     Ok(EndedAct { end: end.as_ref().map(entry).transpose()?, act, of_account })

@@ -162,9 +162,11 @@ async fn a_stranger_s_text_in_the_url_is_not_shown() {
     let app = app().await;
     // {"Invalid":{"field":"form","problem":"Call 555-0100"}}
     let error = "eyJJbnZhbGlkIjp7ImZpZWxkIjoiZm9ybSIsInByb2JsZW0iOiJDYWxsIDU1NS0wMTAwIn19";
-    let page = app.get(&format!("/members?__path=/api/members/plan&__err={error}")).await.text;
-    assert!(page.contains("Nothing was done"), "the error is read");
-    assert!(!page.contains("555-0100"), "its text is not shown");
+    for form in ["plan", "save_view", "remove_view"] {
+        let page = app.get(&format!("/members?__path=/api/members/{form}&__err={error}")).await.text;
+        assert!(page.contains("Nothing was done"), "{form}: the error is read");
+        assert!(!page.contains("555-0100"), "{form}: its text is not shown");
+    }
 }
 
 #[tokio::test]
