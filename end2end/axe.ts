@@ -263,6 +263,8 @@ export function everyScreenPassesAxe() {
     await visit(page, "/overview");
     await page.getByText("The same as a table").click();
     await expect(page.getByRole("region", { name: "Members over time, scrollable" })).toBeVisible();
+    // What the bar at the top half covers is too small for a finger only until somebody scrolls.
+    await page.evaluate(() => scrollTo(0, 0));
     await hasNoViolation(page, "overview with pictures");
   });
 
