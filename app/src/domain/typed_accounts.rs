@@ -12,7 +12,8 @@ use super::{
 pub struct TypedAccounts {
     /// Every line that is neither empty nor a header, and does not say again what an earlier one said.
     pub lines: Vec<TypedLine>,
-    /// The numbers of lines that repeat the account and the e-mail address of an earlier one, as an export with a line a Region does.
+    /// The numbers of lines that repeat the account and the e-mail address of an earlier one, as an export with a line a
+    /// Region does.
     pub repeated: Vec<u32>,
     /// The names of the columns, where the text has them.
     header: Option<Header>,

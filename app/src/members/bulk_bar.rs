@@ -140,7 +140,7 @@ fn Summary(list: List, offers: Offers) -> impl IntoView {
             view! { <button type="button" class="quiet" on:click=move |_| ticked.set(Ticked::default())>"Clear"</button> }.into_any()
         })
     };
-    let tick_all = move |event| ticked.set(Ticked { all: event_target_checked(&event), ..Ticked::default() });
+    let tick_all = move |event| ticked.set(Ticked::whole(event_target_checked(&event)));
     let reach = move || {
         let most = offers.with(|offers| offers.iter().flatten().map(|offer| offer.cells).max()).unwrap_or(0);
         (most > 0).then(|| format!("One action reaches up to {}", plural(most, "account-Region")))

@@ -3,53 +3,47 @@ use leptos::prelude::*;
 use super::selection::Ticked;
 use crate::domain::{MembersQuery, PlanId};
 
-/// What was ticked when somebody left the list: there again for who comes back without having acted on it.
+/// What is ticked, which outlives the list: it is there again for who comes back without having acted on it.
 #[derive(Clone, Copy)]
-pub(crate) struct KeptTicks(StoredValue<Kept>);
-
-#[derive(Clone, Default)]
-struct Kept {
-    ticked: Ticked,
-    /// The filter of the list then.
-    filter: MembersQuery,
+pub(crate) struct KeptTicks {
+    pub(super) ticked: RwSignal<Ticked>,
+    /// The filter of the list that it stands in.
+    filter: StoredValue<MembersQuery>,
     /// The plan that was made of it last.
-    plan: Option<PlanId>,
+    plan: StoredValue<Option<PlanId>>,
 }
 
 impl KeptTicks {
     pub(crate) fn provide() {
-        provide_context(Self(StoredValue::default()));
+        let (filter, plan) = (StoredValue::default(), StoredValue::default());
+        provide_context(Self { ticked: RwSignal::new(Ticked::default()), filter, plan });
     }
 
-    pub(super) fn keep(self, filter: MembersQuery, ticked: Ticked) {
-        self.0.update_value(|kept| {
-            kept.filter = filter;
-            kept.ticked = ticked;
-        });
-    }
-
-    /// What is ticked in the list under this filter.
-    pub(super) fn under(self, filter: &MembersQuery) -> Ticked {
-        let Kept { ticked, filter: before, .. } = self.0.get_value();
-        if before == *filter { ticked } else { ticked.under_another(before, filter) }
+    /// The list has this filter now.
+    pub(super) fn stand_under(self, filter: &MembersQuery) {
+        let before = self.filter.get_value();
+        if before != *filter {
+            self.filter.set_value(filter.clone());
+            self.ticked.update(|ticked| *ticked = std::mem::take(ticked).under_another(before, filter));
+        }
     }
 
     /// A plan was made of it.
     pub(super) fn planned(self, plan: PlanId) {
-        self.0.update_value(|kept| kept.plan = Some(plan));
+        self.plan.set_value(Some(plan));
     }
 
     /// Another plan stands in the place of one.
     pub(crate) fn replanned(self, plan: PlanId, newer: PlanId) {
-        self.0.update_value(|kept| kept.plan = kept.plan.map(|of| if of == plan { newer } else { of }));
+        if self.plan.get_value() == Some(plan) {
+            self.plan.set_value(Some(newer));
+        }
     }
 
     /// A plan is carried out: if it was made of this, nothing is ticked any more.
     pub(crate) fn confirmed(self, plan: PlanId) {
-        self.0.update_value(|kept| {
-            if kept.plan == Some(plan) {
-                *kept = Kept::default();
-            }
-        });
+        if self.plan.get_value() == Some(plan) {
+            self.ticked.set(Ticked::default());
+        }
     }
 }

@@ -42,35 +42,22 @@ impl List {
         let asked = Memo::new(move |_| (query.get(), span_of(&query.read(), wanted.read().as_ref())));
         let newest = Newest::new(asked);
         let window = ask(move || (asked.get(), snapshot.get()), move |(asked, snapshot)| newest.rows(asked, snapshot));
-        let ticked = RwSignal::new(Ticked::default());
+        let kept: KeptTicks = expect_context();
+        let ticked = kept.ticked;
         let hydrated = RwSignal::new(false);
-        begin_ticked(query, ticked, hydrated);
-        follow_snapshots(window, snapshot);
-        Effect::new(move |before: Option<MembersQuery>| {
-            let filter = query.with(MembersQuery::matching);
-            if let Some(before) = before.filter(|before| *before != filter) {
-                ticked.update(|ticked| *ticked = std::mem::take(ticked).under_another(before, &filter));
+        let already = Ticked::already();
+        Effect::new(move |begun: Option<()>| {
+            kept.stand_under(&query.with(MembersQuery::matching));
+            if begun.is_none() {
+                if already != Ticked::default() {
+                    ticked.set(already.clone());
+                }
+                hydrated.set(true);
             }
-            filter
         });
+        follow_snapshots(window, snapshot);
         Self { query, ticked, window, wanted, snapshot, columns: Columns::new(), hydrated }
     }
-}
-
-/// What was ticked before the page ran, or when the list was left, is ticked again; and is kept from then on.
-fn begin_ticked(query: Memo<MembersQuery>, ticked: RwSignal<Ticked>, hydrated: RwSignal<bool>) {
-    let kept: KeptTicks = expect_context();
-    let already = Ticked::already();
-    Effect::new(move |begun: Option<()>| {
-        let filter = query.with(MembersQuery::matching);
-        let now = ticked.get();
-        if begun.is_some() {
-            kept.keep(filter, now);
-        } else {
-            ticked.set(if already == Ticked::default() { kept.under(&filter) } else { already.clone() });
-            hydrated.set(true);
-        }
-    });
 }
 
 /// The rows to ask for under a query.

@@ -15,10 +15,15 @@ pub(crate) struct Ticked {
     /// Those of the ticked accounts that were ticked under other filters.
     pub(crate) elsewhere: BTreeSet<AccountId>,
     /// The filters under which they were, if there are any.
-    pub(crate) of: Option<MembersQuery>,
+    of: Option<MembersQuery>,
 }
 
 impl Ticked {
+    /// All that match, or none.
+    pub(crate) fn whole(all: bool) -> Self {
+        Self { all, ..Self::default() }
+    }
+
     /// What was ticked in the list that the server sent, before the page ran in the browser.
     pub(crate) fn already() -> Self {
         let sent = |name| platform::sent_by("form.bulk-form", name);
@@ -28,7 +33,7 @@ impl Ticked {
                 ..Self::default()
             }
         } else {
-            Self { all: true, ..Self::default() }
+            Self::whole(true)
         }
     }
 
@@ -81,7 +86,7 @@ mod tests {
     #[test]
     fn an_exception_from_all_is_not_ticked() {
         let account: AccountId = "111122223333".parse().unwrap();
-        let mut ticked = Ticked { all: true, ..Ticked::default() };
+        let mut ticked = Ticked::whole(true);
         ticked.set(account, false);
         assert!(!ticked.contains(account));
         assert_eq!(ticked.count(10), 9);

@@ -77,7 +77,7 @@ impl Ticking {
 
     /// Ticks all that match, or none.
     pub(super) fn all(self, on: bool) {
-        self.grid.list.ticked.set(Ticked { all: on, ..Ticked::default() });
+        self.grid.list.ticked.set(Ticked::whole(on));
     }
 
     /// Whether all that match are ticked, or none is; none of the two is something in between.
