@@ -34,7 +34,7 @@ test("invite all Created accounts, see which were not processed and why, retry t
   const processed = await operation.finishes("Invited", cells);
   expect(processed).toBeGreaterThan(0);
   const address = page.url();
-  const internal = operation.cause("GuardDuty had an internal error");
+  const internal = operation.cause("Internal error");
 
   const failed = await test.step("what was not processed is told by cause", async () => {
     await expect(operation.failures.getByRole("heading", { level: 2 })).toHaveText(
@@ -56,7 +56,7 @@ test("invite all Created accounts, see which were not processed and why, retry t
     await members.chip("Has unprocessed").click();
     await expect(page).toHaveURL(/\?has=unprocessed$/);
     for (const _ of ["as it came", "after a reload"]) {
-      await expect(members.rows.filter({ hasText: "GuardDuty had an internal error" })).toHaveCount(failed);
+      await expect(members.rows.filter({ hasText: "Internal error" })).toHaveCount(failed);
       await page.reload();
     }
   });

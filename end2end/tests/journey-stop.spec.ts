@@ -90,10 +90,10 @@ test("what GuardDuty refuses again stays marked", async ({ page }) => {
   await members.open("?has=unprocessed");
   await expect(members.chip("Has unprocessed")).toHaveText(`Has unprocessed ${refusedAccounts}`);
   await members.hasMatching(refusedAccounts);
-  await members.eachSays("GuardDuty’s role cannot be assumed");
+  await members.eachSays("Role cannot be assumed");
   await page.reload();
   await members.hasMatching(refusedAccounts);
-  await members.eachSays("GuardDuty’s role cannot be assumed");
+  await members.eachSays("Role cannot be assumed");
   await members.rows.first().getByRole("rowheader").getByRole("link").click();
   await expect(members.panel).toContainText("cannot be assumed by GuardDuty");
 });

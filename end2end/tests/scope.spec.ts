@@ -10,7 +10,7 @@ test("the Region menu narrows rows, counts and the reach of an action", async ({
   await expect(menu).toHaveText("All 4 Regions");
 
   await menu.click();
-  const choice = page.getByRole("group", { name: "Regions in view" });
+  const choice = page.getByRole("group", { name: "Or only those ticked" });
   await expect(choice.getByRole("checkbox")).toHaveCount(4);
   await choice.getByRole("checkbox", { name: "eu-west-1" }).check();
   await page.getByRole("button", { name: "Apply" }).click();
@@ -68,7 +68,7 @@ test("the menu keeps the other filters, and takes Regions back", async ({ page }
   const menu = page.getByRole("banner").locator("summary").first();
   await expect(menu).toHaveText("2 Regions");
   await menu.click();
-  const choice = page.getByRole("group", { name: "Regions in view" });
+  const choice = page.getByRole("group", { name: "Or only those ticked" });
   for (const region of ["us-east-1", "us-west-2"]) {
     await expect(choice.getByRole("checkbox", { name: region })).toBeChecked();
     await choice.getByRole("checkbox", { name: region }).uncheck();
@@ -76,6 +76,20 @@ test("the menu keeps the other filters, and takes Regions back", async ({ page }
   await page.getByRole("button", { name: "Apply" }).click();
   await expect(page).toHaveURL(/\?q=root&status=Invited$/);
   await expect(menu).toHaveText("All 4 Regions");
+
+  await menu.click();
+  const every = page.getByRole("banner").getByRole("link", { name: "All 4 Regions" });
+  await expect(every).toHaveAttribute("aria-current", "true");
+  await choice.getByRole("checkbox", { name: "us-west-2" }).check();
+  await page.getByRole("button", { name: "Apply" }).click();
+  await expect(menu).toHaveText("us-west-2");
+  await menu.click();
+  await expect(every).not.toHaveAttribute("aria-current");
+  await every.click();
+  await expect(page, "one click leads back to all").toHaveURL(/\?q=root&status=Invited$/);
+  await expect(menu).toBeFocused();
+  await page.getByRole("navigation", { name: "Screens" }).getByRole("link", { name: "Overview" }).click();
+  await expect(page).toHaveURL(/\/overview$/);
 });
 
 test.describe(() => {

@@ -153,4 +153,12 @@ test("a member opens beside the list and closes again", async ({ page }) => {
   await page.keyboard.press("Escape");
   await expect(members.panel).toHaveCount(0);
   await expect(link).toBeFocused();
+
+  await link.press("Enter");
+  await expect(members.panel.getByRole("heading", { level: 2 })).toBeFocused();
+  const other = members.rows.nth(2).getByRole("link").first();
+  await other.focus();
+  await page.keyboard.press("Escape");
+  await expect(members.panel, "also from the rows").toHaveCount(0);
+  await expect(other, "where one stands then").toBeFocused();
 });

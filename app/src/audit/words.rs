@@ -38,7 +38,7 @@ pub fn on_what(subject: &Subject) -> String {
     parts.join(", ")
 }
 
-/// What came of it, in a line: `Done: 12 processed, 3 not processed (GuardDuty had an internal error 3)`.
+/// What came of it, in a line: `Done: 12 processed, 3 not processed (internal error 3)`.
 pub fn came_of_it(outcome: &ActOutcome) -> String {
     let mut parts = outcome.tally.map_or_else(Vec::new, |tally| {
         [vec![format!("{} processed", count(tally.processed))], without_effect(&tally, &outcome.causes)].concat()
@@ -49,8 +49,7 @@ pub fn came_of_it(outcome: &ActOutcome) -> String {
     if parts.is_empty() { result } else { format!("{result}: {}", parts.join(", ")) }
 }
 
-/// What came of it for one account, in a line: `Of 111122223333: 3 processed, 1 not processed (GuardDuty had an internal
-/// error 1)`.
+/// What came of it for one account, in a line: `Of 111122223333: 3 processed, 1 not processed (internal error 1)`.
 pub fn came_of_account(of: &OfAccount) -> String {
     let some = |many: u32, what: &str| (many > 0).then(|| format!("{} {what}", count(many)));
     let parts = some(of.tally.processed, "processed").into_iter();
@@ -97,11 +96,11 @@ mod tests {
         let tally = Tally { cells: 1_200, processed: 1_197, unprocessed: 3, ..Tally::default() };
         let causes = vec![(Cause::InternalError, 3)];
         let outcome = ActOutcome { tally: Some(tally), causes, ..ActOutcome::done() };
-        assert_eq!(came_of_it(&outcome), "Done: 1,197 processed, 3 not processed (GuardDuty had an internal error 3)");
+        assert_eq!(came_of_it(&outcome), "Done: 1,197 processed, 3 not processed (internal error 3)");
         assert_eq!(came_of_it(&ActOutcome::done()), "Done");
         let tally = Tally { cells: 4, unprocessed: 3, waiting: 1, ..Tally::default() };
         let of = OfAccount { account: "111122223333".parse().unwrap(), tally, causes: vec![(Cause::InternalError, 3)] };
-        let says = "Of 111122223333: 3 not processed (GuardDuty had an internal error 3), 1 not answered yet";
+        let says = "Of 111122223333: 3 not processed (internal error 3), 1 not answered yet";
         assert_eq!(came_of_account(&of), says);
         assert_eq!(on_what(&Subject::default()), "");
     }

@@ -118,31 +118,31 @@ impl Cause {
         KNOWN.iter().find(|(part, _)| text.contains(part)).map_or(C::Unknown, |(_, cause)| *cause)
     }
 
-    /// A few words, to be read after “Not processed:”.
+    /// A few words, to be read after “Not processed:”, of which the first say what it is: a column may have room for no more.
     pub const fn title(self) -> &'static str {
         match self {
-            C::InternalError => "GuardDuty had an internal error",
+            C::InternalError => "internal error",
             C::Throttled => "too many calls at once",
-            C::Unreachable => "GuardDuty did not answer",
+            C::Unreachable => "no answer from GuardDuty",
             C::AccessDenied => "access denied",
-            C::Credentials => "Muster’s AWS credentials cannot be used",
+            C::Credentials => "credentials not accepted by AWS",
             C::NotAssociated => "not an associated member",
             C::StillAssociated => "still associated",
             C::AlreadyInvited => "already invited",
             C::AlreadyMember => "already a member",
             C::EmailMissing => "e-mail address missing",
-            C::Itself => "the administrator itself",
-            C::CallerIsMember => "the administrator is a member of another account",
+            C::Itself => "administrator itself",
+            C::CallerIsMember => "administrator is another’s member",
             C::MemberLimit => "member limit reached",
-            C::ManagementAccountOff => "GuardDuty is off in the management account",
-            C::HandshakeRole => "GuardDuty’s role cannot be assumed",
+            C::ManagementAccountOff => "management account has GuardDuty off",
+            C::HandshakeRole => "role cannot be assumed",
             C::AutoEnableAll => "auto-enable is ALL",
             C::PolicyManaged => "managed by an organization policy",
-            C::WrongDetector => "the detector belongs to another account or Region",
-            C::InvalidInput => "GuardDuty did not accept a value",
-            C::RegionGone => "Muster does not read the Region any more",
-            C::NotCreatedAgain => "deleted, and not created again",
-            C::Refused => "GuardDuty refused the call",
+            C::WrongDetector => "detector of another account or Region",
+            C::InvalidInput => "value not accepted by GuardDuty",
+            C::RegionGone => "Region no longer read by Muster",
+            C::NotCreatedAgain => "not created again after it was deleted",
+            C::Refused => "call refused by GuardDuty",
             C::Unknown => "another reason",
         }
     }

@@ -105,10 +105,15 @@ impl Layout {
         placed.width.unwrap_or(usual)
     }
 
-    /// The column that takes what room is left: the e-mail address unless it was given a width, else the last one.
-    pub fn widest(&self) -> Option<Column> {
-        let email = self.shown().find(|placed| placed.column == Column::Email && placed.width.is_none());
-        email.or_else(|| self.shown().last()).map(|placed| placed.column)
+    /// The columns that share what room is left, for what they say can be long: the e-mail address and what was not
+    /// processed, unless they were given a width; without either the last one.
+    pub fn sharing(&self) -> Vec<Column> {
+        let long = |placed: &Placed| matches!(placed.column, Column::Email | Column::Result) && placed.width.is_none();
+        let mut sharing: Vec<_> = self.shown().filter(long).collect();
+        if sharing.is_empty() {
+            sharing.extend(self.shown().last());
+        }
+        sharing.into_iter().map(|placed| placed.column).collect()
     }
 
     /// The same with a column shown or hidden, as it was not.
@@ -212,13 +217,14 @@ mod tests {
     }
 
     #[test]
-    fn one_column_takes_what_room_is_left() {
+    fn long_columns_share_what_room_is_left() {
         let layout = Layout::default();
-        assert_eq!(layout.widest(), Some(Column::Email));
-        assert_eq!(layout.resized(Column::Email, 300).widest(), Some(Column::Result));
-        assert_eq!(layout.turned(Column::Email).widest(), Some(Column::Result));
+        assert_eq!(layout.sharing(), [Column::Email, Column::Result]);
+        assert_eq!(layout.resized(Column::Email, 300).sharing(), [Column::Result]);
+        assert_eq!(layout.turned(Column::Result).sharing(), [Column::Email]);
+        assert_eq!(layout.turned(Column::Email).turned(Column::Result).sharing(), [Column::Updated]);
         let none = Column::ALL.into_iter().fold(layout, |layout, (column, ..)| layout.turned(column));
-        assert_eq!(none.widest(), None);
+        assert_eq!(none.sharing(), []);
     }
 
     proptest! {

@@ -19,16 +19,20 @@ pub(crate) fn RegionScope() -> impl IntoView {
     let query = Memo::new(move |_| MembersQuery::parse(&location.search.get()));
     // Only a change of the Regions makes the boxes anew: what is being ticked stays ticked.
     let regions = Memo::new(move |_| live.regions());
-    let label = move || {
-        let mut chosen = query.with(|query| query.regions.clone());
+    let every = move || {
         let all = regions.get().filter(|all| !all.is_empty());
-        // Regions that cannot be read narrow nothing.
-        chosen.retain(|region| all.as_ref().is_none_or(|all| all.contains(region)));
-        match chosen.as_slice() {
-            [] => all.map_or_else(|| "All Regions".into(), |all| format!("All {}", plural(count(&all), "Region"))),
-            [one] => one.to_string(),
-            several => plural(count(several), "Region"),
-        }
+        all.map_or_else(|| "All Regions".into(), |all| format!("All {}", plural(count(&all), "Region")))
+    };
+    // Regions that cannot be read narrow nothing.
+    let chosen = Memo::new(move |_| {
+        let mut chosen = query.with(|query| query.regions.clone());
+        chosen.retain(|region| regions.get().is_none_or(|all| all.is_empty() || all.contains(region)));
+        chosen
+    });
+    let label = move || match chosen.get().as_slice() {
+        [] => every(),
+        [one] => one.to_string(),
+        several => plural(count(several), "Region"),
     };
     let navigate = use_navigate();
     let last_list: LastList = expect_context();
@@ -37,15 +41,18 @@ pub(crate) fn RegionScope() -> impl IntoView {
         let url = last_list.choose(MembersQuery::parse(&sent(&event, &["region"])).regions);
         navigate(&url, NavigateOptions::default());
     };
+    let unscoped = move || location.search.with(|search| in_scope(&location.pathname.read(), search, Vec::new()));
+    let choose_all = move |_| _ = last_list.choose(Vec::new());
     view! {
         <Menu label=view! { {move || label()} }.into_any()>
+                <a class="button" href=unscoped on:click=choose_all aria-current=move || chosen.with(Vec::is_empty).then_some("true")>{move || every()}</a>
                 <form method="get" action=move || location.pathname.get() class="stack" on:submit=apply>
                     {move || match &*location.pathname.get() {
                         paths::HISTORY => location.search.with(|search| hidden_fields(&without_scope(search))),
                         _ => query.with(|query| hidden_fields(&MembersQuery { regions: Vec::new(), page: 0, ..query.clone() }.to_search())),
                     }}
                     <fieldset>
-                        <legend>"Regions in view"</legend>
+                        <legend>"Or only those ticked"</legend>
                         {move || {
                             let chosen = query.with(|query| query.regions.clone());
                             regions.get().unwrap_or_default().into_iter().map(|region| {
@@ -59,7 +66,6 @@ pub(crate) fn RegionScope() -> impl IntoView {
                             }).collect_view().into_any()
                         }}
                     </fieldset>
-                    <p class="soft">"None ticked means every Region."</p>
                     <button class="primary">"Apply"</button>
                 </form>
         </Menu>

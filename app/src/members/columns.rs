@@ -38,11 +38,11 @@ impl Columns {
         self.layout.with(|layout| layout.shown().fold(2, |number, _| number + 1))
     }
 
-    /// Those that the list has, with the width of each in CSS pixels; none for the one that takes what room is left.
+    /// Those that the list has, with the width of each in CSS pixels; none for those that share what room is left.
     fn widths(self, phrases: bool) -> Vec<(Column, Option<u16>)> {
         self.layout.with(|layout| {
-            let widest = layout.widest();
-            let width = |placed: Placed| (Some(placed.column) != widest).then(|| Layout::width(placed, phrases));
+            let sharing = layout.sharing();
+            let width = |placed: Placed| (!sharing.contains(&placed.column)).then(|| Layout::width(placed, phrases));
             layout.shown().map(|placed| (placed.column, width(placed))).collect()
         })
     }

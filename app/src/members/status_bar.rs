@@ -5,7 +5,7 @@ use super::list::List;
 use crate::{
     domain::{StatusCount, Token, Window},
     paths,
-    ui::{Mark, count},
+    ui::{Mark, count, plural},
 };
 
 /// The width of the bar in its own units.
@@ -18,9 +18,12 @@ const LEAST: u32 = 6;
 pub(crate) fn StatusBar(window: Window) -> impl IntoView {
     let List { query, .. } = expect_context();
     let navigate = use_navigate();
+    let several = window.regions.len() > 1;
     let parts = bar(&window.counts).into_iter().map(|(x, width, StatusCount { status, worst, .. })| {
         let href = paths::members(&query.get_untracked().unfiltered().toggled(&Token::Status(status.clone())));
-        let title = format!("{} {}", status.label(), count(worst));
+        // A chip of the same status counts accounts that have it anywhere.
+        let at_worst = if several { " at worst" } else { "" };
+        let title = format!("{}{at_worst}: {}", status.label(), plural(worst, "account"));
         let (navigate, target) = (navigate.clone(), href.clone());
         // The router follows the links of HTML only.
         let follow = move |event: MouseEvent| {

@@ -1,4 +1,5 @@
 use leptos::{attr, ev, prelude::*, web_sys::HtmlInputElement};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::{
     columns::{Edge, Widths},
@@ -61,6 +62,14 @@ fn Table(opened: Memo<Option<AccountId>>) -> impl IntoView {
         Drawn::Row(place) => row(place).into_any(),
         Drawn::Room(rows) => view! { <Room rows /> }.into_any(),
     };
+    let navigate = use_navigate();
+    let on_key = move |event: ev::KeyboardEvent| {
+        if event.key() == "Escape" && opened.get_untracked().is_some() {
+            navigate(&query.with_untracked(paths::members), NavigateOptions::default());
+        } else {
+            press(grid, &ticking, &event);
+        }
+    };
     let plain = move || {
         grid.plain().map(|places| view! { <tbody inner_html=platform::html(places.map(row))></tbody> }.into_any())
     };
@@ -83,7 +92,7 @@ fn Table(opened: Memo<Option<AccountId>>) -> impl IntoView {
                     aria-label="Members"
                     aria-multiselectable=move || hydrated.get().then_some("true")
                     aria-rowcount=move || grid.matching() + 1
-                    on:keydown=move |event| press(grid, &ticking, &event)
+                    on:keydown=on_key
                     on:focusin=move |event| grid.came(&event)
                 >
                     <Widths columns phrases />

@@ -103,7 +103,7 @@ pub(super) fn Tables() -> impl IntoView {
     let rows = [
         ("", "As it is"),
         ("ticked", "Selected"),
-        ("unprocessed", "GuardDuty had an internal error"),
+        ("unprocessed", "Internal error"),
         ("ticked unprocessed", "Both"),
         ("open", "Opened beside the table"),
     ]

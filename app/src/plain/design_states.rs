@@ -53,7 +53,7 @@ pub(super) fn Panels() -> impl IntoView {
             <aside class="panel sheet" aria-label="Account 111122223333">
                 <header><h2 class="id">"111122223333"</h2> <a class="button quiet" href="#main">"Close"</a></header>
                 <section class="remedy">
-                    <h3>"Not processed by “invite” in eu-west-1: GuardDuty had an internal error"</h3>
+                    <h3>"Not processed by “invite” in eu-west-1: internal error"</h3>
                     <p>"This passes by itself. Retry these accounts."</p>
                     <p><code>"Internal error"</code></p>
                     <p><a href="#main">"Operation 12"</a> ", " <Time at=MOMENT /></p>

@@ -94,7 +94,8 @@ fn Dismiss(group: OpenGroup) -> impl IntoView {
     });
     let more = group.cells.saturating_sub(u32::try_from(group.named.len()).unwrap_or(u32::MAX));
     let one = group.cells == 1;
-    let all = if one { "Dismiss it".to_owned() } else { format!("Dismiss all {}", count(group.cells)) };
+    let all =
+        if one { "Dismiss it".to_owned() } else { format!("Dismiss all {}", plural(group.cells, "account-Region")) };
     let seen = group.newest.0.to_string();
     let problem = format!("problem-{}-{}-{seen}", group.action.api_name(), group.why.cause);
     let key = group.clone();

@@ -71,10 +71,7 @@ async fn a_row_is_a_line_of_csv() {
     assert_eq!(&lines[0][1], "'=1+1@example.com", "no cell is a formula");
     assert_eq!((&lines[0][4], &lines[0][6], &lines[0][7]), ("Enabled", "", "Odd"));
     assert_eq!(&lines[0][8], "2018-02-09T21:33:05.568Z");
-    assert_eq!(
-        &lines[0][10],
-        "Not processed by InviteMembers in us-east-1, us-west-2: GuardDuty had an internal error: Internal error"
-    );
+    assert_eq!(&lines[0][10], "Not processed by InviteMembers in us-east-1, us-west-2: internal error: Internal error");
     assert_eq!((&lines[1][2], &lines[1][3], &lines[1][8]), ("Via Organizations", "Not in every Region", ""));
 }
 
