@@ -1,6 +1,7 @@
 //! Who did what to which accounts, when, with which outcome; and whether all of it is as it was written.
 
 mod chain;
+mod filter_words;
 mod page;
 pub(crate) mod server_fns;
 mod table;

@@ -1,3 +1,4 @@
+use super::filter_words::filtered;
 use crate::{
     domain::{AccountId, Act, ActOutcome, Action, Break, Cause, OfAccount, Subject, Tally, sentence},
     ui::{count, plural},
@@ -32,7 +33,7 @@ pub fn on_what(subject: &Subject) -> String {
     }
     parts.extend(subject.cause.map(|cause| cause.title().to_owned()));
     parts.extend(subject.path.clone());
-    parts.extend(subject.filter.as_ref().map(|filter| format!("filter {filter}")));
+    parts.extend(filtered(subject));
     parts.extend(subject.with.as_ref().map(|name| format!("with {name}")));
     parts.extend(subject.detail.clone());
     parts.join(", ")
