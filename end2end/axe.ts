@@ -173,7 +173,7 @@ export function everyScreenPassesAxe() {
     await operation.failures.getByText("GuardDuty’s own words").first().click();
     await expect(operation.failures.getByRole("table")).toBeVisible();
     await hasNoViolation(page, "details");
-    await page.getByRole("region", { name: "Where what was processed stands now" }).locator("summary").first().click();
+    await page.getByRole("region", { name: "Statuses of the processed accounts now" }).locator("summary").first().click();
     await hasNoViolation(page, "where its accounts stand");
     await visit(page, planned);
     await expect(page.getByText(/^This plan was started as/)).toBeVisible();

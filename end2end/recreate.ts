@@ -21,7 +21,7 @@ export async function putRight(page: Page, open: (path: string) => Promise<unkno
   await operation.reloadUntilOver();
   expect(await operation.finishes("Deleted and created again", cells)).toBe(cells);
   await expect(page.getByRole("list", { name: "Accounts" })).toHaveText(account);
-  await expect(page.getByRole("heading", { name: "Where what was processed stands now" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Statuses of the processed accounts now" })).toBeVisible();
 
   const number = page.url().match(/\d+$/)?.[0];
   await page.goto(planned);

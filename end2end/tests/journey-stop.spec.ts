@@ -84,7 +84,7 @@ test("what GuardDuty refuses again stays marked", async ({ page }) => {
   await expect(page.getByRole("heading", { level: 1 })).toContainText(`${refused} account-Regions`);
   await plan.confirm("Stop");
   expect(await operation.finishes("Stopped", refused), "nothing has changed").toBe(0);
-  const inHeading = /(\d+) accounts? in \d+ account-Regions?$/;
+  const inHeading = /(\d+) accounts?, \d+ account-Regions?$/;
   const refusedAccounts = await numberIn(operation.failures.getByRole("heading", { level: 3 }), inHeading);
 
   await members.open("?has=unprocessed");

@@ -92,6 +92,27 @@ test("the menu keeps the other filters, and takes Regions back", async ({ page }
   await expect(page).toHaveURL(/\/overview$/);
 });
 
+test("Regions that were taken back on the way to a plan do not come back", async ({ page }) => {
+  const members = new Members(page);
+  const menu = page.getByRole("banner").locator("summary").first();
+  await members.open("?status=Enabled&region=eu-west-1");
+  await page.getByRole("link", { name: "Add accounts" }).click();
+  await expect(menu).toHaveText("eu-west-1");
+  await menu.click();
+  await page.getByRole("banner").getByRole("link", { name: "All 4 Regions" }).click();
+  await expect(page).toHaveURL(/\/members\/add$/);
+  await page.getByRole("textbox").first().fill("999988887777,a@example.com");
+  await page.getByRole("button", { name: "Check the list" }).click();
+  await page.getByRole("button", { name: "Plan: create only" }).click();
+  await expect(page).toHaveURL(/\/plans\//);
+  const screens = page.getByRole("navigation", { name: "Screens" });
+  for (const when of ["at once", "on the page that is loaded again"]) {
+    await expect(screens.getByRole("link", { name: /^Unprocessed/ }), when).toHaveAttribute("href", "/unprocessed");
+    await expect(screens.getByRole("link", { name: /^Members/ }), when).toHaveAttribute("href", "/members?status=Enabled");
+    await page.reload();
+  }
+});
+
 test.describe(() => {
   // What can be done there is asked, and refused.
   test.use({ complaints: /422 \(Unprocessable Entity\)/ });

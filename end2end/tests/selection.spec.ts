@@ -162,3 +162,25 @@ test("a member opens beside the list and closes again", async ({ page }) => {
   await expect(members.panel, "also from the rows").toHaveCount(0);
   await expect(other, "where one stands then").toBeFocused();
 });
+
+test("while a plan is made the bar says so, and no second one is asked for", async ({ page }) => {
+  const members = new Members(page);
+  await members.open("?status=Invited");
+  await members.rowTicks.first().check();
+  await expect(members.action("Disassociate")).toHaveText("Disassociate 1");
+  let asked = 0;
+  let answer = () => {};
+  const held = new Promise<void>((resolve) => (answer = resolve));
+  await page.route("**/api/members/plan", async (route) => {
+    asked += 1;
+    await held;
+    await route.continue();
+  });
+  await members.action("Disassociate").click();
+  await expect(members.bar.getByRole("status")).toHaveText("Planning: nothing has been done yet …");
+  await members.action("Disassociate").click();
+  await members.action("Delete").click({ force: true });
+  answer();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("Disassociate 1 account");
+  expect(asked).toBe(1);
+});

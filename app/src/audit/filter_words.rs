@@ -2,7 +2,7 @@
 
 use crate::domain::{Act, Action, AuditQuery, MembersQuery, Region, Sort, Subject};
 
-/// What chose the lines of a file, to be read after its name: `filtered by Status: Disabled; Region eu-west-1`.
+/// What chose the lines of a file, to be read after its name: `filtered by Status: Disabled; Region: eu-west-1`.
 pub(super) fn filtered(subject: &Subject) -> Option<String> {
     let filter = subject.filter.as_deref()?;
     let of_trail = subject.path.as_deref().is_some_and(|path| path.starts_with("audit"));
@@ -13,16 +13,16 @@ pub(super) fn filtered(subject: &Subject) -> Option<String> {
 
 fn of_members(query: &MembersQuery) -> Vec<String> {
     let mut parts = Vec::new();
-    parts.extend(Some(&query.text).filter(|text| !text.is_empty()).map(|text| format!("text {text}")));
+    parts.extend(Some(&query.text).filter(|text| !text.is_empty()).map(|text| format!("Text: {text}")));
     parts.extend(query.tokens().iter().map(|token| token.name(query.regions.len())));
     match &*query.regions {
         [] => {}
-        [only] => parts.push(format!("Region {only}")),
-        regions => parts.push(format!("Regions {}", Region::list(regions))),
+        [only] => parts.push(format!("Region: {only}")),
+        regions => parts.push(format!("Regions: {}", Region::list(regions))),
     }
     if query.sort != Sort::Account || query.descending {
         let turned = if query.descending { ", descending" } else { "" };
-        parts.push(format!("sorted by {}{turned}", query.sort.as_str()));
+        parts.push(format!("Sorted by: {}{turned}", query.sort.as_str()));
     }
     parts
 }
@@ -30,14 +30,14 @@ fn of_members(query: &MembersQuery) -> Vec<String> {
 fn of_acts(query: &AuditQuery) -> Vec<String> {
     let deed = query.action.map(Action::api_name).or_else(|| query.act.as_ref().map(Act::label));
     let parts = [
-        ("who", Some(query.actor.clone()).filter(|actor| !actor.is_empty())),
-        ("what", deed.map(str::to_owned)),
-        ("account", query.account.map(|account| account.to_string())),
-        ("operation", query.operation.map(|operation| operation.0.to_string())),
-        ("from", query.from.map(|day| day.to_string())),
-        ("until", query.until.map(|day| day.to_string())),
+        ("Who", Some(query.actor.clone()).filter(|actor| !actor.is_empty())),
+        ("Did what", deed.map(str::to_owned)),
+        ("Account", query.account.map(|account| account.to_string())),
+        ("Operation", query.operation.map(|operation| operation.0.to_string())),
+        ("From", query.from.map(|day| day.to_string())),
+        ("Until", query.until.map(|day| day.to_string())),
     ];
-    parts.into_iter().filter_map(|(name, value)| Some(format!("{name} {}", value?))).collect()
+    parts.into_iter().filter_map(|(name, value)| Some(format!("{name}: {}", value?))).collect()
 }
 
 #[cfg(test)]
@@ -50,17 +50,17 @@ mod tests {
     #[case(
         "members.csv",
         "q=5512&status=Disabled&has=not-enabled&region=eu-west-1&region=us-east-1&sort=email&dir=desc",
-        "text 5512; Status: Disabled; Not Enabled in some Region; Regions eu-west-1, us-east-1; sorted by email, descending"
+        "Text: 5512; Status: Disabled; Not Enabled in some Region; Regions: eu-west-1, us-east-1; Sorted by: email, descending"
     )]
     #[case(
         "members.csv",
         "q=%28text%29&has=not-enabled&region=eu-west-1",
-        "text (text); Not Enabled; Region eu-west-1"
+        "Text: (text); Not Enabled; Region: eu-west-1"
     )]
     #[case(
-        "audit.csv",
+        "audit/entries.csv",
         "act=StopMonitoringMembers&account=111122223333&from=2026-11-01",
-        "what StopMonitoringMembers; account 111122223333; from 2026-11-01"
+        "Did what: StopMonitoringMembers; Account: 111122223333; From: 2026-11-01"
     )]
     #[case("members.csv", "shoe=size", "shoe=size")]
     fn says_it_in_the_words_of_the_page(#[case] path: &str, #[case] filter: &str, #[case] says: &str) {

@@ -4,7 +4,7 @@ use super::words::{came_of_account, came_of_it, did_what, on_what};
 use crate::{
     domain::{self, AuditLine, AuditQuery, OperationId},
     paths,
-    ui::{Moment, count},
+    ui::{Moment, STRIP, count},
 };
 
 /// The acts of one page.
@@ -43,7 +43,7 @@ fn Line(line: AuditLine) -> impl IntoView {
             <td><Moment at=line.at /></td>
             <th scope="row">{line.actor} " " <span class="soft">{role} {from}</span></th>
             <td>{did_what(&line.act, line.subject.action)}</td>
-            <td class="wide">{on_what(&line.subject)} {operations} {plan}</td>
+            <td class="wide">{on_what(&line.subject, STRIP)} {operations} {plan}</td>
             <td class="wide">
                 {line.of_account.map(|of| view! { <p><b>{came_of_account(&of)}"."</b></p> "All: " }.into_any())}
                 {outcome}

@@ -1,6 +1,6 @@
 use super::filter_words::filtered;
 use crate::{
-    domain::{AccountId, Act, ActOutcome, Action, Break, Cause, OfAccount, Subject, Tally, sentence},
+    domain::{AccountId, Act, ActOutcome, Action, Break, Cause, OfAccount, Region, Subject, Tally, sentence},
     ui::{count, plural},
 };
 
@@ -12,8 +12,9 @@ pub fn did_what(act: &Act, action: Option<Action>) -> String {
     }
 }
 
-/// On what, in a line: `Stop 190 accounts, 512 account-Regions in 4 Regions`.
-pub fn on_what(subject: &Subject) -> String {
+/// On what, in a line: `Stop 190 accounts, 512 account-Regions in us-east-1, eu-west-1`. More Regions than `most` are not
+/// named but counted.
+pub fn on_what(subject: &Subject, most: usize) -> String {
     let accounts = subject.accounts.map(|accounts| plural(accounts, "account"));
     let mut parts: Vec<String> = match (subject.action, accounts) {
         (Some(action), Some(accounts)) => vec![format!("{} {accounts}", action.verb())],
@@ -25,10 +26,8 @@ pub fn on_what(subject: &Subject) -> String {
     }
     if !subject.regions.is_empty() {
         let cells = subject.regions.iter().map(|region| region.cells).sum();
-        let places = match &*subject.regions {
-            [only] => only.region.to_string(),
-            regions => format!("{} Regions", regions.len()),
-        };
+        let regions: Vec<Region> = subject.regions.iter().map(|region| region.region.clone()).collect();
+        let places = if regions.len() > most { format!("{} Regions", regions.len()) } else { Region::list(&regions) };
         parts.push(format!("{} in {places}", plural(cells, "account-Region")));
     }
     parts.extend(subject.cause.map(|cause| cause.title().to_owned()));
@@ -86,14 +85,16 @@ mod tests {
             regions: vec![region("eu-west-1", 1_190), region("us-east-1", 10)],
             ..Subject::default()
         };
-        assert_eq!(on_what(&subject), "Stop 1,190 accounts, 1,200 account-Regions in 2 Regions");
+        let says = |places| format!("Stop 1,190 accounts, 1,200 account-Regions in {places}");
+        assert_eq!(on_what(&subject, 2), says("eu-west-1, us-east-1"));
+        assert_eq!(on_what(&subject, 1), says("2 Regions"));
         let one = Subject {
             accounts: Some(1),
             named: vec!["111122223333".parse().unwrap()],
             regions: vec![region("eu-west-1", 1)],
             ..subject
         };
-        assert_eq!(on_what(&one), "Stop 1 account, 111122223333, 1 account-Region in eu-west-1");
+        assert_eq!(on_what(&one, 1), "Stop 1 account, 111122223333, 1 account-Region in eu-west-1");
         let tally = Tally { cells: 1_200, processed: 1_197, unprocessed: 3, ..Tally::default() };
         let causes = vec![(Cause::InternalError, 3)];
         let outcome = ActOutcome { tally: Some(tally), causes, ..ActOutcome::done() };
@@ -103,6 +104,6 @@ mod tests {
         let of = OfAccount { account: "111122223333".parse().unwrap(), tally, causes: vec![(Cause::InternalError, 3)] };
         let says = "Of 111122223333: 3 not processed (internal error 3), 1 not answered yet";
         assert_eq!(came_of_account(&of), says);
-        assert_eq!(on_what(&Subject::default()), "");
+        assert_eq!(on_what(&Subject::default(), 1), "");
     }
 }

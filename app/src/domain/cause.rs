@@ -150,7 +150,7 @@ impl Cause {
     /// What it means and what to do, in plain words.
     pub const fn remedy(self) -> &'static str {
         match self {
-            C::InternalError => "This passes by itself. Retry these accounts.",
+            C::InternalError => "This usually passes. Retry these accounts.",
             C::Throttled => "GuardDuty asked for fewer calls and did not recover in time. Retry these accounts.",
             C::Unreachable => {
                 "It is not known whether GuardDuty did it; the status in the table is what it says now. Retry these accounts."

@@ -21,12 +21,12 @@ impl Column {
     /// All, in the order in which they stand until somebody moves them: the word of each, what it is called, and its
     /// width in CSS pixels.
     const ALL: [(Self, &'static str, &'static str, u16); 6] = [
-        (Self::Email, "email", "E-mail", 176),
-        (Self::Status, "worst", "Status", 188),
+        (Self::Email, "email", "E-mail", 168),
+        (Self::Status, "worst", "Status", 204),
         (Self::Regions, "regions", "Regions", 120),
         (Self::Invited, "invited", "Invited", 100),
         (Self::Updated, "updated", "Updated", 100),
-        (Self::Result, "result", "Not processed", 170),
+        (Self::Result, "result", "Not processed", 162),
     ];
 
     fn entry(self) -> (&'static str, &'static str, u16) {

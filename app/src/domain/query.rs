@@ -191,6 +191,13 @@ impl MembersQuery {
         Self { regions: self.regions.clone(), ..Self::default() }
     }
 
+    /// The same for the Regions that another has in view; for others than before from its first page on.
+    #[must_use]
+    pub fn in_scope_of(self, other: &Self) -> Self {
+        let page = if self.regions == other.regions { self.page } else { 0 };
+        Self { regions: other.regions.clone(), page, ..self }
+    }
+
     /// Only what decides which rows match: no order, no page.
     #[must_use]
     pub fn matching(&self) -> Self {

@@ -22,8 +22,15 @@ impl LastList {
         let location = use_location();
         let here = (location.pathname, location.search);
         Effect::new(move || {
-            if location.pathname.get() == paths::MEMBERS {
-                search.set(location.search.get().trim_start_matches('?').to_owned());
+            let (path, here) = (location.pathname.read(), location.search.read());
+            if *path == paths::MEMBERS {
+                search.set(here.trim_start_matches('?').to_owned());
+            } else if paths::follows_scope(&path) {
+                let (scope, list) =
+                    (MembersQuery::parse(&here), search.with_untracked(|list| MembersQuery::parse(list)));
+                if list.regions != scope.regions {
+                    search.set(list.in_scope_of(&scope).to_search());
+                }
             }
         });
         provide_context(Self { search, here });

@@ -111,7 +111,10 @@ fn Line(row: LookedUp, otherwise: &'static str, regions: Vec<Region>, query: Mem
 fn Act(accounts: Vec<AccountId>, query: Memo<MembersQuery>) -> impl IntoView {
     let plan = FormAction::new::<Plan>();
     (!accounts.is_empty()).then(|| {
-        let text = plural(u32::try_from(accounts.len()).unwrap_or(u32::MAX), "member");
+        let which = match &*accounts {
+            [_] => "this member".to_owned(),
+            several => format!("these {}", plural(u32::try_from(several.len()).unwrap_or(u32::MAX), "member")),
+        };
         let fields = accounts
             .into_iter()
             .map(|account| view! { <input type="hidden" name="accounts[]" value=account.to_string() /> }.into_any())
@@ -124,7 +127,7 @@ fn Act(accounts: Vec<AccountId>, query: Memo<MembersQuery>) -> impl IntoView {
             <PostForm action=plan attr:class="bulk">
                 <input type="hidden" name="search" value=move || query.with(|query| query.unfiltered().to_search()) />
                 {fields}
-                <span>"Plan for the " {text} ":"</span>
+                <span>"Plan for " {which} ":"</span>
                 {buttons.collect_view()}
                 <FormError value=plan.value() />
             </PostForm>

@@ -32,22 +32,26 @@ pub(crate) fn BulkBar(children: Children) -> impl IntoView {
     });
     let offers = offers(list);
     let refused = RwSignal::new(None::<String>);
+    let planning = action.pending();
+    let note = move || {
+        if planning.get() { Some("Planning: nothing has been done yet …".to_owned()) } else { refused.get() }
+    };
     Effect::new(move || {
         list.ticked.track();
         refused.set(None);
     });
     view! {
-        <PostForm action attr:class="bulk-form" on:submit:capture=move |event| refuse(&event, refused)>
+        <PostForm action attr:class="bulk-form" on:submit:capture=move |event| refuse(&event, refused, planning)>
             <input type="hidden" name="search" value=move || list.query.with(crate::domain::MembersQuery::to_search) />
             <TickedFields list />
             {children()}
             <div class="bulk" class:held=move || list.ticked.with(|ticked| !ticked.accounts.is_empty()) role="group" aria-label="Act on the selection">
                 <Summary list offers />
-                <div class="bulk-actions">
+                <div class="bulk-actions" aria-busy=move || planning.get().then_some("true")>
                     {Action::ON_MEMBERS.map(|action| view! { <ActionButton list offers action /> }).into_iter().collect_view()}
                     <ExportButton list />
                 </div>
-                <p class="bulk-note" role="status">{move || refused.get()}</p>
+                <p class="bulk-note" class:soft=planning role="status">{move || note()}</p>
                 <FormError value=action.value() />
             </div>
         </PostForm>
@@ -89,8 +93,8 @@ fn offers(list: List) -> Offers {
 }
 
 /// A button that cannot do anything says why instead of sending the form; one that sends it elsewhere does so as HTML
-/// has it, past the plan.
-fn refuse(event: &ev::SubmitEvent, refused: RwSignal<Option<String>>) {
+/// has it, past the plan. While one plan is made, no other is asked for.
+fn refuse(event: &ev::SubmitEvent, refused: RwSignal<Option<String>>, planning: Memo<bool>) {
     let button = event.submitter().and_then(|submitter| submitter.dyn_into::<HtmlElement>().ok());
     let Some(button) = button else { return };
     if button.get_attribute("aria-disabled").as_deref() == Some("true") {
@@ -98,6 +102,9 @@ fn refuse(event: &ev::SubmitEvent, refused: RwSignal<Option<String>>) {
         event.stop_propagation();
         refused.set(button.get_attribute("title"));
     } else if button.has_attribute("formaction") {
+        event.stop_propagation();
+    } else if planning.get_untracked() {
+        event.prevent_default();
         event.stop_propagation();
     }
 }
@@ -150,7 +157,7 @@ fn Summary(list: List, offers: Offers) -> impl IntoView {
             // First, and on a line of its own with the rest: what was clicked stays where it is, whatever is said of it.
             <label class="check">
                 <input type="checkbox" name="all" value="true" prop:checked=move || ticked.with(|ticked| ticked.all) on:change=tick_all />
-                <Transition>{move || format!("All {} that match", count(matching()))}</Transition>
+                <Transition>{move || all_that_match(matching())}</Transition>
             </label>
             <b><Transition>{move || text()}</Transition></b>
             <span class="soft">{move || reach()}</span>
@@ -195,6 +202,10 @@ fn ExportButton(list: List) -> impl IntoView {
             "Export CSV"
         </button>
     }
+}
+
+fn all_that_match(matching: u32) -> String {
+    if matching == 1 { "The one that matches".to_owned() } else { format!("All {} that match", count(matching)) }
 }
 
 fn why(action: Action, offer: Option<Offer>, nothing_ticked: bool) -> String {

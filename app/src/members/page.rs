@@ -25,7 +25,7 @@ pub(crate) fn MembersPage() -> impl IntoView {
         let (query, all, matching) = (&window.query, count(window.total), count(window.matching));
         Some(if query.is_unfiltered() {
             all
-        } else if query.not_enabled || query.gaps || query.unprocessed {
+        } else if !query.regions.is_empty() && (query.not_enabled || query.gaps || query.unprocessed) {
             // These bring accounts into view that are members elsewhere only.
             matching
         } else {

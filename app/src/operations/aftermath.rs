@@ -9,7 +9,7 @@ use crate::{
     error::AppError,
     frame::Live,
     paths,
-    ui::{Answer, FormAction, FormError, PostForm, Status, Transition, ask, count, may, plural},
+    ui::{Answer, FormAction, FormError, PostForm, Status, Transition, ask, may, plural},
 };
 
 /// What has become of what an operation processed: some of it shows only after GuardDuty has answered, such as an address
@@ -45,7 +45,7 @@ fn Shown(id: OperationId, aftermath: Aftermath) -> impl IntoView {
         view! {
             <section class="sheet skips standing" aria-labelledby="standing">
                 <div class="head">
-                    <h2 id="standing">"Where what was processed stands now"</h2>
+                    <h2 id="standing">"Statuses of the processed accounts now"</h2>
                     {follow_up.map(|next| view! { <FollowUpForm id next /> })}
                 </div>
                 <ul class="plain">{lines}</ul>
@@ -73,7 +73,7 @@ fn Line(standing: Standing) -> impl IntoView {
         <li>
             <details open=open>
                 <summary>
-                    <b>{count(cells)}</b> " " <Status status /> " " <span class="soft">{plural(accounts, "account")}</span>
+                    <Status status /> " " <span class="soft">{plural(accounts, "account")} ", " {plural(cells, "account-Region")}</span>
                 </summary>
                 {meaning}
                 <p class="id">{first} {more.then_some(" …")}</p>
@@ -88,11 +88,12 @@ fn Line(standing: Standing) -> impl IntoView {
 fn FollowUpForm(id: OperationId, next: FollowUp) -> impl IntoView {
     let plan = FormAction::new::<server_fns::FollowUp>();
     let again = if next.back { " again" } else { "" };
+    let class = if next.action.is_destructive() { "danger" } else { "" };
     let label = format!("{} {}{again}", next.action.verb(), these(next.accounts));
     view! {
         <PostForm action=plan>
             <input type="hidden" name="operation" value=id.0.to_string() />
-            <button {..may(Role::for_action(next.action), next.action.infinitive())}>{label}</button>
+            <button {..may(Role::for_action(next.action), next.action.infinitive())} class=class>{label}</button>
             <FormError value=plan.value() />
         </PostForm>
     }

@@ -29,7 +29,7 @@ pub(crate) fn Causes(
             <section aria-labelledby="not-processed">
                 <div class="head">
                     <h2 id="not-processed">"Not processed " <span>{plural(all, "account-Region")}</span></h2>
-                    {(over && several).then(|| view! { <Retry id action why=None label="Retry all of these".to_owned() /> })}
+                    {(over && several).then(|| view! { <Retry id action why=None label="Retry everything still open".to_owned() /> })}
                 </div>
                 <DealtWith since />
                 {groups}
@@ -93,7 +93,7 @@ fn Group(id: OperationId, action: Action, group: CauseGroup, scope: MembersQuery
     view! {
         <article class="sheet remedy-group" class:closed=!open>
             <div class="head">
-                <h3>{sentence(group.cause.title())} " " <span class="soft">{format!("{} in {}", plural(group.accounts, "account"), plural(group.cells, "account-Region"))} {stands}</span></h3>
+                <h3>{sentence(group.cause.title())} " " <span class="soft">{format!("{}, {}", plural(group.accounts, "account"), plural(group.cells, "account-Region"))} {stands}</span></h3>
                 {retry}
             </div>
             {open.then(|| view! { <p>{group.cause.remedy()}</p> }.into_any())}

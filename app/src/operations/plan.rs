@@ -148,7 +148,7 @@ fn Accounts(first: Vec<PlannedAccount>, all: u32, creates: bool) -> impl IntoVie
 #[component]
 fn NotAsked(cells: u32) -> impl IntoView {
     view! {
-        <Notice>
+        <Notice tone="warn">
             <p>
                 {format!("Whether an organization policy locks {} is not known yet. GuardDuty refuses those that are locked; the outcome lists them.", plural(cells, "account-Region"))}
             </p>
@@ -180,7 +180,9 @@ const fn meaning(action: Action) -> &'static str {
         Action::StartMonitoringMembers => "GuardDuty monitors these accounts again.",
         Action::StopMonitoringMembers => "GuardDuty stops monitoring these accounts; their findings are kept.",
         Action::DisassociateMembers => "The accounts are no longer members; their details are kept.",
-        Action::DeleteMembers => "The accounts and their details are taken off the list.",
+        Action::DeleteMembers => {
+            "The accounts and their details are taken off the list: to have them back, they must be added and invited again. The AWS accounts themselves stay."
+        }
     }
 }
 

@@ -12,7 +12,7 @@ pub(super) fn MatrixTable(matrix: Matrix, scope: MembersQuery) -> impl IntoView 
     if matrix.members() == 0 {
         return view! { <Nothing unread=matrix.rows.iter().any(|row| !row.read) scope /> }.into_any();
     }
-    let lead = lead(&matrix);
+    let lead = view! { <Lead matrix=matrix.clone() scope=scope.clone() /> };
     let scroller = NodeRef::<Div>::new();
     let headings = matrix.statuses.iter().map(|status| {
         let href = paths::members(&scope.toggled(&Token::Status(status.clone())));
@@ -33,7 +33,7 @@ pub(super) fn MatrixTable(matrix: Matrix, scope: MembersQuery) -> impl IntoView 
     let rows =
         matrix.rows.into_iter().map(|row| view! { <Line row statuses=statuses.clone() has_absent /> }).collect_view();
     view! {
-        <p class="lead">{lead}</p>
+        {lead}
         <div class="sheet">
             <div
                 class="scroll"
@@ -66,17 +66,22 @@ fn reveal(scroller: NodeRef<Div>, event: &FocusEvent) {
     scroller.set_scroll_left(scroller.scroll_left() + (beyond - under).round() as i32);
 }
 
-/// “1,200 accounts in 4 Regions. 4,000 of 4,700 account-Regions are Enabled, 12 need an answer.”
-fn lead(matrix: &Matrix) -> String {
+/// “1,200 accounts in 4 Regions. 4,000 of 4,700 account-Regions are Enabled, 12 need an answer”, those with a link.
+#[component]
+fn Lead(matrix: Matrix, scope: MembersQuery) -> impl IntoView {
     let (enabled, all) = (matrix.with_tone(Tone::Ok), matrix.members());
     let regions = plural(u32::try_from(matrix.rows.len()).unwrap_or(u32::MAX), "Region");
-    let answer = match matrix.with_tone(Tone::Bad) {
-        0 => "none needs an answer".to_owned(),
-        1 => "1 needs an answer".to_owned(),
-        many => format!("{} need an answer", count(many)),
-    };
     let (accounts, all) = (plural(matrix.accounts, "account"), plural(all, "account-Region"));
-    format!("{accounts} in {regions}. {} of {all} Enabled, {answer}.", count(enabled))
+    let statuses = matrix.statuses.iter().filter(|status| status.tone() == Tone::Bad).cloned();
+    let statuses = statuses.map(Token::Status).fold(scope, |query, status| query.toggled(&status));
+    let answer = match matrix.with_tone(Tone::Bad) {
+        0 => "none needs an answer".into_any(),
+        many => {
+            let need = if many == 1 { " needs an answer" } else { " need an answer" };
+            view! { <a href=paths::members(&statuses)>{count(many)} {need}</a> }.into_any()
+        }
+    };
+    view! { <p class="lead">{format!("{accounts} in {regions}. {} of {all} Enabled, ", count(enabled))} {answer} "."</p> }
 }
 
 #[component]

@@ -54,7 +54,7 @@ pub(super) fn Panels() -> impl IntoView {
                 <header><h2 class="id">"111122223333"</h2> <a class="button quiet" href="#main">"Close"</a></header>
                 <section class="remedy">
                     <h3>"Not processed by “invite” in eu-west-1: internal error"</h3>
-                    <p>"This passes by itself. Retry these accounts."</p>
+                    <p>"This usually passes. Retry these accounts."</p>
                     <p><code>"Internal error"</code></p>
                     <p><a href="#main">"Operation 12"</a> ", " <Time at=MOMENT /></p>
                 </section>

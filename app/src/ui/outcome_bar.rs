@@ -6,14 +6,18 @@ use crate::domain::Tally;
 /// The width of the bar in its own units.
 const WIDTH: u32 = 1000;
 /// The least width of a part, so that a single failure can be seen.
-const LEAST: u32 = 6;
+const LEAST: u32 = 12;
+/// What is left between two parts.
+const GAP: u32 = 3;
 
 /// How far it is, and with which outcomes, as one bar.
 #[component]
 pub(crate) fn OutcomeBar(tally: Tally, #[prop(into)] label: String) -> impl IntoView {
     let text = format!("{} of {}", count(tally.settled()), plural(tally.cells, "account-Region"));
+    // What was not processed stands out by its height too, for whoever does not see its colour.
     let parts = parts(&tally).into_iter().map(|(x, width, class)| {
-        view! { <g><rect x=x y="0" width=width height="12" class=class></rect></g> }.into_any()
+        let (y, height) = if class == "bad" { (0, 12) } else { (3, 6) };
+        view! { <g><rect x=x y=y width=width height=height class=class></rect></g> }.into_any()
     });
     view! {
         <svg
@@ -45,10 +49,10 @@ fn parts(tally: &Tally) -> Vec<(u32, u32, &'static str)> {
         let share = u64::from(long) * u64::from(WIDTH) / u64::from(tally.way().max(1));
         let width = u32::try_from(share).unwrap_or(WIDTH).max(LEAST);
         parts.push((x, width, class));
-        x += width;
+        x += width + GAP;
     }
-    // What the least widths took is given back by the first, which is the widest unless it hardly matters.
-    let over = x.saturating_sub(WIDTH);
+    // What the least widths and the gaps took is given back by the first, which is the widest unless it hardly matters.
+    let over = x.saturating_sub(GAP).saturating_sub(WIDTH);
     if let Some((first, rest)) = parts.split_first_mut().filter(|_| over > 0) {
         first.1 -= over.min(first.1);
         for part in rest {
@@ -65,7 +69,7 @@ mod tests {
     #[test]
     fn a_single_failure_is_seen_and_the_bar_stays_whole() {
         let tally = Tally { cells: 20_000, processed: 19_999, unprocessed: 1, ..Tally::default() };
-        assert_eq!(parts(&tally), [(0, 994, "done"), (994, 6, "bad")]);
+        assert_eq!(parts(&tally), [(0, 985, "done"), (988, 12, "bad")]);
         let begun = Tally { cells: 100, waiting: 100, halfway: 50, ..Tally::default() };
         assert_eq!(parts(&begun), [(0, 250, "done")], "the first of two steps counts half");
         assert_eq!(parts(&Tally::default()), []);

@@ -20,7 +20,7 @@ pub(super) fn Group(group: OpenGroup) -> impl IntoView {
         why.cause.needs_email().then(|| group.named.iter().map(|open| open.cell.account).collect::<Vec<_>>());
     let again = format!("Retry just {}", these(group.accounts));
     let extent = format!(
-        "{} · {} in {}",
+        "{} · {}, {}",
         group.action.verb(),
         plural(group.accounts, "account"),
         plural(group.cells, "account-Region")

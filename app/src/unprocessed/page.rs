@@ -18,7 +18,7 @@ pub(super) struct Shared {
     pub(super) scope: Memo<MembersQuery>,
     /// Has the results asked for again.
     pub(super) tick: RwSignal<u32>,
-    /// What was done last, for whoever cannot see that it is gone.
+    /// What was done last, since only what is gone shows it.
     pub(super) said: RwSignal<String>,
 }
 
@@ -45,7 +45,7 @@ pub(crate) fn UnprocessedPage() -> impl IntoView {
         <div class="head"><h1 tabindex="-1">"Unprocessed " <span><Transition>{move || heading()}</Transition></span></h1></div>
         {url_error::<server_fns::Retry>()}
         {url_error::<server_fns::Dismiss>()}
-        <p class="sr-only" role="status">{shared.said}</p>
+        <p class="soft" role="status">{shared.said}</p>
         <Transition>
             <Running />
             {move || list.get().map(|list| around(list, &scope.read().regions))}

@@ -110,7 +110,7 @@ fn line(EndedAct { act, end, of_account }: &EndedAct) -> [String; 15] {
         act.session.clone(),
         text(&act.address),
         did_what(&Act::from(act.act.clone()), subject.action),
-        on_what(&subject),
+        on_what(&subject, usize::MAX),
         of_account.iter().map(came_of_account).chain(all).collect::<Vec<_>>().join(". All: "),
         act.act.clone(),
         operations.collect::<Vec<_>>().join(" "),

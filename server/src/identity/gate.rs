@@ -19,7 +19,7 @@ use super::{
     access::{Access, access},
     browser::{Caller, text},
     held::HeldForms,
-    last_list::list_asked_for,
+    last_list::list_after,
     limits::GateLimits,
     next::{own_page, page_of},
     session::{Sessions, Watched, actor},
@@ -144,8 +144,8 @@ pub async fn only_who_may(State(gate): State<Arc<Gate>>, session: Session, reque
         }
         None => return StatusCode::FORBIDDEN.into_response(),
     }
-    let asked_for = (request.method() == Method::GET).then(|| list_asked_for(request.uri())).flatten();
-    let last = gate.sessions.heard_of(&session, stored, asked_for).await;
+    let seen = (request.method() == Method::GET).then(|| list_after(request.uri(), &stored.last_list)).flatten();
+    let last = gate.sessions.heard_of(&session, stored, seen).await;
     let held = (path == paths::SEND_AGAIN).then(|| gate.held.of(request.headers())).flatten();
     let sent = (request.method() == Method::POST).then(|| request.headers().clone());
     let extensions = request.extensions_mut();

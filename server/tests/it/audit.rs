@@ -259,7 +259,7 @@ async fn the_trail_is_downloaded_whole_and_formula_safe() {
     assert!(lines.iter().all(|line| line[3].starts_with("'=cmd|")), "no cell is a formula");
     let file = web.get("/export/audit/entries.csv?act=export").await;
     assert!(
-        file.text.contains(",Downloaded a file,\"audit/entries.csv, filter act=sign-out\",Done,"),
+        file.text.contains(",Downloaded a file,\"audit/entries.csv, filtered by Did what: Signed out\",Done,"),
         "in words too: {}",
         file.text
     );
