@@ -24,7 +24,7 @@ export class Members {
     this.rowTicks = this.rows.getByRole("checkbox", { name: /^Select \d{12}$/ });
     this.everyRow = this.table.getByRole("checkbox", { name: "Select all that match" });
     this.bar = page.getByRole("group", { name: "Act on the selection" });
-    this.allThatMatch = this.bar.getByRole("checkbox", { name: /^All [\d,]+ that match$/ });
+    this.allThatMatch = this.bar.getByRole("checkbox", { name: /^(All [\d,]+ that match|The one that matches)$/ });
     this.range = page.getByText(/^[\d,]+–[\d,]+ of [\d,]+$/);
     this.pages = page.getByRole("navigation", { name: "Pages" });
     this.panel = page.getByRole("complementary", { name: /^Account \d{12}$/ });

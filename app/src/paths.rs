@@ -179,6 +179,13 @@ pub fn follows_scope(path: &str) -> bool {
     path.starts_with(MEMBERS) || [HISTORY, UNPROCESSED, OVERVIEW].contains(&path)
 }
 
+/// Whoever is at this screen has chosen its Regions: they are in view on the next ones too. One that is about certain
+/// accounts has the Regions of those.
+pub fn chooses_scope(path: &str, search: &str) -> bool {
+    let of_account = path == HISTORY && !HistoryQuery::parse(search).text.is_empty();
+    follows_scope(path) && path != RECREATE && !of_account
+}
+
 /// A screen with nothing of the query but its scope.
 pub fn scoped(path: &str, query: &MembersQuery) -> String {
     with_search(path, &query.scope().to_search())

@@ -25,6 +25,11 @@ test("columns are hidden, moved and made wider at once, and stay so after a relo
   await columns.button("Make Updated wider").click();
   await kept;
   await expect.poll(width).toBe(before + 24);
+  const wide = async () => (await members.table.getByRole("columnheader", { name: "Not processed" }).boundingBox())?.width ?? 0;
+  const shared = await wide();
+  await columns.button("Make Not processed wider").click();
+  await expect.poll(wide, "from the width that it was drawn with").toBe(Math.round(shared) + 24);
+  await expect(columns.button("Make Not processed wider")).toBeVisible();
   expect(await stayed(), "no page was loaded again").toBe(true);
 
   await members.open();

@@ -10,7 +10,7 @@ test("the Region menu narrows rows, counts and the reach of an action", async ({
   await expect(menu).toHaveText("All 4 Regions");
 
   await menu.click();
-  const choice = page.getByRole("group", { name: "Or only those ticked" });
+  const choice = page.getByRole("group", { name: "Or only some" });
   await expect(choice.getByRole("checkbox")).toHaveCount(4);
   await choice.getByRole("checkbox", { name: "eu-west-1" }).check();
   await page.getByRole("button", { name: "Apply" }).click();
@@ -68,7 +68,7 @@ test("the menu keeps the other filters, and takes Regions back", async ({ page }
   const menu = page.getByRole("banner").locator("summary").first();
   await expect(menu).toHaveText("2 Regions");
   await menu.click();
-  const choice = page.getByRole("group", { name: "Or only those ticked" });
+  const choice = page.getByRole("group", { name: "Or only some" });
   for (const region of ["us-east-1", "us-west-2"]) {
     await expect(choice.getByRole("checkbox", { name: region })).toBeChecked();
     await choice.getByRole("checkbox", { name: region }).uncheck();
@@ -111,6 +111,30 @@ test("Regions that were taken back on the way to a plan do not come back", async
     await expect(screens.getByRole("link", { name: /^Members/ }), when).toHaveAttribute("href", "/members?status=Enabled");
     await page.reload();
   }
+});
+
+test("the Regions of the screen that was seen last are in view on the others, but not those of certain accounts", async ({ page }) => {
+  const members = new Members(page);
+  const screen = (name: string) => page.getByRole("navigation", { name: "Screens" }).getByRole("link", { name: new RegExp(`^${name}`) });
+  await members.open("?status=Enabled&region=eu-west-1");
+  await screen("Unprocessed").click();
+  const menu = page.getByRole("banner").locator("summary").first();
+  await expect(menu).toHaveText("eu-west-1");
+  await menu.click();
+  const read = page.waitForResponse(/\/api\/unprocessed\/list/);
+  await page.getByRole("banner").getByRole("link", { name: "All 4 Regions" }).click();
+  await expect(page).toHaveURL(/\/unprocessed$/);
+  await read;
+  await screen("Operations").click();
+  await expect(screen("Members")).toHaveAttribute("href", "/members?status=Enabled");
+  await page.reload();
+  await expect(screen("Members"), "the session knows it too").toHaveAttribute("href", "/members?status=Enabled");
+
+  await page.goto("/members/recreate?accounts=111122223333&region=us-west-2");
+  await expect(menu).toHaveText("us-west-2");
+  await page.goto("/history?q=111122223333&region=us-west-2");
+  await screen("Operations").click();
+  await expect(screen("Members")).toHaveAttribute("href", "/members?status=Enabled");
 });
 
 test.describe(() => {

@@ -128,10 +128,11 @@ impl Layout {
         self.with(column, |placed| placed.width = Some(width.clamp(*Self::WIDTHS.start(), *Self::WIDTHS.end())))
     }
 
-    /// The same with a column a step wider or narrower; none if it is as wide or narrow as it gets, or hidden.
-    pub fn stepped(&self, column: Column, wider: bool) -> Option<Self> {
+    /// The same with a column a step wider or narrower than it is drawn, in CSS pixels, or would be if nothing is known of
+    /// that; none if it is as wide or narrow as it gets, or hidden.
+    pub fn stepped(&self, column: Column, wider: bool, drawn: Option<u16>) -> Option<Self> {
         let placed = self.shown().find(|placed| placed.column == column)?;
-        let width = Self::width(placed, false);
+        let width = drawn.unwrap_or_else(|| Self::width(placed, false));
         let stepped = self.resized(column, if wider { width + Self::STEP } else { width.saturating_sub(Self::STEP) });
         (stepped != *self).then_some(stepped)
     }
@@ -214,6 +215,13 @@ mod tests {
         assert_eq!(layout.moved(Column::Result, true), None);
         let moved = layout.moved(Column::Status, false).unwrap();
         assert_eq!(moved.to_string(), "worst.email.regions.invited.updated.result");
+    }
+
+    #[test]
+    fn a_step_begins_at_what_is_seen() {
+        let stepped = |drawn| Layout::default().stepped(Column::Result, true, drawn).unwrap();
+        assert_eq!(stepped(None).to_string(), "email.worst.regions.invited.updated.result186");
+        assert_eq!(stepped(Some(490)).to_string(), "email.worst.regions.invited.updated.result514");
     }
 
     #[test]

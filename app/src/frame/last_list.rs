@@ -25,7 +25,7 @@ impl LastList {
             let (path, here) = (location.pathname.read(), location.search.read());
             if *path == paths::MEMBERS {
                 search.set(here.trim_start_matches('?').to_owned());
-            } else if paths::follows_scope(&path) {
+            } else if paths::chooses_scope(&path, &here) {
                 let (scope, list) =
                     (MembersQuery::parse(&here), search.with_untracked(|list| MembersQuery::parse(list)));
                 if list.regions != scope.regions {

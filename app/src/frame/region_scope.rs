@@ -42,17 +42,13 @@ pub(crate) fn RegionScope() -> impl IntoView {
         navigate(&url, NavigateOptions::default());
     };
     let unscoped = move || location.search.with(|search| in_scope(&location.pathname.read(), search, Vec::new()));
-    let choose_all = move |_| _ = last_list.choose(Vec::new());
     view! {
         <Menu label=view! { {move || label()} }.into_any()>
-                <a class="button" href=unscoped on:click=choose_all aria-current=move || chosen.with(Vec::is_empty).then_some("true")>{move || every()}</a>
+                <a class="button" href=unscoped aria-current=move || chosen.with(Vec::is_empty).then_some("true")>{move || every()}</a>
                 <form method="get" action=move || location.pathname.get() class="stack" on:submit=apply>
-                    {move || match &*location.pathname.get() {
-                        paths::HISTORY => location.search.with(|search| hidden_fields(&without_scope(search))),
-                        _ => query.with(|query| hidden_fields(&MembersQuery { regions: Vec::new(), page: 0, ..query.clone() }.to_search())),
-                    }}
+                    {move || hidden_fields(unscoped().split_once('?').map_or("", |(_, others)| others))}
                     <fieldset>
-                        <legend>"Or only those ticked"</legend>
+                        <legend>"Or only some"</legend>
                         {move || {
                             let chosen = query.with(|query| query.regions.clone());
                             regions.get().unwrap_or_default().into_iter().map(|region| {
@@ -66,6 +62,7 @@ pub(crate) fn RegionScope() -> impl IntoView {
                             }).collect_view().into_any()
                         }}
                     </fieldset>
+                    <p class="soft">"None ticked means every Region."</p>
                     <button class="primary">"Apply"</button>
                 </form>
         </Menu>
@@ -77,13 +74,9 @@ pub(super) fn in_scope(path: &str, search: &str, regions: Vec<Region>) -> String
     match path {
         paths::MEMBERS => paths::members(&MembersQuery { regions, page: 0, ..MembersQuery::parse(search) }),
         paths::HISTORY => paths::history(&HistoryQuery { regions, page: 0, ..HistoryQuery::parse(search) }),
+        paths::RECREATE => paths::recreate(paths::recreated(search), &MembersQuery::of_regions(regions)),
         _ => paths::scoped(path, &MembersQuery { regions, ..MembersQuery::default() }),
     }
-}
-
-/// The other parts of the history's query.
-fn without_scope(search: &str) -> String {
-    HistoryQuery { regions: Vec::new(), page: 0, ..HistoryQuery::parse(search) }.to_search()
 }
 
 /// The other parts of the query, so that choosing Regions keeps them.

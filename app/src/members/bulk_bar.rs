@@ -32,7 +32,8 @@ pub(crate) fn BulkBar(children: Children) -> impl IntoView {
     });
     let offers = offers(list);
     let refused = RwSignal::new(None::<String>);
-    let planning = action.pending();
+    // To the end: the plan may have to wait for its screen's code.
+    let planning = Memo::new(move |_| action.pending().get() || matches!(action.value().get(), Some(Ok(_))));
     let note = move || {
         if planning.get() { Some("Planning: nothing has been done yet …".to_owned()) } else { refused.get() }
     };

@@ -1,4 +1,10 @@
-use leptos::{attr::width as width_of, ev::PointerEvent, prelude::*, wasm_bindgen::JsCast, web_sys::HtmlElement};
+use leptos::{
+    attr::width as width_of,
+    ev::{MouseEvent, PointerEvent},
+    prelude::*,
+    wasm_bindgen::JsCast,
+    web_sys::HtmlElement,
+};
 
 use super::server_fns::Arrange;
 use crate::{
@@ -113,7 +119,7 @@ pub(super) fn ColumnsMenu(columns: Columns) -> impl IntoView {
                     <For
                         each=move || layout.get().columns
                         key=|placed| placed.column.word()
-                        children=move |placed| view! { <Line layout column=placed.column /> }
+                        children=move |placed| view! { <Line columns column=placed.column /> }
                     />
                 </ul>
                 <div class="actions">
@@ -125,26 +131,49 @@ pub(super) fn ColumnsMenu(columns: Columns) -> impl IntoView {
     }
 }
 
+/// How wide the column is drawn, in CSS pixels.
+fn drawn(column: Column) -> Option<u16> {
+    let heading = document().query_selector(&format!(".members th.{}", column.word())).ok().flatten()?;
+    u16::try_from(heading.dyn_into::<HtmlElement>().ok()?.offset_width()).ok()
+}
+
 #[component]
-fn Line(layout: RwSignal<Layout>, column: Column) -> impl IntoView {
+fn Line(columns: Columns, column: Column) -> impl IntoView {
+    let layout = columns.layout;
     let label = column.label();
     let leads = move |to: fn(&Layout, Column) -> Option<Layout>| {
         move || layout.with(|layout| to(layout, column).as_ref().unwrap_or(layout).to_string())
     };
     let shown = move || layout.with(|layout| layout.shown().any(|placed| placed.column == column).to_string());
-    let step = move |sign: &'static str, says: String, to: fn(&Layout, Column) -> Option<Layout>| {
+    // How wide it is drawn only a script knows.
+    let resize = move |event: MouseEvent, wider: bool| {
+        let stepped = layout.with_untracked(|layout| layout.stepped(column, wider, Some(drawn(column)?)));
+        if let Some(stepped) = stepped {
+            event.prevent_default();
+            columns.keep.send("layout", &stepped.to_string());
+        }
+    };
+    let step = move |sign: &'static str,
+                     says: String,
+                     to: fn(&Layout, Column) -> Option<Layout>,
+                     wider: Option<bool>| {
+        let press = move |event| {
+            if let Some(wider) = wider {
+                resize(event, wider);
+            }
+        };
         let stays = move || layout.with(|layout| to(layout, column).is_none()).then_some("true");
         view! {
-            <button name="layout" value=leads(to) class="quiet" aria-label=says.clone() title=says aria-disabled=stays>{sign}</button>
+            <button name="layout" value=leads(to) class="quiet" aria-label=says.clone() title=says aria-disabled=stays on:click=press>{sign}</button>
         }.into_any()
     };
     view! {
         <li>
             <button name="layout" value=leads(|layout, column| Some(layout.turned(column))) aria-pressed=shown>{label}</button>
-            {step("↑", format!("Move {label} to the front"), |layout, column| layout.moved(column, false))}
-            {step("↓", format!("Move {label} to the back"), |layout, column| layout.moved(column, true))}
-            {step("−", format!("Make {label} narrower"), |layout, column| layout.stepped(column, false))}
-            {step("+", format!("Make {label} wider"), |layout, column| layout.stepped(column, true))}
+            {step("↑", format!("Move {label} to the front"), |layout, column| layout.moved(column, false), None)}
+            {step("↓", format!("Move {label} to the back"), |layout, column| layout.moved(column, true), None)}
+            {step("−", format!("Make {label} narrower"), |layout, column| layout.stepped(column, false, None), Some(false))}
+            {step("+", format!("Make {label} wider"), |layout, column| layout.stepped(column, true, None), Some(true))}
         </li>
     }
 }

@@ -42,14 +42,14 @@ fn Field(field: NodeRef<Input>) -> impl IntoView {
         let options = NavigateOptions { replace, scroll: false, ..NavigateOptions::default() };
         navigate.with_value(|navigate| navigate(&paths::members(&query), options));
     };
-    let filter = move |text: String, replace| go(query.get_untracked().with(|query| query.text = text), replace);
+    let filter = move |text: String| go(query.get_untracked().with(|query| query.text = text), true);
     // A link or the back button may change the text; while somebody types, what is typed stands, also what was typed
     // before the page ran in the browser.
     Effect::new(move |before: Option<()>| {
         let text = query.with(|query| query.text.clone());
         let Some(field) = field.get().filter(|field| field.value() != text) else { return };
         if before.is_none() {
-            filter(field.value(), true);
+            filter(field.value());
         } else if document().active_element().as_ref() != Some(&*field) {
             field.set_value(&text);
         }
@@ -61,31 +61,18 @@ fn Field(field: NodeRef<Input>) -> impl IntoView {
         } else {
             suggestions.offer(&text);
         }
-        // Whoever goes back is where they were before they began to type.
-        filter(text, !query.with_untracked(|query| query.text.is_empty()));
+        filter(text);
     };
-    let back = window_event_listener(ev::popstate, move |_| {
-        // Once the URL is read.
-        request_animation_frame(move || {
-            if let (Some(Some(field)), Some(text)) =
-                (field.try_get_untracked(), query.try_with_untracked(|query| query.text.clone()))
-            {
-                field.set_value(&text);
-            }
-        });
-    });
-    on_cleanup(move || back.remove());
     // What was typed for the token is no text that is looked for.
     let choose = move |token: Token| {
         let mut query = query.get_untracked();
-        let for_it = !query.text.is_empty() && suggestions.may_mean(&query.text, &token);
-        if for_it {
+        if suggestions.may_mean(&query.text, &token) {
             query.text.clear();
         }
         if let Some(field) = field.get_untracked() {
             field.set_value(&query.text);
         }
-        go(query.toggled(&token), for_it);
+        go(query.toggled(&token), false);
     };
     let press = move |event: ev::KeyboardEvent| suggestions.press(&event).into_iter().for_each(choose);
     view! {

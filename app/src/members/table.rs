@@ -65,7 +65,8 @@ fn Table(opened: Memo<Option<AccountId>>) -> impl IntoView {
     let navigate = use_navigate();
     let on_key = move |event: ev::KeyboardEvent| {
         if event.key() == "Escape" && opened.get_untracked().is_some() {
-            navigate(&query.with_untracked(paths::members), NavigateOptions::default());
+            let options = NavigateOptions { scroll: false, ..NavigateOptions::default() };
+            navigate(&query.with_untracked(paths::members), options);
         } else {
             press(grid, &ticking, &event);
         }

@@ -1,14 +1,14 @@
 use leptos::prelude::*;
 
 use crate::{
-    domain::{OverTime, Point, Tone},
+    domain::{MembersQuery, OverTime, Point, Tone},
     paths, platform,
     ui::{Empty, Picture, Time, count, plural},
 };
 
 /// Members over time: a picture for each kind of status, each from zero, so that a few are seen beside the many.
 #[component]
-pub(super) fn Pictures(over_time: OverTime) -> impl IntoView {
+pub(super) fn Pictures(over_time: OverTime, scope: MembersQuery) -> impl IntoView {
     let OverTime { since, later, points } = over_time;
     let (Some(since), Some(first), Some(last)) = (since, points.first(), points.last()) else {
         return view! { <Empty title="No reading has been kept yet. The first picture is drawn when a Region has been read to its end." /> }
@@ -38,7 +38,7 @@ pub(super) fn Pictures(over_time: OverTime) -> impl IntoView {
         view! { <p><span class="id">{region.to_string()}</span> " is in it since " <Time at /></p> }.into_any()
     });
     view! {
-        <p class="lead">"Numbers are account-Regions: an account counts once in each Region. The " <a href=paths::HISTORY>"history"</a> " says what changed them."</p>
+        <p class="lead">"Numbers are account-Regions: an account counts once in each Region. The " <a href=paths::scoped(paths::HISTORY, &scope)>"history"</a> " says what changed them."</p>
         <div class="moments soft">{begin} {later.collect_view()}</div>
         <div class="sheet">
             <div class="pictures">{pictures}</div>

@@ -48,7 +48,7 @@ pub(crate) fn OverviewPage() -> impl IntoView {
             <h2 id="over-time">"Members over time"</h2>
             <Transition>
                 {move || over_time.get().map(|over_time| match over_time {
-                    Ok(over_time) => view! { <Pictures over_time /> }.into_any(),
+                    Ok(over_time) => view! { <Pictures over_time scope=scope.get() /> }.into_any(),
                     // It stands above already.
                     Err(error) if matrix.get().and_then(Result::err).as_ref() == Some(&error) => ().into_any(),
                     Err(error) => view! { <ErrorNotice error /> }.into_any(),

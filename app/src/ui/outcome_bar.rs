@@ -43,23 +43,23 @@ fn parts(tally: &Tally) -> Vec<(u32, u32, &'static str)> {
         (tally.unprocessed * 2, "bad"),
         ((tally.skipped + tally.cancelled) * 2, "idle"),
     ];
+    let share = |long: u32| u64::from(long) * u64::from(WIDTH) / u64::from(tally.way().max(1));
+    let shown = outcomes.into_iter().filter(|(long, _)| *long > 0);
+    let mut widths: Vec<_> =
+        shown.map(|(long, class)| (u32::try_from(share(long)).unwrap_or(WIDTH).max(LEAST), class)).collect();
+    // What the least widths and the gaps take too much, the widest part gives.
+    let gaps = GAP * u32::try_from(widths.len().saturating_sub(1)).unwrap_or(0);
+    let over = (widths.iter().map(|(width, _)| width).sum::<u32>() + gaps).saturating_sub(WIDTH);
+    if let Some((widest, _)) = widths.iter_mut().max_by_key(|(width, _)| *width) {
+        *widest = widest.saturating_sub(over).max(LEAST);
+    }
     let mut x = 0;
-    let mut parts = Vec::new();
-    for (long, class) in outcomes.into_iter().filter(|(long, _)| *long > 0) {
-        let share = u64::from(long) * u64::from(WIDTH) / u64::from(tally.way().max(1));
-        let width = u32::try_from(share).unwrap_or(WIDTH).max(LEAST);
-        parts.push((x, width, class));
+    let place = |(width, class)| {
+        let at = x;
         x += width + GAP;
-    }
-    // What the least widths and the gaps took is given back by the first, which is the widest unless it hardly matters.
-    let over = x.saturating_sub(GAP).saturating_sub(WIDTH);
-    if let Some((first, rest)) = parts.split_first_mut().filter(|_| over > 0) {
-        first.1 -= over.min(first.1);
-        for part in rest {
-            part.0 -= over.min(part.0);
-        }
-    }
-    parts
+        (at, width, class)
+    };
+    widths.into_iter().map(place).collect()
 }
 
 #[cfg(test)]
@@ -70,6 +70,8 @@ mod tests {
     fn a_single_failure_is_seen_and_the_bar_stays_whole() {
         let tally = Tally { cells: 20_000, processed: 19_999, unprocessed: 1, ..Tally::default() };
         assert_eq!(parts(&tally), [(0, 985, "done"), (988, 12, "bad")]);
+        let least = Tally { cells: 10_000, processed: 1, unprocessed: 1, cancelled: 9_998, ..Tally::default() };
+        assert_eq!(parts(&least), [(0, 12, "done"), (15, 12, "bad"), (30, 970, "idle")]);
         let begun = Tally { cells: 100, waiting: 100, halfway: 50, ..Tally::default() };
         assert_eq!(parts(&begun), [(0, 250, "done")], "the first of two steps counts half");
         assert_eq!(parts(&Tally::default()), []);

@@ -12,7 +12,9 @@ pub(super) fn members(file: &str, selection: &Selection) -> Subject {
         Selection::AllMatching { .. } | Selection::New { .. } => Vec::new(),
     };
     let filter = match selection {
-        Selection::Picked { search, .. } | Selection::AllMatching { search, .. } => {
+        // Whoever was picked is in the file, whatever the list shows.
+        Selection::Picked { search, .. } => MembersQuery::parse(search).scope().to_search(),
+        Selection::AllMatching { search, .. } => {
             let query = MembersQuery::parse(search);
             let is_id = query.text.bytes().all(|byte| byte.is_ascii_digit());
             let text = if is_id { query.text.clone() } else { "(text)".to_owned() };
