@@ -52,6 +52,7 @@ test("the Regions in view stay when the screen changes", async ({ page }) => {
   await expect(page).toHaveURL(/\/members\?status=Enabled&region=us-east-1$/);
 
   await page.getByRole("link", { name: "Add accounts" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
   await menu.click();
   await page.getByRole("checkbox", { name: "us-east-1" }).uncheck();
   await page.getByRole("checkbox", { name: "us-west-2" }).check();
@@ -98,6 +99,8 @@ test("Regions that were taken back on the way to a plan do not come back", async
   await members.open("?status=Enabled&region=eu-west-1");
   await page.getByRole("link", { name: "Add accounts" }).click();
   await expect(menu).toHaveText("eu-west-1");
+  // The focus goes there once the screen is, and leaves a menu that was opened before.
+  await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
   await menu.click();
   await page.getByRole("banner").getByRole("link", { name: "All 4 Regions" }).click();
   await expect(page).toHaveURL(/\/members\/add$/);
@@ -120,6 +123,7 @@ test("the Regions of the screen that was seen last are in view on the others, bu
   await screen("Unprocessed").click();
   const menu = page.getByRole("banner").locator("summary").first();
   await expect(menu).toHaveText("eu-west-1");
+  await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
   await menu.click();
   const read = page.waitForResponse(/\/api\/unprocessed\/list/);
   await page.getByRole("banner").getByRole("link", { name: "All 4 Regions" }).click();
