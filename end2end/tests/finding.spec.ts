@@ -126,12 +126,16 @@ test("what is typed waits for no answer to what was typed before", async ({ page
   const calledOff = page.waitForEvent("requestfailed", (request) => request.url().includes("nobody"));
   await members.search.fill("nobody@nowhere");
   await asked;
-  let questions = 0;
-  page.on("request", (request) => (questions += Number(/window\?.*root/.test(request.url()))));
+  const questions: string[] = [];
+  page.on("request", (request) => {
+    if (/window\?.*root/.test(request.url())) questions.push(request.url());
+  });
   await members.search.fill("root+01");
   await members.eachSays("root+01");
   await calledOff;
   await members.search.press("End");
   await members.eachSays("root+01");
-  expect(questions, "the answer is asked for once").toBe(1);
+  // A Region that was read meanwhile makes another question of it: of the newer snapshot.
+  expect(questions, "nothing is asked twice").toHaveLength(new Set(questions).size);
+  expect(questions).not.toHaveLength(0);
 });

@@ -39,11 +39,11 @@ impl LastList {
     /// The link to it.
     pub(crate) fn href(self) -> String {
         let search = self.search.get();
-        let (query, regions) = (MembersQuery::parse(&search), self.scope().regions);
-        if regions == query.regions {
+        let (list, scope) = (MembersQuery::parse(&search), self.scope());
+        if list.regions == scope.regions {
             return paths::members_again(&search);
         }
-        paths::members(&MembersQuery { regions, page: 0, ..query })
+        paths::members(&list.in_scope_of(&scope))
     }
 
     /// Somebody has chosen these Regions; answers with the same screen in their scope.

@@ -25,8 +25,8 @@ pub(crate) fn MembersPage() -> impl IntoView {
         let (query, all, matching) = (&window.query, count(window.total), count(window.matching));
         Some(if query.is_unfiltered() {
             all
-        } else if !query.regions.is_empty() && (query.not_enabled || query.gaps || query.unprocessed) {
-            // These bring accounts into view that are members elsewhere only.
+        } else if query.unprocessed || !query.regions.is_empty() && (query.not_enabled || query.gaps) {
+            // These bring accounts into view that are no members in scope: some could not even be created.
             matching
         } else {
             format!("{matching} of {all}")

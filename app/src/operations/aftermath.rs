@@ -9,7 +9,7 @@ use crate::{
     error::AppError,
     frame::Live,
     paths,
-    ui::{Answer, FormAction, FormError, PostForm, Status, Transition, ask, may, plural},
+    ui::{Answer, FormAction, FormError, PostForm, Status, Transition, ask, extent, may},
 };
 
 /// What has become of what an operation processed: some of it shows only after GuardDuty has answered, such as an address
@@ -73,7 +73,7 @@ fn Line(standing: Standing) -> impl IntoView {
         <li>
             <details open=open>
                 <summary>
-                    <Status status /> " " <span class="soft">{plural(accounts, "account")} ", " {plural(cells, "account-Region")}</span>
+                    <Status status /> " " <span class="soft">{extent(accounts, cells)}</span>
                 </summary>
                 {meaning}
                 <p class="id">{first} {more.then_some(" …")}</p>

@@ -7,7 +7,7 @@ use crate::{
         sentence,
     },
     paths,
-    ui::{FormAction, FormError, PostForm, Time, count, may, plural},
+    ui::{FormAction, FormError, PostForm, Time, count, extent, may, plural},
 };
 
 /// What was not processed, by cause, each with its remedy and a way to retry just these once the operation is over.
@@ -93,7 +93,7 @@ fn Group(id: OperationId, action: Action, group: CauseGroup, scope: MembersQuery
     view! {
         <article class="sheet remedy-group" class:closed=!open>
             <div class="head">
-                <h3>{sentence(group.cause.title())} " " <span class="soft">{format!("{}, {}", plural(group.accounts, "account"), plural(group.cells, "account-Region"))} {stands}</span></h3>
+                <h3>{sentence(group.cause.title())} " " <span class="soft">{extent(group.accounts, group.cells)} {stands}</span></h3>
                 {retry}
             </div>
             {open.then(|| view! { <p>{group.cause.remedy()}</p> }.into_any())}

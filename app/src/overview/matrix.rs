@@ -12,7 +12,7 @@ pub(super) fn MatrixTable(matrix: Matrix, scope: MembersQuery) -> impl IntoView 
     if matrix.members() == 0 {
         return view! { <Nothing unread=matrix.rows.iter().any(|row| !row.read) scope /> }.into_any();
     }
-    let lead = view! { <Lead matrix=matrix.clone() scope=scope.clone() /> };
+    let lead = lead(&matrix, scope.clone());
     let scroller = NodeRef::<Div>::new();
     let headings = matrix.statuses.iter().map(|status| {
         let href = paths::members(&scope.toggled(&Token::Status(status.clone())));
@@ -67,8 +67,7 @@ fn reveal(scroller: NodeRef<Div>, event: &FocusEvent) {
 }
 
 /// “1,200 accounts in 4 Regions. 4,000 of 4,700 account-Regions are Enabled, 12 need an answer”, those with a link.
-#[component]
-fn Lead(matrix: Matrix, scope: MembersQuery) -> impl IntoView {
+fn lead(matrix: &Matrix, scope: MembersQuery) -> AnyView {
     let (enabled, all) = (matrix.with_tone(Tone::Ok), matrix.members());
     let regions = plural(u32::try_from(matrix.rows.len()).unwrap_or(u32::MAX), "Region");
     let (accounts, all) = (plural(matrix.accounts, "account"), plural(all, "account-Region"));
@@ -81,7 +80,7 @@ fn Lead(matrix: Matrix, scope: MembersQuery) -> impl IntoView {
             view! { <a href=paths::members(&statuses)>{count(many)} {need}</a> }.into_any()
         }
     };
-    view! { <p class="lead">{format!("{accounts} in {regions}. {} of {all} Enabled, ", count(enabled))} {answer} "."</p> }
+    view! { <p class="lead">{format!("{accounts} in {regions}. {} of {all} Enabled, ", count(enabled))} {answer} "."</p> }.into_any()
 }
 
 #[component]

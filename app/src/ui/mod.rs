@@ -24,7 +24,7 @@ pub(crate) use form::{FormAction, PostForm};
 pub(crate) use me::{Me, SessionEnded, Told, WhyNot, may, refusal};
 pub(crate) use menu::Menu;
 pub(crate) use notice::{Empty, ErrorNotice, FormError, Notice, error_of, refused, tell, url_error};
-pub(crate) use number::{count, plural};
+pub(crate) use number::{count, extent, plural};
 pub(crate) use numbered::{Gone, Numbered, by_number, number_in_path};
 pub(crate) use outcome_bar::OutcomeBar;
 pub(crate) use sent::sent;

@@ -17,6 +17,11 @@ pub(crate) fn plural(number: u32, noun: &str) -> String {
     format!("{} {noun}{ending}", count(number))
 }
 
+/// How many accounts in how many account-Regions: `3 accounts, 12 account-Regions`.
+pub(crate) fn extent(accounts: u32, cells: u32) -> String {
+    format!("{}, {}", plural(accounts, "account"), plural(cells, "account-Region"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

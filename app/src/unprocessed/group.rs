@@ -7,7 +7,7 @@ use crate::{
     frame::Live,
     operations::{CorrectLink, same_words, these},
     paths,
-    ui::{FormAction, PostForm, Time, count, may, plural, refused},
+    ui::{FormAction, PostForm, Time, count, extent, may, plural, refused},
 };
 
 /// The open results of one action for one reason: what to do about them, retry, dismissal.
@@ -19,12 +19,7 @@ pub(super) fn Group(group: OpenGroup) -> impl IntoView {
     let accounts =
         why.cause.needs_email().then(|| group.named.iter().map(|open| open.cell.account).collect::<Vec<_>>());
     let again = format!("Retry just {}", these(group.accounts));
-    let extent = format!(
-        "{} · {}, {}",
-        group.action.verb(),
-        plural(group.accounts, "account"),
-        plural(group.cells, "account-Region")
-    );
+    let extent = format!("{} · {}", group.action.verb(), extent(group.accounts, group.cells));
     view! {
         <article class="sheet remedy-group">
             <div class="head">

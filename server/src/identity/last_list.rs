@@ -47,6 +47,7 @@ mod tests {
     #[case("/members/add?region=eu-west-1&q=else", Some("q=root&region=eu-west-1&page=2"))]
     #[case("/overview?region=us-west-2", Some("q=root&region=us-west-2"))]
     #[case("/api/unprocessed/list?search=region%3Dus-west-2", Some("q=root&region=us-west-2"))]
+    #[case("/api/overview/matrix?search=", Some("q=root"))]
     #[case("/members/recreate?accounts=111122223333&region=us-west-2", None)]
     #[case("/history?q=111122223333", None)]
     #[case("/history", Some("q=root"))]
