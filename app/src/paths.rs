@@ -66,7 +66,12 @@ const PLANS: &str = "plans";
 
 /// Whether a page is part of a screen of the navigation: a plan is an operation that has not begun.
 pub fn belongs_to(here: &str, screen: &str) -> bool {
-    here.starts_with(screen) || screen == OPERATIONS && here.starts_with("/plans/")
+    here.starts_with(screen) || screen == OPERATIONS && is_plan(here)
+}
+
+/// Whether a page is a plan.
+pub fn is_plan(path: &str) -> bool {
+    path.starts_with("/plans/")
 }
 
 /// The list of members as the query has it.
@@ -272,8 +277,8 @@ pub fn events_after(id: &str) -> String {
     with_search(EVENTS, &search)
 }
 
-/// Whoever sends a form may say anything for a query part; a header takes no line break.
-fn with_search(path: &str, search: &str) -> String {
+/// A path with a query part. Whoever sends a form may say anything for one; a header takes no line break.
+pub fn with_search(path: &str, search: &str) -> String {
     if search.is_empty() {
         path.to_owned()
     } else if search.bytes().all(|byte| byte.is_ascii_graphic()) {

@@ -13,7 +13,12 @@ test("retry one reason, dismiss another, and undo a stop", async ({ page }) => {
   await expect(broken).toBeVisible();
 
   await test.step("retry what passes by itself", async () => {
-    await transient.getByRole("button", { name: /^Retry just/ }).click();
+    const retry = transient.getByRole("button", { name: /^Retry just/ });
+    await retry.click();
+    await page.getByRole("link", { name: "Do nothing" }).click();
+    await expect(page, "back where the plan was asked for").toHaveURL(/\/unprocessed$/);
+    await expect(unprocessed.heading).toBeFocused();
+    await retry.click();
     const plan = new Plan(page);
     await expect(plan.heading).toHaveText(/^Invite /);
     const cells = await numberIn(plan.heading, /([\d,]+) account-Regions? in/);

@@ -14,6 +14,8 @@ pub(crate) struct LastList {
     search: RwSignal<String>,
     /// The path and the query part of the screen that one is at.
     here: (Memo<String>, Memo<String>),
+    /// The screen that led to a plan, if it is not the list.
+    before_plan: RwSignal<Option<String>>,
 }
 
 impl LastList {
@@ -21,8 +23,13 @@ impl LastList {
         let search = RwSignal::new(SharedValue::new(platform::last_list).into_inner());
         let location = use_location();
         let here = (location.pathname, location.search);
+        let before_plan = RwSignal::new(None);
         Effect::new(move || {
             let (path, here) = (location.pathname.read(), location.search.read());
+            if !paths::is_plan(&path) {
+                let url = || paths::with_search(&path, here.trim_start_matches('?'));
+                before_plan.set((*path != paths::MEMBERS).then(url));
+            }
             if *path == paths::MEMBERS {
                 search.set(here.trim_start_matches('?').to_owned());
             } else if paths::chooses_scope(&path, &here) {
@@ -33,7 +40,7 @@ impl LastList {
                 }
             }
         });
-        provide_context(Self { search, here });
+        provide_context(Self { search, here, before_plan });
     }
 
     /// The link to it.
@@ -44,6 +51,11 @@ impl LastList {
             return paths::members_again(&search);
         }
         paths::members(&list.in_scope_of(&scope))
+    }
+
+    /// The link from a plan back to the screen that led to it.
+    pub(crate) fn away_from_plan(self) -> String {
+        self.before_plan.get().unwrap_or_else(|| self.href())
     }
 
     /// Somebody has chosen these Regions; answers with the same screen in their scope.

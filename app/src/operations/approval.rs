@@ -42,7 +42,7 @@ pub(super) fn Ask(plan: Plan, above: u32) -> impl IntoView {
             <WhyNot needs what=may_what />
             <div class="actions">
                 <button class="primary danger" aria-disabled=move || pending.get().then_some("true") {..may(needs, may_what)}>{what}</button>
-                <a class="button quiet" href=move || last_list.href()>"Do nothing"</a>
+                <a class="button quiet" href=move || last_list.away_from_plan()>"Do nothing"</a>
             </div>
         </PostForm>
     }

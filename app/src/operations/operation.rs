@@ -12,7 +12,7 @@ use super::{
 use crate::{
     domain::{
         AccountId, AuditQuery, MembersQuery, Operation, OperationId, OperationState, OperationSummary, Region,
-        RegionProgress, Role, Tally,
+        RegionProgress, Role,
     },
     frame::Live,
     paths,
@@ -70,7 +70,7 @@ fn OperationView(operation: Operation) -> impl IntoView {
         None => state_text(summary.state),
     };
     let dealt_with = !running && summary.tally.unprocessed > 0 && summary.open == 0;
-    let numbers = numbers(&summary.tally, operation.remaining_ms);
+    let numbers = numbers(&summary, operation.remaining_ms);
     view! {
         <Printed path=paths::operation(summary.id) />
         <div class="head">
@@ -133,9 +133,13 @@ pub(super) fn title(summary: &OperationSummary) -> String {
     }
 }
 
-/// “1,250 of 5,000 account-Regions · 12 not processed · about 2 minutes left”
-fn numbers(tally: &Tally, remaining_ms: Option<u64>) -> String {
-    let mut parts = vec![format!("{} of {}", count(tally.settled()), plural(tally.cells, "account-Region"))];
+/// “1,250 of 5,000 account-Regions · 12 not processed · about 2 minutes left”, in the end “4,988 processed · 12 not processed”
+fn numbers(OperationSummary { state, tally, .. }: &OperationSummary, remaining_ms: Option<u64>) -> String {
+    let mut parts = vec![if state.is_over() {
+        format!("{} processed", count(tally.processed))
+    } else {
+        format!("{} of {}", count(tally.settled()), plural(tally.cells, "account-Region"))
+    }];
     for (number, what) in
         [(tally.unprocessed, "not processed"), (tally.skipped, "skipped"), (tally.cancelled, "cancelled")]
     {

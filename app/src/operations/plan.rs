@@ -250,7 +250,7 @@ fn Confirm(plan: Plan) -> impl IntoView {
             {move || newer().map(|plan| view! { <a class="button" href=paths::plan(plan)>"Look at what would be done now"</a> }.into_any())}
             <div class="actions">
                 <button class=class aria-disabled=move || busy().then_some("true") {..may(needs, may_what)}>{label}</button>
-                <a class="button quiet" href=move || last_list.href()>"Do nothing"</a>
+                <a class="button quiet" href=move || last_list.away_from_plan()>"Do nothing"</a>
             </div>
         </PostForm>
     }

@@ -103,7 +103,10 @@ fn line(row: &Row) -> Vec<String> {
 
 fn last_result(result: &RowUnprocessed) -> String {
     let RowUnprocessed { action, cause, result, regions, .. } = result;
-    format!("Not processed by {action} in {}: {}: {result}", Region::list(regions), cause.title())
+    let (regions, cause) = (Region::list(regions), cause.title());
+    // GuardDuty's own words may be those of the cause.
+    let own = if result.eq_ignore_ascii_case(cause) { String::new() } else { format!(": {result}") };
+    format!("{action} in {regions}: {cause}{own}")
 }
 
 /// The objects of one part of a list; all but the first part begin with what sets them apart from the part before.

@@ -61,7 +61,9 @@ fn failed() -> Row {
 
 #[tokio::test]
 async fn a_row_is_a_line_of_csv() {
-    let text = written(Format::Csv, vec![failed(), Row { worst: None, ..row(8, None) }]).await;
+    let other_words = failed().unprocessed.map(|failed| RowUnprocessed { result: "Try later".into(), ..failed });
+    let rows = vec![failed(), Row { worst: None, ..row(8, None) }, Row { unprocessed: other_words, ..row(9, None) }];
+    let text = written(Format::Csv, rows).await;
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let head: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
     assert_eq!(head[..4], ["Account ID", "Email", "Type", "Worst status"]);
@@ -71,7 +73,8 @@ async fn a_row_is_a_line_of_csv() {
     assert_eq!(&lines[0][1], "'=1+1@example.com", "no cell is a formula");
     assert_eq!((&lines[0][4], &lines[0][6], &lines[0][7]), ("Enabled", "", "Odd"));
     assert_eq!(&lines[0][8], "2018-02-09T21:33:05.568Z");
-    assert_eq!(&lines[0][10], "Not processed by InviteMembers in us-east-1, us-west-2: internal error: Internal error");
+    assert_eq!(&lines[0][10], "InviteMembers in us-east-1, us-west-2: internal error");
+    assert_eq!(&lines[2][10], "InviteMembers in us-east-1, us-west-2: internal error: Try later");
     assert_eq!((&lines[1][2], &lines[1][3], &lines[1][8]), ("Via Organizations", "Not in every Region", ""));
 }
 

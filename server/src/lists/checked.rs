@@ -3,7 +3,7 @@ use std::sync::Arc;
 use app::domain::{AccountDetail, AccountId, AccountList, Action, Imported, ListId, Region, TypedAccounts, TypedLine};
 use serde::{Deserialize, Serialize};
 
-use super::to_be_added::{ToBeAdded, prospects};
+use super::prospects::{assess_in, prospects};
 use crate::roster::{Snapshot, count};
 
 /// A list as it came, which is what is kept: the verdicts follow from it.
@@ -57,7 +57,7 @@ impl Checked {
     pub(super) fn page(&self, id: ListId, page: u32, snapshot: &Snapshot, regions: &[Region]) -> AccountList {
         // What is created and not invited yet can still be invited.
         let action = Action::CreateAndInvite;
-        let found = ToBeAdded::new(snapshot, action, regions, &self.accounts);
+        let found = assess_in(snapshot, action, regions, &self.accounts);
         let lines = count(self.order.len());
         let page = page.min(lines.saturating_sub(1) / AccountList::PAGE);
         let on_page = self.order.iter().skip((page * AccountList::PAGE) as usize).take(AccountList::PAGE as usize);
@@ -69,8 +69,8 @@ impl Checked {
             id,
             accounts: lines - self.problems,
             problems: self.problems,
-            to_add: count(found.accounts.len()),
-            left_out: found.left_out,
+            to_add: count(found.accounts),
+            left_out: found.groups,
             regions: regions.to_vec(),
             unread: snapshot.unread(regions),
             without_zeros: count(self.typed.without_zeros().len()),

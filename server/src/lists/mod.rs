@@ -3,7 +3,7 @@
 mod checked;
 mod look_up;
 mod organization;
+mod prospects;
 mod service;
-mod to_be_added;
 
 pub use service::ListsService;

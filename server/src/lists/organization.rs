@@ -1,4 +1,5 @@
 use std::{
+    collections::BTreeSet,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU32, Ordering},
@@ -12,7 +13,7 @@ use app::{
 };
 use tokio::{sync::watch, time::timeout};
 
-use super::{checked::Sent, to_be_added::ToBeAdded};
+use super::{checked::Sent, prospects::assess_in};
 use crate::{
     aws::{Gateway, GatewayError, OrganizationAccount},
     roster::{Snapshot, count},
@@ -123,13 +124,10 @@ impl Organization {
         let regions = snapshot.regions_in_scope(regions);
         let others = || self.accounts.iter().filter(|account| account.account != self.administrator);
         let (active, inactive): (Vec<_>, Vec<_>) = others().partition(|account| account.is_active());
-        let wanted = ToBeAdded::new(
-            snapshot,
-            Action::CreateMembers,
-            &regions,
-            &active.iter().map(|account| account.account).collect(),
-        );
-        let is_wanted = |account: AccountId| wanted.accounts.contains(&account);
+        let accounts = active.iter().map(|account| account.account).collect();
+        let found = assess_in(snapshot, Action::CreateMembers, &regions, &accounts);
+        let wanted: BTreeSet<_> = found.eligible.iter().flat_map(|region| region.accounts.iter().copied()).collect();
+        let is_wanted = |account: AccountId| wanted.contains(&account);
         let lines = active.iter().filter(|account| is_wanted(account.account));
         let names = inactive.iter().take(NAMED).map(|account| InactiveAccount {
             account: account.account,
@@ -141,7 +139,7 @@ impl Organization {
             at,
             organization,
             accounts: count(self.accounts.len()),
-            members: count(active.len() - wanted.accounts.len()),
+            members: count(active.len() - wanted.len()),
             inactive: names.collect(),
             more_inactive: count(inactive.len().saturating_sub(NAMED)),
             management: management.filter(|account| is_wanted(*account)),

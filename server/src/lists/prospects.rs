@@ -3,25 +3,18 @@ use std::{
     sync::Arc,
 };
 
-use app::domain::{AccountId, Action, Prospect, Region, SkipGroup, SkipReason};
+use app::domain::{AccountId, Action, Prospect, Region, SkipReason};
 
-use crate::roster::{RegionAccounts, Snapshot, assess, count, skipped};
+use crate::roster::{Assessment, RegionAccounts, Snapshot, assess, count, skipped};
 
-/// Whom an action would add in some Regions.
-#[derive(Debug)]
-pub(super) struct ToBeAdded {
-    /// In at least one of the Regions.
-    pub(super) accounts: BTreeSet<AccountId>,
-    pub(super) left_out: Vec<SkipGroup>,
-}
-
-impl ToBeAdded {
-    /// Of accounts that are sorted.
-    pub(super) fn new(snapshot: &Snapshot, action: Action, regions: &[Region], accounts: &Arc<[AccountId]>) -> Self {
-        let found = assess(snapshot, action, &cells(regions, accounts));
-        let accounts = found.eligible.iter().flat_map(|region| region.accounts.iter().copied()).collect();
-        Self { accounts, left_out: found.groups }
-    }
+/// What an action would do to accounts that are sorted, in each of some Regions.
+pub(super) fn assess_in(
+    snapshot: &Snapshot,
+    action: Action,
+    regions: &[Region],
+    accounts: &Arc<[AccountId]>,
+) -> Assessment {
+    assess(snapshot, action, &cells(regions, accounts))
 }
 
 /// What would become of a few accounts, each by itself.
