@@ -3,6 +3,16 @@ import type { Page } from "./test";
 /** More stops than any screen has: the walk goes in a circle. */
 const MOST_STOPS = 300;
 
+/** Whether the middle of what has the focus can be seen. */
+export function inSight(page: Page): Promise<boolean> {
+  return page.evaluate(() => {
+    const stop = document.activeElement ?? document.body;
+    const { left, right, top, bottom } = stop.getBoundingClientRect();
+    const there = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+    return stop !== document.body && !!there && (stop.contains(there) || there === stop.closest("label"));
+  });
+}
+
 /** What is wrong with the stops of a screen that Tab leads to (Shift+Tab, if backwards), and how many there are. */
 export async function walk(page: Page, key: "Tab" | "Shift+Tab"): Promise<{ stops: number; wrong: string[] }> {
   await page.evaluate(() => {

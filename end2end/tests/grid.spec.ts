@@ -1,5 +1,6 @@
 import { Finding } from "../finding";
 import { Members } from "../members";
+import { inSight } from "../stops";
 import { expect, type Page, test } from "../test";
 
 test.use({ organization: "grid", accounts: 5000 });
@@ -52,6 +53,66 @@ test.describe("a wide window", () => {
     const last = await members.row(1).locator("td").last().evaluate(right);
     expect(await members.scroller.evaluate(right) - last).toBeLessThan(3);
   });
+});
+
+for (const [width, height] of [[800, 600], [320, 480]]) {
+  test.describe(`${width} × ${height}`, () => {
+    test.use({ viewport: { width, height } });
+
+    test("whatever the keys lead to is in sight", async ({ page }) => {
+      const members = new Members(page);
+      await members.open();
+      await members.row(1).getByRole("checkbox").focus();
+      await page.keyboard.press("Space");
+      const right = Array<string>(5).fill("ArrowRight");
+      const left = Array<string>(5).fill("ArrowLeft");
+      const down = Array<string>(12).fill("ArrowDown");
+      const keys = [...right, ...down, ...left, ...right, "Home", "End", "Control+End", ...left, "PageUp", "PageUp", "Control+Home"];
+      for (const [at, key] of keys.entries()) {
+        await page.keyboard.press(key);
+        await expect.poll(() => inSight(page), `${at}: ${key}`).toBe(true);
+      }
+    });
+  });
+}
+
+test.describe("while the rows cannot be read", () => {
+  test.use({ complaints: /net::ERR_FAILED/ });
+
+  test("those that are there stay, with the focus, and the others come once they can be", async ({ page }) => {
+    const members = new Members(page);
+    await members.open();
+    await members.row(2).getByRole("link").focus();
+    const name = await members.row(2).getByRole("link").textContent();
+    await page.route(/\/api\/members\/window\?/, (route) => route.abort());
+    await members.scroller.evaluate((scroller) => scroller.scrollTo({ top: 60_000 }));
+    const said = page.getByRole("status").filter({ hasText: "could not be read" });
+    await expect(said).toBeVisible();
+    await expect(members.row(2).getByRole("link")).toBeFocused();
+    await expect(members.row(2).getByRole("link")).toHaveText(name ?? "");
+    await page.unroute(/\/api\/members\/window\?/);
+    await expect(said).toBeHidden();
+    await expect(members.rows.filter({ hasNotText: /\d{12}/ })).toHaveCount(0);
+    await expect(members.row(2).getByRole("link")).toBeFocused();
+  });
+});
+
+test("below the rows stands in full what the cell that has the focus cuts short", async ({ page }) => {
+  const members = new Members(page);
+  await members.open("?status=Invited");
+  const foot = members.range.locator("xpath=..");
+  const cell = (name: string) => members.row(2).locator(`td.${name}`);
+  const full = (await cell("email").getAttribute("title")) ?? "";
+  expect(full).toContain("@");
+  await cell("email").focus();
+  await expect(foot).toContainText(full);
+  await page.keyboard.press("End");
+  await page.keyboard.press("ArrowLeft");
+  await expect(cell("updated")).toBeFocused();
+  await expect(cell("updated"), "it says how long ago").toHaveText(/ ago$/);
+  await expect(foot).toHaveText(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/);
+  await page.keyboard.press("Tab");
+  await expect(foot).not.toContainText("UTC");
 });
 
 test("keys tick rows, ranges and all, and open one", async ({ page }) => {

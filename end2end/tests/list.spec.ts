@@ -114,6 +114,26 @@ test("one scroll goes through all rows, and the back button and a reload lead to
   await expect(members.row(501).getByRole("rowheader")).toHaveText(there ?? "");
 });
 
+test("back over a filter leads to the row in view, and back from an account to its link", async ({ page }) => {
+  const members = new Members(page);
+  await members.open();
+  await members.scrollTo(543);
+  await expect(page).toHaveURL(/\?page=6$/);
+  await members.chip("Disabled").click();
+  await expect(members.range).toHaveText(/^1–/);
+  await page.goBack();
+  await expect(members.range).toHaveText(/^543–/);
+  await expect(members.chip("Disabled")).toBeFocused();
+
+  const link = members.row(545).getByRole("link");
+  await link.click();
+  await expect(members.panel.getByRole("heading", { level: 2 })).toBeFocused();
+  await page.goBack();
+  await expect(members.panel).toHaveCount(0);
+  await expect(link).toBeFocused();
+  await expect(members.range).toHaveText(/^543–/);
+});
+
 test("a second click on a column turns the order round", async ({ page }) => {
   const members = new Members(page);
   await members.open("?q=root");

@@ -123,6 +123,14 @@ test("an action that does not apply can be reached and says why", async ({ page 
     /^Start applies to none of the selected accounts: [\d,]+ without an accepted invitation/,
   );
   await expect(page).toHaveURL(/\/members\?status=Resigned$/);
+
+  await members.open("?status=EmailVerificationFailed&region=us-east-1");
+  await members.row(1).getByRole("checkbox").check();
+  const account = await members.row(1).getByRole("rowheader").textContent();
+  await expect(members.action("Delete")).not.toHaveAttribute("aria-disabled");
+  await members.action("Invite").press("Enter");
+  await members.bar.getByRole("status").getByRole("link", { name: "Correct the e-mail address" }).click();
+  await expect(page).toHaveURL(new RegExp(`/members/recreate\\?.*accounts=${account}$`));
 });
 
 test("a member opens beside the list and closes again", async ({ page }) => {

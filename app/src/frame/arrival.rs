@@ -5,7 +5,7 @@ use leptos::{
     ev,
     prelude::*,
     wasm_bindgen::{JsCast, closure::Closure},
-    web_sys::{Element, Event, HtmlElement},
+    web_sys::{Element, Event, FocusOptions, HtmlElement},
 };
 use leptos_router::hooks::use_location;
 
@@ -44,6 +44,8 @@ pub(crate) struct Arrival {
     here: StoredValue<String>,
     /// The way back or forward was taken.
     travelled: StoredValue<bool>,
+    /// What is shown was come to that way.
+    came_back: StoredValue<bool>,
     /// Counts the screens that were gone to: whoever waits for an older one stops.
     number: StoredValue<u32>,
 }
@@ -59,15 +61,18 @@ pub(super) fn Arrived() -> impl IntoView {
         let url = url(&path, &search);
         arrival.here.set_value(url.clone());
         let travelled = arrival.travelled.try_update_value(std::mem::take) == Some(true);
+        arrival.came_back.set_value(travelled);
+        let left = arrival.left.with_value(|left| left.iter().rfind(|left| left.url == url).cloned());
+        let left = left.filter(|_| travelled);
         if is_new {
             // The screen that is left is still there, whatever led away from it.
             if let Some(heading) = heading() {
                 // An attribute of this name can always be set.
                 drop(heading.set_attribute(OLD, &document().title()));
             }
-            let left = arrival.left.with_value(|left| left.iter().rfind(|left| left.url == url).cloned());
-            arrival.number.update_value(|number| *number += 1);
-            arrival.wait(path.clone(), left.filter(|_| travelled), arrival.number.get_value(), Frames::default());
+            arrival.wait(path.clone(), left, arrival.next(), Frames::default());
+        } else if let Some(left) = left {
+            arrival.find_link(left, arrival.next(), 0);
         }
         path
     });
@@ -109,6 +114,7 @@ impl Arrival {
             left: StoredValue::new(Vec::new()),
             here: StoredValue::new(String::new()),
             travelled: StoredValue::new(false),
+            came_back: StoredValue::new(false),
             number: StoredValue::new(0),
         };
         provide_context(arrival);
@@ -128,6 +134,31 @@ impl Arrival {
             if left.len() > MOST_LEFT {
                 left.remove(0);
             }
+        });
+    }
+
+    /// Whether what is shown was come to by the way back or forward.
+    pub(crate) fn came_back(self) -> bool {
+        self.came_back.get_value()
+    }
+
+    /// The number of a new screen.
+    fn next(self) -> u32 {
+        self.number.update_value(|number| *number += 1);
+        self.number.get_value()
+    }
+
+    /// On the same screen the rest stays as it is: only the focus goes to the link, once that is there.
+    fn find_link(self, left: Left, number: u32, waited: u32) {
+        request_animation_frame(move || {
+            if self.number.try_get_value() != Some(number) || waited > FRAMES_FOR_OLD || left.link.is_none() {
+                return;
+            }
+            let Some(link) = left.link() else { return self.find_link(left, number, waited + 1) };
+            let staying = FocusOptions::new();
+            staying.set_prevent_scroll(true);
+            // A link can always take it.
+            drop(link.focus_with_options(&staying));
         });
     }
 

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     domain::{AccountId, Action, Offer, Role, SkipGroup},
     error::AppError,
-    paths,
+    operations, paths,
     ui::{FormAction, FormError, PostForm, Transition, count, plural, refusal},
 };
 
@@ -31,11 +31,18 @@ pub(crate) fn BulkBar(children: Children) -> impl IntoView {
         }
     });
     let offers = offers(list);
-    let refused = RwSignal::new(None::<String>);
+    let refused = RwSignal::new(None::<Refused>);
     // To the end: the plan may have to wait for its screen's code.
     let planning = Memo::new(move |_| action.pending().get() || matches!(action.value().get(), Some(Ok(_))));
     let note = move || {
-        if planning.get() { Some("Planning: nothing has been done yet …".to_owned()) } else { refused.get() }
+        if planning.get() {
+            return Some("Planning: nothing has been done yet …".into_any());
+        }
+        refused.get().map(|refused| {
+            let href = way_on(list, offers, &refused);
+            let link = href.map(|(label, href)| view! { <a href=href>{label}</a> }.into_any());
+            view! { {refused.why} " " {link} }.into_any()
+        })
     };
     Effect::new(move || {
         list.ticked.track();
@@ -57,6 +64,21 @@ pub(crate) fn BulkBar(children: Children) -> impl IntoView {
             </div>
         </PostForm>
     }
+}
+
+/// An action that was asked for and is not done.
+#[derive(Clone)]
+struct Refused {
+    action: Option<Action>,
+    why: String,
+}
+
+/// Where it is made possible.
+fn way_on(list: List, offers: Offers, refused: &Refused) -> Option<(&'static str, String)> {
+    let action = refused.action.filter(|action| refusal(Role::for_action(*action), action.infinitive()).is_none())?;
+    let offers = offers.get_untracked().ok()?;
+    let skipped = offers.iter().find(|offer| offer.action == action)?.skipped.first()?;
+    list.query.with_untracked(|query| operations::way_on(skipped, query))
 }
 
 /// What can be done to the selection, or why nothing can.
@@ -95,13 +117,14 @@ fn offers(list: List) -> Offers {
 
 /// A button that cannot do anything says why instead of sending the form; one that sends it elsewhere does so as HTML
 /// has it, past the plan. While one plan is made, no other is asked for.
-fn refuse(event: &ev::SubmitEvent, refused: RwSignal<Option<String>>, planning: Memo<bool>) {
+fn refuse(event: &ev::SubmitEvent, refused: RwSignal<Option<Refused>>, planning: Memo<bool>) {
     let button = event.submitter().and_then(|submitter| submitter.dyn_into::<HtmlElement>().ok());
     let Some(button) = button else { return };
     if button.get_attribute("aria-disabled").as_deref() == Some("true") {
         event.prevent_default();
         event.stop_propagation();
-        refused.set(button.get_attribute("title"));
+        let action = button.get_attribute("value").and_then(|name| name.parse().ok());
+        refused.set(button.get_attribute("title").map(|why| Refused { action, why }));
     } else if button.has_attribute("formaction") {
         event.stop_propagation();
     } else if planning.get_untracked() {

@@ -1,3 +1,6 @@
+mod sight;
+mod steady;
+
 use std::ops::Range;
 
 use leptos::{
@@ -9,12 +12,14 @@ use leptos::{
 };
 use leptos_router::hooks::use_location;
 
+use self::{sight::pixels, steady::Seen};
 use super::{
     drawn::{Drawn, View, drawn},
     list::{List, span_of},
 };
 use crate::{
-    domain::{MembersQuery, Row, Span, Window},
+    domain::{AccountId, MembersQuery, Row, Span, Window},
+    frame::Arrival,
     paths, platform,
 };
 
@@ -36,15 +41,24 @@ pub(super) struct Grid {
     view: RwSignal<Option<View>>,
     /// Where the focus is, or comes in.
     stop: RwSignal<Stop>,
+    /// What the cell that has the focus says in full, where it is shorter: others see it under the pointer.
+    pub(super) in_full: RwSignal<Option<String>>,
+    /// The first row in view under each query that was left.
+    left: StoredValue<Vec<(MembersQuery, u32)>>,
+    arrival: Arrival,
 }
 
 impl Grid {
     pub(super) fn new(list: List) -> Self {
         let stop = RwSignal::new(Stop { row: 1, column: 0 });
-        let grid = Self { list, scroller: NodeRef::new(), table: NodeRef::new(), view: RwSignal::new(None), stop };
+        let (scroller, table, view, in_full) =
+            (NodeRef::new(), NodeRef::new(), RwSignal::new(None), RwSignal::new(None));
+        let (left, arrival) = (StoredValue::new(Vec::new()), expect_context());
+        let grid = Self { list, scroller, table, view, stop, in_full, left, arrival };
         Effect::new(move |before: Option<Option<MembersQuery>>| grid.begin_at_page(before.flatten()));
         Effect::new(move || grid.ask_ahead());
         Effect::new(move |before: Option<bool>| grid.stay_as_rows_change(before));
+        Effect::new(move |before: Option<Option<Seen>>| grid.stay_as_others_come(before.flatten()));
         grid.keep_place_in_url();
         let resized = window_event_listener(ev::resize, move |_| grid.look());
         on_cleanup(move || resized.remove());
@@ -59,6 +73,11 @@ impl Grid {
     /// The row at a place, if the browser has it.
     pub(super) fn row(self, place: u32) -> Option<Row> {
         self.of_window(|window| window.rows.get(place.checked_sub(window.from)? as usize).cloned()).flatten()
+    }
+
+    /// The place of an account's row, if the browser has it.
+    pub(super) fn place(self, account: AccountId) -> Option<u32> {
+        self.of_window(|window| Seen::of(window).place(account)).flatten()
     }
 
     /// Something of the rows that the browser has.
@@ -143,7 +162,8 @@ impl Grid {
         let further = plain.map_or(0, |scroller| scroller.scroll_top());
         // A page after the last one is the last one.
         let last_page = self.matching().saturating_sub(1) / MembersQuery::PAGE * MembersQuery::PAGE;
-        let first = query.span().from.min(last_page);
+        let page = query.span().from.min(last_page);
+        let first = self.left_at(before.as_ref(), &query).filter(|_| self.arrival.came_back()).unwrap_or(page);
         if before.is_some() {
             self.stop.update(|stop| stop.row = stop.row.min(1));
         } else if let Some(active) = document().active_element() {
@@ -156,6 +176,20 @@ impl Grid {
         // By then there is room to scroll.
         request_animation_frame(move || self.scroll_to(first, further));
         Some(query)
+    }
+
+    /// Remembers which row was the first in view under the query before; answers which one was under this one, if it is
+    /// on its page.
+    fn left_at(self, before: Option<&MembersQuery>, query: &MembersQuery) -> Option<u32> {
+        let whole = |query: &MembersQuery| MembersQuery { page: 0, ..query.clone() };
+        self.left.try_update_value(|left| {
+            if let Some((before, view)) = before.map(whole).zip(self.view.get_untracked()) {
+                left.retain(|(query, _)| *query != before);
+                left.push((before, view.first));
+            }
+            let (_, first) = left.iter().find(|(left, _)| *left == whole(query))?;
+            (query.span().from..query.span().end()).contains(first).then_some(*first)
+        })?
     }
 
     /// The first row in view stays there when the rows become higher or lower.
@@ -222,8 +256,11 @@ impl Grid {
     /// Moves the tab stop to a cell, which gets the focus and comes into view.
     pub(super) fn go(self, stop: Stop) {
         self.stop.set(stop);
-        self.reveal(stop.row);
-        request_animation_frame(move || self.focus());
+        self.reveal_row(stop.row);
+        request_animation_frame(move || {
+            self.focus();
+            self.reveal_cell(self.stop());
+        });
     }
 
     fn focus(self) {
@@ -241,18 +278,18 @@ impl Grid {
 
     /// A row that has the focus may be moved as others come and go beside it, and then loses it.
     fn hold_focus(self) {
-        let has_focus = move || {
-            let table = kept(self.table);
-            table.is_some_and(|table| table.contains(document().active_element().as_deref()))
-        };
-        if self.view.get_untracked().is_some() && has_focus() {
+        if self.view.get_untracked().is_some() && self.has_focus() {
             // As soon as the rows are there: before anything is painted or told to a screen reader.
             queue_microtask(move || {
-                if !has_focus() {
+                if !self.has_focus() {
                     self.focus();
                 }
             });
         }
+    }
+
+    fn has_focus(self) -> bool {
+        kept(self.table).is_some_and(|table| table.contains(document().active_element().as_deref()))
     }
 
     /// Whatever way the focus came, the tab stop is where it is.
@@ -268,6 +305,9 @@ impl Grid {
         else {
             return;
         };
+        let shortened =
+            cell.has_attribute("title").then(|| cell.clone()).or(cell.query_selector("[title]").ok().flatten());
+        self.in_full.set(shortened.and_then(|part| part.get_attribute("title")));
         let before = std::iter::successors(cell.previous_element_sibling(), Element::previous_element_sibling);
         self.stop.set(Stop { row: row - 1, column: u32::try_from(before.count()).unwrap_or(0) });
     }
@@ -295,26 +335,6 @@ impl Grid {
         let row = kept(self.table)?.query_selector(&format!("[aria-rowindex='{}']", stop.row + 1)).ok()??;
         row.children().item(stop.column)
     }
-
-    fn reveal(self, row: u32) {
-        let Some((scroller, rows)) = kept(self.scroller).zip(self.geometry()) else { return };
-        let Some(place) = row.checked_sub(1) else { return };
-        let above = f64::from(place) * rows.high;
-        let below = above + rows.high - (f64::from(scroller.client_height()) - rows.head);
-        let top = f64::from(scroller.scroll_top());
-        if top > above {
-            scroller.set_scroll_top(pixels(above));
-        } else if top < below {
-            scroller.set_scroll_top(pixels(below.ceil()));
-        }
-        self.look();
-    }
-
-    fn geometry(self) -> Option<Geometry> {
-        let table = kept(self.table)?;
-        let height = |selector| Some(table.query_selector(selector).ok()??.get_bounding_client_rect().height());
-        Some(Geometry { head: height("thead")?, high: height("tbody [aria-rowindex]").filter(|high| *high > 0.0)? })
-    }
 }
 
 /// An element of the list, unless the list is gone: a frame may come after it.
@@ -328,12 +348,6 @@ where
 /// How long a scroll must rest before the URL names its page.
 const REST: std::time::Duration = std::time::Duration::from_millis(200);
 
-/// In CSS pixels.
-struct Geometry {
-    head: f64,
-    high: f64,
-}
-
 /// Of the plain table the page takes over so many rows at most, so that it runs sooner. Those after them are only HTML,
 /// and go once it runs.
 const TAKEN_OVER: u32 = 24;
@@ -344,9 +358,4 @@ fn taken_over(window: &Window) -> Range<u32> {
 
 fn len(window: &Window) -> u32 {
     u32::try_from(window.rows.len()).unwrap_or(0)
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "no table is so high")]
-fn pixels(length: f64) -> i32 {
-    length as i32
 }

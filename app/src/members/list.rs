@@ -22,6 +22,8 @@ pub(crate) struct List {
     pub(crate) wanted: RwSignal<Option<(MembersQuery, Span)>>,
     /// The number of the snapshot that the rows were asked from; 0 is the newest.
     pub(crate) snapshot: RwSignal<u64>,
+    /// Rows could not be read, and are asked for again.
+    pub(crate) failing: RwSignal<bool>,
     /// How the rows are laid out.
     pub(crate) columns: Columns,
     /// The page runs in the browser: what needs it may be offered.
@@ -40,11 +42,11 @@ impl List {
         let snapshot = RwSignal::new(0);
         let wanted = RwSignal::new(None::<(MembersQuery, Span)>);
         let asked = Memo::new(move |_| (query.get(), span_of(&query.read(), wanted.read().as_ref())));
-        let newest = Newest::new(asked);
+        let hydrated = RwSignal::new(false);
+        let newest = Newest::new(asked, hydrated);
         let window = ask(move || (asked.get(), snapshot.get()), move |(asked, snapshot)| newest.rows(asked, snapshot));
         let kept: KeptTicks = expect_context();
         let ticked = kept.ticked;
-        let hydrated = RwSignal::new(false);
         let already = Ticked::already();
         Effect::new(move |begun: Option<()>| {
             kept.stand_under(&query.with(MembersQuery::matching));
@@ -56,7 +58,8 @@ impl List {
             }
         });
         follow_snapshots(window, snapshot);
-        Self { query, ticked, window, wanted, snapshot, columns: Columns::new(), hydrated }
+        let (failing, columns) = (newest.failing, Columns::new());
+        Self { query, ticked, window, wanted, snapshot, failing, columns, hydrated }
     }
 }
 

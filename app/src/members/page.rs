@@ -37,6 +37,10 @@ pub(crate) fn MembersPage() -> impl IntoView {
             view! { <Notice tone="bad"><p role="alert">"Nothing was exported: no account was selected."</p></Notice> }
         })
     };
+    let failing = move || {
+        let text = "The rows could not be read just now. Muster asks for them again every few seconds.";
+        list.failing.get().then(|| view! { <Notice tone="warn"><p role="status">{text}</p></Notice> })
+    };
     view! {
         <Title text="Members" />
         <div class="list" class:open=move || opened.get().is_some()>
@@ -50,7 +54,7 @@ pub(crate) fn MembersPage() -> impl IntoView {
             </div>
             <StrangeRegions instead=ALL_SHOWN />
             <Transition>
-                <RegionNotices /> {move || nothing_to_export()}
+                <RegionNotices /> {move || nothing_to_export()} {move || failing()}
                 {move || list.window.get().map(|window| match window {
                     Ok(window) => view! { <StatusBar window /> }.into_any(),
                     Err(error) => view! { <ErrorNotice error /> }.into_any(),

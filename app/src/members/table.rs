@@ -95,6 +95,7 @@ fn Table(opened: Memo<Option<AccountId>>) -> impl IntoView {
                     aria-rowcount=move || grid.matching() + 1
                     on:keydown=on_key
                     on:focusin=move |event| grid.came(&event)
+                    on:focusout=move |_| grid.in_full.set(None)
                 >
                     <Widths columns phrases />
                     <thead>
@@ -301,6 +302,7 @@ fn Paging(grid: Grid) -> impl IntoView {
     view! {
         <div class="foot">
             <span>{move || range()}</span>
+            {move || grid.in_full.get().map(|text| view! { <span class="in-full">{text}</span> }.into_any())}
             <p class="printed">"These are the rows around the view: Export has all."</p>
             {move || if hydrated.get() { None } else { pages() }}
         </div>

@@ -13,8 +13,8 @@ use crate::{
 #[derive(Clone, Copy)]
 pub(super) struct Ticking {
     grid: Grid,
-    /// The row that was ticked last: a range begins there.
-    anchor: StoredValue<Option<u32>>,
+    /// The row that was ticked last, where a range begins, and whose it was.
+    anchor: StoredValue<Option<(u32, AccountId)>>,
     told: Told,
 }
 
@@ -33,7 +33,7 @@ impl Ticking {
     pub(super) fn set(self, place: u32, on: bool) {
         if let Some(row) = untrack(|| self.grid.row(place)) {
             self.grid.list.ticked.update(|ticked| ticked.set(row.account, on));
-            self.anchor.set_value(Some(place));
+            self.anchor.set_value(Some((place, row.account)));
         }
     }
 
@@ -48,11 +48,19 @@ impl Ticking {
     /// Ticks every row from the one that was ticked last to this one, whether the browser has them or not: all of them,
     /// or this one alone if they cannot be read.
     pub(super) fn through(self, place: u32) {
-        let anchor = self.anchor.get_value().unwrap_or(place);
+        let anchor = self.anchor.get_value();
         self.set(place, true);
-        let (first, end) = (anchor.min(place), anchor.max(place) + 1);
-        let ticked = self.grid.list.ticked;
+        let at = |(at, account)| untrack(|| self.grid.place(account)).unwrap_or(at);
+        let from = anchor.map_or(place, at);
+        let (first, end) = (from.min(place), from.max(place) + 1);
+        let (ticked, Told(told)) = (self.grid.list.ticked, self.told);
         let tick = move |accounts: Vec<AccountId>| {
+            if anchor.is_some_and(|(_, account)| !accounts.contains(&account)) {
+                let text =
+                    "The rows in between were not selected: they have changed since the first was. Select it again.";
+                told.try_set(Some(text.to_owned()));
+                return;
+            }
             ticked.try_update(|ticked| accounts.into_iter().for_each(|account| ticked.set(account, true)));
         };
         let here = untrack(|| (first..end).map(|place| self.grid.row(place).map(|row| row.account)).collect());
@@ -63,12 +71,10 @@ impl Ticking {
         // The rows stand at these places in the snapshot that is looked at.
         let snapshot = untrack(|| self.grid.of_window(|window| window.snapshot)).unwrap_or(0);
         let search = self.grid.list.query.with_untracked(MembersQuery::to_search);
-        let told = self.told;
         spawn_local(async move {
             match accounts(search, first..end, snapshot).await {
                 Ok(accounts) => tick(accounts),
                 Err(error) => {
-                    let Told(told) = told;
                     told.try_set(Some(format!("The rows in between were not selected. {error}")));
                 }
             }

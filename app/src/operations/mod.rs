@@ -9,8 +9,10 @@ mod outcome;
 mod pace;
 mod plan;
 pub(crate) mod server_fns;
+mod way_on;
 
 pub(crate) use list::OperationsPage;
 pub(crate) use operation::OperationPage;
 pub(crate) use outcome::{CorrectLink, SkipList, same_words, these};
 pub(crate) use plan::PlanPage;
+pub(crate) use way_on::way_on;

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use super::server_fns;
+use super::{server_fns, way_on::way_on};
 use crate::{
     domain::{
         AccountId, Action, CauseGroup, Dismissed, MembersQuery, OperationId, Region, Role, Since, SkipGroup, Why,
@@ -160,16 +160,15 @@ pub(crate) fn SkipList(
     (!groups.is_empty()).then(|| {
         let lines = groups.into_iter().map(|group| {
             let sample = AccountId::list(&group.sample);
-            let correct = group.reason.needs_email().then(|| {
-                view! { <CorrectLink href=paths::recreate(group.sample.iter().copied(), &scope) /> }
-            });
+            let way_on = way_on(&group, &scope)
+                .map(|(label, href)| view! { <p><a class="button" href=href>{label}</a></p> }.into_any());
             let more = group.cells as usize > group.sample.len();
             view! {
                 <li>
                     <details>
                         <summary><b>{count(group.cells)}</b> " " {group.reason.text(action)}</summary>
                         <p class="id">{sample} {more.then_some(" …")}</p>
-                        {correct}
+                        {way_on}
                     </details>
                 </li>
             }
