@@ -1,3 +1,4 @@
+import { Members } from "../members";
 import { Plan } from "../plans";
 import { Unprocessed } from "../unprocessed";
 import { expect, numberIn, test, visit } from "../test";
@@ -11,6 +12,19 @@ test("retry one reason, dismiss another, and undo a stop", async ({ page }) => {
   const broken = unprocessed.group("Role cannot be assumed");
   await expect(transient).toBeVisible();
   await expect(broken).toBeVisible();
+
+  await test.step("in the list they come first, in either order", async () => {
+    const members = new Members(page);
+    await members.open();
+    const column = members.table.getByRole("columnheader", { name: "Not processed" });
+    for (const order of ["ascending", "descending"]) {
+      await column.getByRole("link").click();
+      await expect(column).toHaveAttribute("aria-sort", order);
+      await expect(members.row(1)).toHaveClass(/unprocessed/);
+    }
+    await expect(page).toHaveURL(/\?sort=unprocessed&dir=desc$/);
+    await unprocessed.sideBar.click();
+  });
 
   await test.step("retry what passes by itself", async () => {
     const retry = transient.getByRole("button", { name: /^Retry just/ });

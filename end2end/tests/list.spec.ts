@@ -152,3 +152,16 @@ test("a second click on a column turns the order round", async ({ page }) => {
   expect(descending).toEqual(descending.toSorted().toReversed());
   await expect(members.table.getByRole("columnheader", { name: "Account" })).not.toHaveAttribute("aria-sort");
 });
+
+test("by Regions those come first that are Enabled in the fewest", async ({ page }) => {
+  const members = new Members(page);
+  await members.open();
+  const column = members.table.getByRole("columnheader", { name: "Regions" });
+  await column.getByRole("link").click();
+  await expect(column).toHaveAttribute("aria-sort", "ascending");
+  await expect(page).toHaveURL(/\?sort=regions$/);
+  await expect(members.row(1).getByRole("img"), "Enabled nowhere").not.toHaveAccessibleName(/Enabled/);
+  await column.getByRole("link").click();
+  await expect(column).toHaveAttribute("aria-sort", "descending");
+  await expect(members.row(1).getByRole("img")).toHaveAccessibleName("Enabled in all 4");
+});

@@ -1,4 +1,4 @@
-use std::{fmt, str::FromStr};
+use std::{fmt, str::FromStr, sync::LazyLock};
 
 use serde::{Deserialize, Serialize};
 
@@ -145,6 +145,16 @@ impl Cause {
             C::Refused => "call refused by GuardDuty",
             C::Unknown => "another reason",
         }
+    }
+
+    /// Where it stands among all by its title, in the order of the alphabet.
+    pub fn place(self) -> Option<usize> {
+        static BY_TITLE: LazyLock<[Cause; 23]> = LazyLock::new(|| {
+            let mut all = Cause::ALL;
+            all.sort_by_key(|cause| cause.title().to_lowercase());
+            all
+        });
+        BY_TITLE.iter().position(|cause| *cause == self)
     }
 
     /// What it means and what to do, in plain words.
@@ -320,6 +330,12 @@ mod tests {
             let alone = |other: &&Cause| other.title() == cause.title() || other.remedy() == cause.remedy();
             assert_eq!(Cause::ALL.iter().filter(alone).count(), 1, "{cause}");
         }
+    }
+
+    #[test]
+    fn causes_stand_in_the_order_of_the_alphabet() {
+        let some = [C::AccessDenied, C::InternalError, C::RegionGone, C::HandshakeRole, C::InvalidInput];
+        assert!(some.map(C::place).is_sorted(), "{:?}", some.map(C::place));
     }
 
     #[test]

@@ -12,19 +12,25 @@ pub enum Sort {
     Email,
     /// Worst status over the Regions in scope, worst first.
     Status,
+    /// In how many Regions in scope it is Enabled.
+    Regions,
     /// When it was first invited.
     Invited,
     /// When GuardDuty last changed it.
     Updated,
+    /// What was not processed and is still open, by the title of its cause.
+    Unprocessed,
 }
 
 impl Sort {
-    const ALL: [(Self, &'static str); 5] = [
+    const ALL: [(Self, &'static str); 7] = [
         (Self::Account, "account"),
         (Self::Email, "email"),
         (Self::Status, "status"),
+        (Self::Regions, "regions"),
         (Self::Invited, "invited"),
         (Self::Updated, "updated"),
+        (Self::Unprocessed, "unprocessed"),
     ];
 
     /// The word in the URL.
@@ -37,7 +43,8 @@ impl Sort {
 ///
 /// The URL's words: `q` free text over account id and e-mail · `status` (repeatable) rows that have the status in
 /// *some* Region in scope · `type` `invitation` or `organizations` · `has` `unprocessed`, `not-enabled`, `gaps` or
-/// `drift` · `region` (repeatable) the scope; none means every Region · `sort`, `dir=desc`, `page` from 1.
+/// `drift` · `region` (repeatable) the scope; none means every Region · `sort` `email`, `status`, `regions`, `invited`,
+/// `updated` or `unprocessed`; none means by account · `dir=desc`, `page` from 1.
 /// What cannot be understood is left out, so a broken URL shows more, never an error.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a part of the URL of its own")]
@@ -276,13 +283,15 @@ mod tests {
 
     proptest! {
         #[test]
-        fn reads_back_what_it_writes(text in "[^ ]{0,12}", desc: bool, page in 0..9u32, flags: (bool, bool, bool, bool)) {
+        fn reads_back_what_it_writes(
+            text in "[^ ]{0,12}", sort in 0..Sort::ALL.len(), desc: bool, page in 0..9u32, flags: (bool, bool, bool, bool),
+        ) {
             let (unprocessed, not_enabled, gaps, drift) = flags;
             let query = MembersQuery {
                 text, descending: desc, page, unprocessed, not_enabled, gaps, drift,
                 statuses: vec![RelationshipStatus::Created, RelationshipStatus::Other("a&b=c".into())],
                 regions: vec!["eu-west-1".parse().unwrap()],
-                sort: Sort::Updated,
+                sort: Sort::ALL[sort].0,
                 member_type: Some(MemberType::ByInvitation),
             };
             let query = MembersQuery { text: query.text.trim().to_owned(), ..query };

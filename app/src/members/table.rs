@@ -49,11 +49,12 @@ fn Table(opened: Memo<Option<AccountId>>) -> impl IntoView {
     let stops = grid.stops(0);
     let heading = move |(column, place): (Column, u32)| {
         let sort = match column {
-            Column::Email => Some(Sort::Email),
-            Column::Status => Some(Sort::Status),
-            Column::Invited => Some(Sort::Invited),
-            Column::Updated => Some(Sort::Updated),
-            Column::Regions | Column::Result => None,
+            Column::Email => Sort::Email,
+            Column::Status => Sort::Status,
+            Column::Regions => Sort::Regions,
+            Column::Invited => Sort::Invited,
+            Column::Updated => Sort::Updated,
+            Column::Result => Sort::Unprocessed,
         };
         view! { <Heading query sort label=column.label() class=column.word() tab=stops(place)><Edge columns column /></Heading> }
     };
@@ -101,7 +102,7 @@ fn Table(opened: Memo<Option<AccountId>>) -> impl IntoView {
                     <thead>
                         <tr aria-rowindex="1">
                             <th class="tick"><TickAll list ticking tab=stops(0) /></th>
-                            <Heading query sort=Some(Sort::Account) label="Account" class="" tab=stops(1)>""</Heading>
+                            <Heading query sort=Sort::Account label="Account" class="" tab=stops(1)>""</Heading>
                             {move || shown.get().into_iter().zip(2..).map(heading).collect_view().into_any()}
                         </tr>
                     </thead>
@@ -132,19 +133,16 @@ fn TickAll(list: List, ticking: Ticking, tab: Signal<Option<&'static str>>) -> i
     }
 }
 
-/// The heading of a column, by which the rows can be sorted or not.
+/// The heading of a column, by which the rows can be sorted.
 #[component]
 fn Heading(
     query: Memo<MembersQuery>,
-    sort: Option<Sort>,
+    sort: Sort,
     label: &'static str,
     class: &'static str,
     tab: Signal<Option<&'static str>>,
     children: Children,
 ) -> impl IntoView {
-    let Some(sort) = sort else {
-        return view! { <th class=class tabindex=tab>{label}{children()}</th> }.into_any();
-    };
     let order = move || query.with(|query| (query.sort == sort).then_some(query.descending));
     let aria = move || order().map(|down| if down { "descending" } else { "ascending" });
     let arrow = move || order().map_or("", |down| if down { " ↓" } else { " ↑" });

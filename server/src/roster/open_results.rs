@@ -114,15 +114,15 @@ impl OpenResults {
     /// The newest open result of an account in the Regions, with all its Regions.
     pub fn of(&self, account: AccountId, regions: &[&Region]) -> Option<RowUnprocessed> {
         let open = self.read();
-        let cells = || open.get(&account).into_iter().flatten().filter(|(region, _)| regions.contains(&region));
-        let (_, newest) = cells().max_by_key(|(_, result)| (result.at, result.operation))?;
+        let cells = open.get(&account)?;
+        let newest = newest(cells, regions)?;
         Some(RowUnprocessed {
             action: newest.action,
             cause: newest.cause,
             result: (*newest.result).into(),
             regions: regions
                 .iter()
-                .filter(|at| cells().any(|(region, _)| region == **at))
+                .filter(|at| cells.iter().any(|(region, _)| region == **at))
                 .map(|r| (*r).clone())
                 .collect(),
             operation: newest.operation,
@@ -135,11 +135,10 @@ impl OpenResults {
         self.read().keys().copied().collect()
     }
 
-    /// All accounts with an open result in one of the Regions, sorted.
-    pub(super) fn accounts(&self, regions: &[&Region]) -> Vec<AccountId> {
+    /// All accounts with an open result in one of the Regions, sorted, with the cause of the newest.
+    pub(super) fn causes(&self, regions: &[&Region]) -> Vec<(AccountId, Cause)> {
         let open = self.read();
-        let in_scope = |cells: &[(Region, OpenResult)]| cells.iter().any(|(region, _)| regions.contains(&region));
-        open.iter().filter(|(_, cells)| in_scope(cells)).map(|(account, _)| *account).collect()
+        open.iter().filter_map(|(account, cells)| Some((*account, newest(cells, regions)?.cause))).collect()
     }
 
     /// Closes the results of cells that are by now where the action was to bring them. Answers with these.
@@ -176,6 +175,12 @@ impl OpenResults {
     fn write(&self) -> RwLockWriteGuard<'_, BTreeMap<AccountId, Vec<(Region, OpenResult)>>> {
         self.0.write().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The newest of an account's open results in the Regions.
+fn newest<'a>(cells: &'a [(Region, OpenResult)], regions: &[&Region]) -> Option<&'a OpenResult> {
+    let in_scope = cells.iter().filter(|(region, _)| regions.contains(&region));
+    in_scope.map(|(_, result)| result).max_by_key(|result| (result.at, result.operation))
 }
 
 /// A cell in this state is where the action brings it; `None` is a cell that is not a member.

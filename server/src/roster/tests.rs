@@ -140,8 +140,16 @@ impl Naive {
                 let ranks = cells.iter().map(|member| worst_rank(member.map(|member| &member.status)));
                 ranks.min().map(|rank| (i64::from(rank), String::new()))
             }
+            Sort::Regions => {
+                let enabled = members().filter(|member| member.status == S::Enabled).count();
+                Some((i64::try_from(enabled).unwrap(), String::new()))
+            }
             Sort::Invited => members().filter_map(|m| m.invited_at).min().map(|at| (at.0, String::new())),
             Sort::Updated => members().filter_map(|m| m.updated_at).max().map(|at| (at.0, String::new())),
+            Sort::Unprocessed => {
+                let open = self.open.get(&account).into_iter().flatten().filter(|place| scope.contains(place));
+                open.max().map(|place| (0, CAUSES[*place].title().to_lowercase()))
+            }
         }
     }
 }
@@ -176,7 +184,15 @@ fn roster() -> impl Strategy<Value = (Vec<Vec<Member>>, Vec<(usize, usize)>)> {
 }
 
 fn query() -> impl Strategy<Value = MembersQuery> {
-    let sort = prop::sample::select(vec![Sort::Account, Sort::Email, Sort::Status, Sort::Invited, Sort::Updated]);
+    let sort = prop::sample::select(vec![
+        Sort::Account,
+        Sort::Email,
+        Sort::Status,
+        Sort::Regions,
+        Sort::Invited,
+        Sort::Updated,
+        Sort::Unprocessed,
+    ]);
     let member_type =
         prop::option::weighted(0.2, prop::sample::select(vec![MemberType::ByInvitation, MemberType::ViaOrganizations]));
     let regions = prop::sample::subsequence(regions(), 0..=3);
@@ -202,13 +218,16 @@ fn query() -> impl Strategy<Value = MembersQuery> {
     )
 }
 
-fn open_result(operation: u64) -> OpenResult {
+/// One for each Region, the later the newer.
+const CAUSES: [Cause; 3] = [Cause::InternalError, Cause::RegionGone, Cause::AccessDenied];
+
+fn open_result(place: usize) -> OpenResult {
     OpenResult {
         action: Action::StopMonitoringMembers,
         whole: Action::StopMonitoringMembers,
-        cause: Cause::InternalError,
+        cause: CAUSES[place],
         result: "Internal error".into(),
-        operation: OperationId(operation),
+        operation: OperationId(place as u64),
         at: Timestamp(0),
     }
 }
@@ -219,7 +238,7 @@ proptest! {
         let results = OpenResults::default();
         let mut naive = Naive { regions: Vec::new(), open: BTreeMap::new() };
         for (number, place) in open {
-            results.open(account(number), &regions()[place], open_result(1));
+            results.open(account(number), &regions()[place], open_result(place));
             naive.open.entry(account(number)).or_default().push(place);
         }
         naive.regions = members.iter().map(|m| m.iter().map(|m| (m.account, m.clone())).collect()).collect();
@@ -317,6 +336,9 @@ fn large(accounts: u32, regions: u32) -> Vec<Vec<Member>> {
 #[test]
 fn fifty_thousand_accounts_are_searched_and_sorted_at_once() {
     let open = OpenResults::default();
+    for n in 0..5_000 {
+        regions().iter().zip(0..).for_each(|(region, place)| open.open(account(n * 7_919), region, open_result(place)));
+    }
     let begun = Instant::now();
     let snapshot = snapshot(large(50_000, 4), &open);
     println!("merged in {:?}", begun.elapsed());
@@ -326,7 +348,9 @@ fn fifty_thousand_accounts_are_searched_and_sorted_at_once() {
         "q=a",
         "status=Enabled&sort=status",
         "sort=email&page=400",
+        "sort=regions",
         "sort=updated&dir=desc",
+        "sort=unprocessed",
         "region=eu-west-1&sort=invited",
     ] {
         let query = MembersQuery::parse(search);

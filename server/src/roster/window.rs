@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use app::domain::{
-    AccountId, MemberType, MembersQuery, RelationshipStatus, Row, RowUnprocessed, Sort, Span, StatusCount, Window,
+    AccountId, Cause, MemberType, MembersQuery, RelationshipStatus, Row, RowUnprocessed, Sort, Span, StatusCount,
+    Window,
 };
 
 use super::{
@@ -19,8 +20,10 @@ pub(super) struct View<'a> {
     pub(super) scope: Vec<usize>,
     /// The set of slots of each row's cells in scope.
     pub(super) masks: Cow<'a, [u64]>,
-    /// Which rows have an open unprocessed result in scope.
-    open: Vec<bool>,
+    /// The cause of each row's newest open unprocessed result in scope.
+    open: Vec<Option<Cause>>,
+    /// The slot of Enabled, as a set.
+    enabled: u64,
 }
 
 /// What one walk over all rows finds.
@@ -57,14 +60,15 @@ impl<'a> View<'a> {
     pub(super) fn new(snapshot: &'a Snapshot, query: &MembersQuery, open_results: &'a OpenResults) -> Self {
         let scope = snapshot.scope(&query.regions);
         let masks = snapshot.masks(&scope);
-        let mut open = vec![false; snapshot.rows.len()];
+        let mut open = vec![None; snapshot.rows.len()];
         let regions: Vec<_> = scope.iter().map(|place| &snapshot.regions[*place].region).collect();
-        for account in open_results.accounts(&regions) {
+        for (account, cause) in open_results.causes(&regions) {
             if let Some(row) = snapshot.rows.find(account) {
-                open[row] = true;
+                open[row] = Some(cause);
             }
         }
-        Self { snapshot, open_results, scope, masks, open }
+        let enabled = snapshot.statuses.slot(&RelationshipStatus::Enabled).map_or(0, |slot| 1 << slot);
+        Self { snapshot, open_results, scope, masks, open, enabled }
     }
 
     /// The rows that match, in the order of their accounts.
@@ -100,7 +104,6 @@ impl<'a> View<'a> {
     /// unprocessed results.
     fn tally(&self, query: &MembersQuery) -> Tallied {
         let filter = Filter::new(self.snapshot, query);
-        let enabled = self.snapshot.statuses.slot(&RelationshipStatus::Enabled).map_or(0, |slot| 1 << slot);
         let mut tallied = Tallied {
             matching: Vec::with_capacity(self.masks.len()),
             total: 0,
@@ -113,11 +116,12 @@ impl<'a> View<'a> {
             some: [0; SLOTS],
         };
         for (row, (mask, open)) in self.masks.iter().zip(&self.open).enumerate() {
+            let open = open.is_some();
             let present = mask & !Code::ABSENT.bit();
             let listed = self.is_listed(row);
             let gap = mask & Code::ABSENT.bit() != 0 && listed;
-            let not_enabled = mask & !enabled != 0 && listed;
-            tallied.unprocessed += u32::from(*open);
+            let not_enabled = mask & !self.enabled != 0 && listed;
+            tallied.unprocessed += u32::from(open);
             tallied.not_enabled += u32::from(not_enabled);
             tallied.gaps += u32::from(gap);
             if present != 0 {
@@ -125,8 +129,8 @@ impl<'a> View<'a> {
                 tallied.drift += u32::from(differs(*mask));
                 tallied.by_invitation += u32::from(self.snapshot.member_type(row) == MemberType::ByInvitation);
             }
-            let elsewhere = (query.gaps && gap) || (query.not_enabled && not_enabled) || (query.unprocessed && *open);
-            let found = Found { row, mask: *mask, open: *open, not_enabled, gap };
+            let elsewhere = (query.gaps && gap) || (query.not_enabled && not_enabled) || (query.unprocessed && open);
+            let found = Found { row, mask: *mask, open, not_enabled, gap };
             if (present != 0 || elsewhere) && filter.takes(found, self.snapshot) {
                 tallied.matching.push(count(row));
             }
@@ -203,14 +207,22 @@ impl<'a> View<'a> {
             Sort::Account => None,
             Sort::Email => rows.emails[row].is_some().then(|| u64::from(rows.email_ranks[row])),
             Sort::Status => Some(u64::from(rank_of_worst(self.masks[row]))),
+            Sort::Regions => Some(self.enabled_in(row)),
             Sort::Invited => moment(Which::FirstInvited),
             Sort::Updated => moment(Which::LastUpdated),
+            Sort::Unprocessed => self.open[row].and_then(Cause::place).map(|place| place as u64),
         };
         match value {
             None => u64::MAX,
             Some(value) if query.descending => u64::MAX - 1 - value,
             Some(value) => value,
         }
+    }
+
+    /// In how many Regions in scope a row is Enabled.
+    fn enabled_in(&self, row: usize) -> u64 {
+        let codes = self.scope.iter().map(|place| self.snapshot.code(row, *place));
+        codes.filter(|code| code.bit() & self.enabled != 0).map(|_| 1).sum()
     }
 
     fn row(&self, row: usize) -> Row {
@@ -220,7 +232,7 @@ impl<'a> View<'a> {
     /// The newest open result of a row.
     pub(super) fn unprocessed(&self, row: usize) -> Option<RowUnprocessed> {
         let regions: Vec<_> = self.scope.iter().map(|place| &self.snapshot.regions[*place].region).collect();
-        if self.open[row] { self.open_results.of(self.snapshot.rows.accounts[row], &regions) } else { None }
+        if self.open[row].is_some() { self.open_results.of(self.snapshot.rows.accounts[row], &regions) } else { None }
     }
 }
 
