@@ -55,8 +55,16 @@ export function files(scripted: boolean) {
     await members.rowTicks.nth(1).check();
     await members.rowTicks.nth(4).check();
     const button = members.bar.getByRole("button", { name: "Export CSV" });
+    const picked = [accounts[1], accounts[4]];
     const { text } = await download(page, button);
-    expect(lines(text).slice(1).map((line) => line.slice(0, 12))).toEqual([accounts[1], accounts[4]]);
+    expect(lines(text).slice(1).map((line) => line.slice(0, 12))).toEqual(picked);
+    const ids = (members: { accountId: string }[]) => members.map((member) => member.accountId);
+    const json = await download(page, members.bar.getByRole("button", { name: "Export JSON" }));
+    expect(json.name).toMatch(/Z\.json$/);
+    expect(ids(JSON.parse(json.text))).toEqual(picked);
+    const objects = await download(page, members.bar.getByRole("button", { name: "Export NDJSON" }));
+    expect(objects.name).toMatch(/Z\.ndjson$/);
+    expect(ids(lines(objects.text).map((line) => JSON.parse(line)))).toEqual(picked);
     await expect(page, "nothing was planned").toHaveURL(/\/members\?status=Created$/);
 
     await members.rowTicks.nth(1).uncheck();

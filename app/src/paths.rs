@@ -130,12 +130,12 @@ pub fn account_list(list: ListId, search: &str) -> String {
 
 /// The members that a query asks for, as a file whose name ends so: `csv`, `json`, `ndjson`.
 pub fn export_members(query: &MembersQuery, ending: &str) -> String {
-    with_search(&format!("{EXPORT_SELECTED}.{ending}"), &MembersQuery { page: 0, ..query.clone() }.to_search())
+    with_search(&export_selected(ending), &MembersQuery { page: 0, ..query.clone() }.to_search())
 }
 
-/// The selected members as CSV: the form around the list is sent there.
-pub fn export_selected() -> String {
-    format!("{EXPORT_SELECTED}.csv")
+/// The selected members as a file whose name ends so, as [`export_members`] has them: the form around the list is sent there.
+pub fn export_selected(ending: &str) -> String {
+    format!("{EXPORT_SELECTED}.{ending}")
 }
 
 /// The list to which a form leads back that selected nothing to be exported.

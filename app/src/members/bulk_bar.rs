@@ -57,7 +57,7 @@ pub(crate) fn BulkBar(children: Children) -> impl IntoView {
                 <Summary list offers />
                 <div class="bulk-actions" aria-busy=move || planning.get().then_some("true")>
                     {Action::ON_MEMBERS.map(|action| view! { <ActionButton list offers action /> }).into_iter().collect_view()}
-                    <ExportButton list />
+                    <ExportButtons list />
                 </div>
                 <p class="bulk-note" class:soft=planning role="status">{move || note()}</p>
                 <FormError value=action.value() />
@@ -215,17 +215,33 @@ fn ActionButton(list: List, offers: Offers, action: Action) -> impl IntoView {
     }
 }
 
-/// Takes the selection along as a file.
+/// Takes the selection along as a file: one button in three parts, of which the first says what all do.
 #[component]
-fn ExportButton(list: List) -> impl IntoView {
+fn ExportButtons(list: List) -> impl IntoView {
     let nothing_ticked = move || list.hydrated.get() && list.ticked.with(|ticked| *ticked == Ticked::default());
-    let title =
-        move || if nothing_ticked() { "Export: select accounts first." } else { "Export the selected accounts as CSV" };
-    view! {
-        <button formaction=paths::export_selected() formmethod="post" aria-disabled=move || nothing_ticked().then_some("true") title=title>
-            "Export CSV"
-        </button>
-    }
+    let button = |(ending, format, text): (&str, &'static str, &'static str)| {
+        let title = move || {
+            if nothing_ticked() {
+                "Export: select accounts first.".to_owned()
+            } else {
+                format!("Export the selected accounts as {format}")
+            }
+        };
+        view! {
+            <button
+                formaction=paths::export_selected(ending)
+                formmethod="post"
+                aria-label=format!("Export {format}")
+                aria-disabled=move || nothing_ticked().then_some("true")
+                title=title
+            >
+                {text}
+            </button>
+        }
+        .into_any()
+    };
+    let formats = [("csv", "CSV", "Export CSV"), ("json", "JSON", "JSON"), ("ndjson", "NDJSON", "NDJSON")];
+    view! { <span class="parts">{formats.map(button).into_iter().collect_view()}</span> }
 }
 
 fn all_that_match(matching: u32) -> String {

@@ -74,7 +74,7 @@ pub async fn members(
     Ok(file_of_members(format, export))
 }
 
-/// The selected members: the form around the list, sent to `/export/members.csv`.
+/// The selected members: the form around the list, sent to `/export/members.csv`, `.json` or `.ndjson`.
 ///
 /// # Errors
 /// 404 for any other name of a file. Where nothing is selected, the way leads back to the list.

@@ -74,6 +74,12 @@ async fn a_selection_is_what_was_ticked() {
         format!("search=sort%3Daccount%26dir%3Ddesc&accounts%5B%5D={}&accounts%5B%5D={}&action=x", all[3], all[7]);
     let file = web.send("/export/members.csv", &form).await;
     assert_eq!(accounts(&file), [all[7], all[3]], "in the order of the list");
+    let list: Vec<Value> = serde_json::from_str(&web.send("/export/members.json", &form).await.text).unwrap();
+    let ids: Vec<&str> = list.iter().map(|object| object["accountId"].as_str().unwrap()).collect();
+    assert_eq!(ids, [all[7].as_str(), all[3].as_str()]);
+    let objects = web.send("/export/members.ndjson", &form).await.text;
+    let objects: Vec<Value> = objects.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(objects, list);
     let form = format!("search=status%3DEnabled&all=true&except%5B%5D={}", muster.accounts("status=Enabled")[0]);
     let file = web.send("/export/members.csv", &form).await;
     assert_eq!(accounts(&file), muster.accounts("status=Enabled")[1..]);
