@@ -90,6 +90,11 @@ pub fn at_page(search: &str, page: u32) -> String {
     url.finish()
 }
 
+/// The page that the query part of a URL names, from 0.
+pub fn page_of(search: &str) -> u32 {
+    MembersQuery::parse(search).page
+}
+
 /// The list of members under the query part of a URL.
 pub fn members_again(search: &str) -> String {
     with_search(MEMBERS, search)
@@ -224,6 +229,11 @@ pub fn operation(operation: OperationId) -> String {
     format!("{OPERATIONS}/{}", operation.0)
 }
 
+/// A page of the list of operations, from 0.
+pub fn operations(page: u32) -> String {
+    with_search(OPERATIONS, &at_page("", page))
+}
+
 /// The history as the query has it.
 pub fn history(query: &HistoryQuery) -> String {
     with_search(HISTORY, &query.to_search())
@@ -304,6 +314,9 @@ mod tests {
     fn the_page_is_the_only_part_that_changes() {
         assert_eq!(at_page("?q=a%2Bb&page=3&open=1", 6), "q=a%2Bb&open=1&page=7");
         assert_eq!(at_page("?page=3", 0), "");
+        assert_eq!(page_of("?region=eu-west-1&page=7"), 6);
+        assert_eq!((page_of(""), page_of("page=x")), (0, 0));
+        assert_eq!((operations(0), operations(6)), ("/operations".to_owned(), "/operations?page=7".to_owned()));
     }
 
     #[test]

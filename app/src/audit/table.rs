@@ -4,7 +4,7 @@ use super::words::{came_of_account, came_of_it, did_what, on_what};
 use crate::{
     domain::{self, AuditLine, AuditQuery, OperationId},
     paths,
-    ui::{Moment, STRIP, count},
+    ui::{Moment, STRIP, pages},
 };
 
 /// The acts of one page.
@@ -24,7 +24,7 @@ pub(super) fn Acts(acts: domain::AuditPage, query: AuditQuery) -> impl IntoView 
                     <tbody>{rows}</tbody>
                 </table>
             </div>
-            <Pages acts query />
+            {pages(acts.page, AuditQuery::PAGE, acts.lines.len(), acts.matching, &|page| paths::audit(&query.on_page(page)))}
         </div>
     }
 }
@@ -56,22 +56,4 @@ fn Line(line: AuditLine) -> impl IntoView {
 #[component]
 fn OperationLink(id: OperationId) -> impl IntoView {
     view! { <a href=paths::operation(id)>{format!("operation {}", id.0)}</a> }
-}
-
-#[component]
-fn Pages(acts: domain::AuditPage, query: AuditQuery) -> impl IntoView {
-    let page = acts.page;
-    let first = page * AuditQuery::PAGE;
-    let shown = u32::try_from(acts.lines.len()).unwrap_or(0);
-    let more = first + shown < acts.matching;
-    let to = |page| paths::audit(&query.on_page(page));
-    let newer =
-        (page > 0).then(|| view! { <a class="button quiet" rel="prev" href=to(page - 1)>"Newer"</a> }.into_any());
-    let older = more.then(|| view! { <a class="button quiet" rel="next" href=to(page + 1)>"Older"</a> }.into_any());
-    view! {
-        <div class="foot">
-            <span>{format!("{}–{} of {}", count(first + 1), count(first + shown), count(acts.matching))}</span>
-            <nav aria-label="Pages">{newer} {older}</nav>
-        </div>
-    }
 }

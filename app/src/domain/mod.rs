@@ -66,7 +66,7 @@ pub use matrix::{Matrix, MatrixRow};
 pub use member::{AccountDetail, Member, MemberType, UnprocessedAccount};
 pub use operation::{
     CauseGroup, Dismissed, Failure, InviteOptions, Operation, OperationId, OperationState, OperationSummary,
-    RegionProgress, Since, SkipGroup, Tally,
+    OperationsPage, RegionProgress, Since, SkipGroup, Tally,
 };
 pub use outcome::{CellOutcome, CellResult, Outcomes};
 pub use over_time::{ByTone, OverTime, Point, RegionNow, Shift};

@@ -122,6 +122,22 @@ impl OperationSummary {
     pub const NAMED: u32 = 10;
 }
 
+/// One page of the operations that are kept, the newest first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OperationsPage {
+    /// Operations on all pages.
+    pub total: u32,
+    /// The page, from 0: the last one when a later one was asked for.
+    pub page: u32,
+    /// The operations.
+    pub lines: Vec<OperationSummary>,
+}
+
+impl OperationsPage {
+    /// Operations on one page.
+    pub const PAGE: u32 = 50;
+}
+
 /// An operation with its progress and outcome.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Operation {

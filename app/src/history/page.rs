@@ -10,7 +10,7 @@ use crate::{
     domain::{self, ChangedBy, HistoryLine, HistoryQuery, MembersQuery, OperationId},
     frame::Live,
     paths,
-    ui::{Empty, ErrorNotice, Moment, Transition, ask, count, sent},
+    ui::{Empty, ErrorNotice, Moment, Transition, ask, pages, sent},
 };
 
 /// Every change that was seen, the newest first.
@@ -160,7 +160,7 @@ fn List(changes: domain::HistoryPage, query: HistoryQuery) -> impl IntoView {
                     <tbody>{rows}</tbody>
                 </table>
             </div>
-            <Pages changes query />
+            {pages(changes.page, HistoryQuery::PAGE, changes.lines.len(), changes.matching, &|page| paths::history(&query.on_page(page)))}
         </div>
     }
 }
@@ -187,23 +187,5 @@ pub(crate) fn By(operation: Option<OperationId>) -> impl IntoView {
             view! { <a href=paths::operation(operation)>{format!("operation {}", operation.0)}</a> }.into_any()
         }
         None => "outside Muster".into_any(),
-    }
-}
-
-#[component]
-fn Pages(changes: domain::HistoryPage, query: HistoryQuery) -> impl IntoView {
-    let page = changes.page;
-    let first = page * HistoryQuery::PAGE;
-    let shown = u32::try_from(changes.lines.len()).unwrap_or(0);
-    let more = first + shown < changes.matching;
-    let to = |page| paths::history(&query.on_page(page));
-    let newer =
-        (page > 0).then(|| view! { <a class="button quiet" rel="prev" href=to(page - 1)>"Newer"</a> }.into_any());
-    let older = more.then(|| view! { <a class="button quiet" rel="next" href=to(page + 1)>"Older"</a> }.into_any());
-    view! {
-        <div class="foot">
-            <span>{format!("{}–{} of {}", count(first + 1), count(first + shown), count(changes.matching))}</span>
-            <nav aria-label="Pages">{newer} {older}</nav>
-        </div>
     }
 }

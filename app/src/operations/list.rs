@@ -1,19 +1,26 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::hooks::use_location;
 
 use super::{approval::Waiting, operation::state_text, server_fns};
 use crate::{
-    domain::{AccountId, Change, OperationSummary},
+    domain::{self, AccountId, Change},
     frame::Live,
     paths,
-    ui::{Empty, ErrorNotice, Time, Transition, ask, count, plural},
+    ui::{Empty, ErrorNotice, Time, Transition, ask, count, pages, plural},
 };
 
-/// All operations that are kept, the newest first.
+/// The operations that are kept, the newest first.
 #[component]
 pub(crate) fn OperationsPage() -> impl IntoView {
     let live: Live = expect_context();
-    let operations = ask(|| (), |()| server_fns::list());
+    let location = use_location();
+    // On the way to another screen the URL is that one's already; nothing is asked for under it.
+    let page = Memo::new(move |before: Option<&u32>| match before {
+        Some(before) if location.pathname.get() != paths::OPERATIONS => *before,
+        _ => location.search.with(|search| paths::page_of(search)),
+    });
+    let operations = ask(move || page.get(), server_fns::list);
     live.follow(operations, Change::is_of_operations);
     view! {
         <Title text="Operations" />
@@ -21,7 +28,7 @@ pub(crate) fn OperationsPage() -> impl IntoView {
         <Waiting />
         <Transition>
             {move || operations.get().map(|operations| match operations {
-                Ok(operations) if operations.is_empty() => view! {
+                Ok(operations) if operations.lines.is_empty() => view! {
                     <Empty title="Nothing has been done yet. Every action on members is listed here, with its progress and outcome.">
                         <a class="button" href=paths::MEMBERS>"Go to Members"</a>
                     </Empty>
@@ -39,8 +46,10 @@ fn listed(accounts: &[AccountId]) -> Option<impl IntoView + use<>> {
 }
 
 #[component]
-fn List(operations: Vec<OperationSummary>) -> impl IntoView {
-    let lines = operations.into_iter().map(|operation| {
+fn List(operations: domain::OperationsPage) -> impl IntoView {
+    let domain::OperationsPage { total, page, lines } = operations;
+    let shown = lines.len();
+    let lines = lines.into_iter().map(|operation| {
         let tally = operation.tally;
         let marked = operation.open > 0;
         let dealt_with = tally.unprocessed > 0 && !marked && operation.state.is_over();
@@ -76,6 +85,7 @@ fn List(operations: Vec<OperationSummary>) -> impl IntoView {
                     <tbody>{lines.collect_view()}</tbody>
                 </table>
             </div>
+            {pages(page, domain::OperationsPage::PAGE, shown, total, &paths::operations)}
         </div>
     }
 }

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 
 use crate::{
-    domain::{Aftermath, ApprovalRequest, Cause, Operation, OperationId, OperationSummary, Pace, Plan, PlanId},
+    domain::{Aftermath, ApprovalRequest, Cause, Operation, OperationId, OperationsPage, Pace, Plan, PlanId},
     error::AppError,
 };
 
@@ -36,12 +36,12 @@ pub(crate) async fn start(
     Ok(operation)
 }
 
-/// All operations that are kept, the newest first.
+/// One page of the operations that are kept, from 0, the newest first.
 #[server(prefix = "/api", endpoint = "operations/list", input = GetUrl)]
-pub(crate) async fn list() -> Result<Vec<OperationSummary>, AppError> {
+pub(crate) async fn list(#[server(default)] page: u32) -> Result<OperationsPage, AppError> {
     use crate::ports::{Operations, answer, port};
     let (actor, operations) = answer(port::<dyn Operations>())?;
-    answer(operations.list(&actor).await)
+    answer(operations.list(&actor, page).await)
 }
 
 /// One operation with its progress and outcome.

@@ -4,7 +4,7 @@ use super::Actor;
 use crate::{
     domain::{
         Action, Aftermath, ApprovalRequest, Confirmation, Dismissal, Offer, OpenChoice, OpenList, Operation,
-        OperationId, OperationSummary, Outcomes, Plan, PlanId, PlannedCells, Region, Selection, Why,
+        OperationId, OperationsPage, Outcomes, Plan, PlanId, PlannedCells, Region, Selection, Why,
     },
     error::AppError,
 };
@@ -31,8 +31,8 @@ pub trait Operations: Send + Sync {
     /// [`AppError::Invalid`] if nothing is eligible, or [`Confirmation::has_count`] says no.
     async fn start(&self, actor: &Actor, plan: PlanId, confirmation: Confirmation) -> Result<OperationId, AppError>;
 
-    /// All operations that are kept, the newest first.
-    async fn list(&self, actor: &Actor) -> Result<Vec<OperationSummary>, AppError>;
+    /// One page of the operations that are kept, from 0, the newest first.
+    async fn list(&self, actor: &Actor, page: u32) -> Result<OperationsPage, AppError>;
 
     /// One operation with its progress and outcome.
     async fn show(&self, actor: &Actor, operation: OperationId) -> Result<Operation, AppError>;

@@ -11,6 +11,7 @@ mod notice;
 mod number;
 mod numbered;
 mod outcome_bar;
+mod pages;
 mod sent;
 mod status;
 mod time;
@@ -27,6 +28,7 @@ pub(crate) use notice::{Empty, ErrorNotice, FormError, Notice, error_of, refused
 pub(crate) use number::{count, extent, plural};
 pub(crate) use numbered::{Gone, Numbered, by_number, number_in_path};
 pub(crate) use outcome_bar::OutcomeBar;
+pub(crate) use pages::pages;
 pub(crate) use sent::sent;
 pub(crate) use status::{Mark, RegionStrip, STRIP, Status, regions_phrase};
 pub(crate) use time::{Clock, Moment, Printed, Time};

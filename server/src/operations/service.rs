@@ -7,7 +7,7 @@ use std::{
 use app::{
     domain::{
         AccountDetail, Act, ActOutcome, Action, Aftermath, Confirmation, Offer, Operation, OperationId,
-        OperationSummary, Outcomes, Plan, PlanId, PlannedCells, Region, Role, Selection, Subject, Why,
+        OperationSummary, OperationsPage, Outcomes, Plan, PlanId, PlannedCells, Region, Role, Selection, Subject, Why,
     },
     error::AppError,
     ports::{Actor, Operations},
@@ -42,8 +42,6 @@ const MOST_PLANNED_CELLS: u32 = 2_000_000;
 pub const GRACE: Duration = Duration::from_secs(5);
 /// Plans that are held ready, and aftermaths.
 const READY: usize = 32;
-/// The list of operations shows so many.
-const LISTED: u32 = 500;
 
 /// Plans, and the operations that carry them out: in the store, and those that are not over in memory too.
 #[derive(Debug)]
@@ -265,8 +263,7 @@ impl Operations for OperationsService {
         self.begin(&draft, beginning, &confirmation.invite).await
     }
 
-    async fn list(&self, actor: &Actor) -> Result<Vec<OperationSummary>, AppError> {
-        let stored = self.context.store.operations(LISTED).await?;
+    async fn list(&self, actor: &Actor, page: u32) -> Result<OperationsPage, AppError> {
         let open = self.context.roster.open_results().by_operation();
         let summary = |stored: Stored| {
             let summary = match self.running(stored.id) {
@@ -275,7 +272,7 @@ impl Operations for OperationsService {
             };
             OperationSummary { open: open.get(&summary.id).copied().unwrap_or(0), ..summary }
         };
-        Ok(stored.into_iter().map(summary).collect())
+        Ok(self.context.store.operations(page, summary).await?)
     }
 
     async fn show(&self, actor: &Actor, operation: OperationId) -> Result<Operation, AppError> {

@@ -5,8 +5,8 @@ use std::{
 };
 
 use app::domain::{
-    AccountId, Action, Decision, InviteOptions, Operation, OperationId, OperationState, OperationSummary, PlanId,
-    Tally, Timestamp,
+    AccountId, Action, Decision, InviteOptions, Operation, OperationId, OperationState, OperationSummary,
+    OperationsPage, PlanId, Tally, Timestamp,
 };
 use sqlx::{AssertSqlSafe, QueryBuilder, Row};
 
@@ -198,14 +198,26 @@ impl Store {
         Ok(write.commit().await?)
     }
 
-    /// The newest operations, the newest first.
+    /// One page of the operations, from 0, the newest first, each as it is to be listed.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn operations(&self, most: u32) -> Result<Vec<Stored>, StoreError> {
-        let get = format!("{STORED} ORDER BY o.id DESC LIMIT $1");
-        let rows = sqlx::query(AssertSqlSafe(get)).bind(most).fetch_all(&self.reader).await?;
-        self.with_names(rows.iter().map(stored).collect::<Result<_, _>>()?).await
+    pub async fn operations(
+        &self,
+        page: u32,
+        listed: impl Fn(Stored) -> OperationSummary,
+    ) -> Result<OperationsPage, StoreError> {
+        // Counted and listed as of one moment.
+        let mut read = self.reader.begin().await?;
+        let total: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM operations").fetch_one(&mut *read).await?;
+        let total = u32::try_from(total).unwrap_or(u32::MAX);
+        let page = page.min(total.saturating_sub(1) / OperationsPage::PAGE);
+        let get = format!("{STORED} ORDER BY o.id DESC LIMIT $1 OFFSET $2");
+        let get = sqlx::query(AssertSqlSafe(get)).bind(i64::from(OperationsPage::PAGE));
+        let rows = get.bind(i64::from(page) * i64::from(OperationsPage::PAGE)).fetch_all(&mut *read).await?;
+        drop(read);
+        let operations = self.with_names(rows.iter().map(stored).collect::<Result<_, _>>()?).await?;
+        Ok(OperationsPage { total, page, lines: operations.into_iter().map(listed).collect() })
     }
 
     /// These operations with the accounts of each that has few.

@@ -185,7 +185,7 @@ async fn a_decision_that_cannot_be_recorded_does_nothing() {
     assert!(matches!(approved, Err(AppError::Internal { .. })), "{approved:?}");
     assert!(muster.operations.turn_down(&ann, plan.id).await.is_err());
     assert_eq!(muster.operations.waiting(&ann).await.unwrap().len(), 1);
-    assert_eq!(muster.operations.list(&muster.actor).await.unwrap(), []);
+    assert_eq!(muster.operations.list(&muster.actor, 0).await.unwrap().lines, []);
     assert_eq!(running.calls("us-east-1", "StopMonitoringMembers").await, 0);
 }
 

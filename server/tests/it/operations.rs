@@ -13,6 +13,7 @@ use tokio::time::sleep;
 use crate::{
     harness::{Muster, account, all_matching, empty, eventually, new, picked, region, with_accounts},
     stub::{Say, Stub, members},
+    web::Web,
 };
 
 #[tokio::test]
@@ -75,7 +76,7 @@ async fn what_was_not_processed_is_named_and_retried_alone() {
     let done = muster.operations.show_plan(&muster.actor, retry).await.unwrap();
     assert_eq!(done.operation, Some(retried.summary.id), "the plan says what carried it out");
     assert_eq!(retried.summary.named, failing, "few accounts are named");
-    assert_eq!(muster.operations.list(&muster.actor).await.unwrap()[0].named, failing);
+    assert_eq!(muster.operations.list(&muster.actor, 0).await.unwrap().lines[0].named, failing);
     assert_eq!(created.summary.named, [], "many are not");
     let created = muster.show(created.summary.id).await;
     assert_eq!(created.since, [Since { operation: Some(retried.summary.id), cells: 4 }]);
@@ -143,7 +144,27 @@ async fn only_what_was_shown_is_started() {
     assert_eq!(start(&plan.hash, "40").await, Ok(first), "a form that is sent twice starts one operation");
     muster.wait_for(first).await;
     assert_eq!(running.calls("us-east-1", "StopMonitoringMembers").await, 1);
-    assert_eq!(muster.operations.list(&muster.actor).await.unwrap().len(), 1);
+    assert_eq!(muster.operations.list(&muster.actor, 0).await.unwrap().lines.len(), 1);
+}
+
+#[tokio::test]
+async fn the_pages_list_the_operations_without_a_script() {
+    let (muster, _) = Muster::start(empty()).await;
+    let web = Web::new(&muster);
+    assert!(web.read("/operations?page=2").await.words().contains("Nothing has been done yet."));
+    for number in 0..60 {
+        muster.begin(Action::CreateMembers, new(&["us-east-1"], [account(700_000_000_001 + number)])).await;
+    }
+    let first = web.read("/operations").await.words();
+    assert!(first.contains("1–50 of 60") && first.contains("700000000060") && first.contains("Older"), "{first}");
+    assert!(!first.contains("700000000010") && !first.contains("Newer"), "{first}");
+    let second = web.read("/operations?page=2").await;
+    assert!(second.text.contains("href=\"/operations\""), "{}", second.text);
+    let second = second.words();
+    assert!(second.contains("51–60 of 60") && second.contains("700000000010") && second.contains("Newer"), "{second}");
+    assert!(!second.contains("700000000011") && !second.contains("Older"), "{second}");
+    let last = muster.operations.list(&muster.actor, 9).await.unwrap();
+    assert_eq!((last.page, last.total, last.lines.len()), (1, 60, 10), "there is no later page");
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use app::domain::{OperationSummary, Role, SessionLine, Timestamp};
+use app::domain::{OperationsPage, Role, SessionLine, Timestamp};
 use axum::{
     body::Body,
     http::{Request, StatusCode, header},
@@ -135,9 +135,9 @@ async fn the_operations_of_this_browser_are_told_from_others() {
     one.sign_in(Role::Admin).await;
     for (browser, here) in [(&mut one, true), (&mut other, false)] {
         let list = browser.get("/api/operations/list").await.text;
-        let list: Vec<OperationSummary> = serde_json::from_str(&list).unwrap();
-        assert_eq!(list.iter().map(|operation| operation.here).collect::<Vec<_>>(), [here]);
-        assert_eq!(&*list[0].actor, "demo admin");
+        let list: OperationsPage = serde_json::from_str(&list).unwrap();
+        assert_eq!(list.lines.iter().map(|operation| operation.here).collect::<Vec<_>>(), [here]);
+        assert_eq!(&*list.lines[0].actor, "demo admin");
     }
 }
 

@@ -147,7 +147,7 @@ async fn one_retry_reaches_over_several_operations() {
     assert_eq!(running.calls("us-west-2", "CreateMembers").await, 0);
 
     assert_eq!(outline(&list(&muster, &[]).await), [(Cause::Itself, 1, 1)], "resolved ones close by themselves");
-    let lines = muster.operations.list(&muster.actor).await.unwrap();
+    let lines = muster.operations.list(&muster.actor, 0).await.unwrap().lines;
     let open: Vec<_> = lines.iter().map(|line| (line.id, line.tally.unprocessed, line.open)).collect();
     assert_eq!(open, [(retried, 0, 0), (second, 1, 0), (first, 2, 1)]);
 }
