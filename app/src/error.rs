@@ -127,7 +127,10 @@ impl AppError {
                 "Nothing was done: type the number of accounts to confirm."
             }
             Self::Invalid { field, .. } if field == "view" => {
-                "Nothing was saved: a view has a name of 1 to 60 characters, and its filters must not be too long."
+                "Nothing was saved: a view has a name of 1 to 60 characters."
+            }
+            Self::Invalid { field, .. } if field == "view_search" => {
+                "Nothing was saved: these filters are too long for a view. Shorten the text."
             }
             Self::Invalid { field, .. } if field == "view_taken" => {
                 "Nothing was saved: you have a view of this name. Tick “Replace my view of this name”, or choose another name."

@@ -1,3 +1,4 @@
+import { Finding } from "../finding";
 import { Members } from "../members";
 import { Plan } from "../plans";
 import { Unprocessed } from "../unprocessed";
@@ -63,4 +64,33 @@ test("the note of a dismissal", async ({ page }) => {
   await note.fill(" ");
   await group.getByRole("button", { name: /^Dismiss (all|it)/ }).click();
   await isTied(page, note, /Write a note/);
+});
+
+test("the name of a saved view", async ({ page }) => {
+  const finding = new Finding(page);
+  await new Members(page).open("?status=Enabled");
+  await finding.views.click();
+  await expect(finding.name).not.toHaveAttribute("aria-invalid");
+  await finding.name.fill(" ");
+  await finding.button("Save").click();
+  await finding.views.click();
+  await isTied(page, finding.name, /a view has a name of 1 to 60 characters/);
+  await finding.name.fill("Enabled ones");
+  await finding.button("Save").click();
+  await expect(finding.views).toHaveText("View: Enabled ones");
+  await finding.views.click();
+  await expect(finding.name).not.toHaveAttribute("aria-invalid");
+  await expect(finding.name).toHaveAccessibleDescription("");
+});
+
+test("filters of the audit trail", async ({ page }) => {
+  await visit(page, "/audit?account=12&from=soon");
+  const field = (label: string) => page.getByRole("search").getByLabel(label, { exact: true });
+  await isTied(page, field("Account"), /“12” is not an account id/);
+  await isTied(page, field("From (UTC)"), /“soon” is not a day/);
+  await expect(field("Operation")).not.toHaveAttribute("aria-invalid");
+  await field("Operation").fill("9".repeat(20));
+  await page.getByRole("button", { name: "Filter", exact: true }).click();
+  await isTied(page, field("Operation"), /“9{20}” is not the number of an operation/);
+  await expect(field("Account")).not.toHaveAttribute("aria-invalid");
 });

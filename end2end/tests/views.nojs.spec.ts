@@ -16,6 +16,8 @@ test("a view is saved, found, replaced and removed by plain forms and links", as
   await finding.save("Stopped");
   await expect(finding.errors).toHaveText([/^Nothing was saved: you have a view of this name\./]);
   await finding.views.click();
+  await expect(finding.name).toHaveAttribute("aria-invalid", "true");
+  await expect(finding.name).toHaveAccessibleDescription(/you have a view of this name/);
   await finding.name.fill("Stopped");
   await page.getByRole("checkbox", { name: "Replace my view of this name" }).check();
   await finding.button("Save").click();

@@ -13,6 +13,18 @@ use crate::{
     ui::{Empty, ErrorNotice, FormAction, Notice, Transition, ask, sent},
 };
 
+/// The fields whose text may not be understood, and what each of them takes.
+const NARROWING: [(&str, &str); 4] = [
+    ("account", "an account id, which has 12 digits"),
+    ("operation", "the number of an operation"),
+    ("from", DAY),
+    ("until", DAY),
+];
+const DAY: &str = "a day, which is written as in 2026-11-21";
+
+/// What the URL asks for and cannot be understood: fields and values.
+type Lost = Memo<Vec<(String, String)>>;
+
 /// Every act, the newest first.
 #[component]
 pub(crate) fn AuditPage() -> impl IntoView {
@@ -22,6 +34,7 @@ pub(crate) fn AuditPage() -> impl IntoView {
         Some(before) if location.pathname.get() != paths::AUDIT => before.clone(),
         _ => AuditQuery::parse(&location.search.get()),
     });
+    let lost = Memo::new(move |_| location.search.with(|search| AuditQuery::not_understood(search)));
     let verify = FormAction::new::<server_fns::Verify>();
     let acts = ask(
         move || (query.get(), verify.version().get()),
@@ -31,8 +44,8 @@ pub(crate) fn AuditPage() -> impl IntoView {
     view! {
         <Title text="Audit trail" />
         <div class="head"><h1 tabindex="-1">"Audit trail"</h1></div>
-        <Filter query />
-        {move || location.search.with(|search| not_understood(search))}
+        <Filter query lost />
+        {NARROWING.map(|(name, kind)| view! { <NotUnderstood name kind lost /> }.into_any()).into_iter().collect_view()}
         <Transition fallback=|| view! { <p class="empty" role="status">"Reading the audit trail…"</p> }.into_any()>
             {move || acts.get().map(|acts| match acts {
                 Ok(acts) => view! { <Shown acts query=query.get() verify /> }.into_any(),
@@ -83,22 +96,27 @@ fn Nothing(unfiltered: bool) -> impl IntoView {
     .into_any()
 }
 
-/// What a URL that somebody wrote or cut short asks for and the list cannot go by.
-fn not_understood(search: &str) -> AnyView {
-    let notices = AuditQuery::not_understood(search).into_iter().map(|(name, value)| {
-        let kind = match &*name {
-            "account" => "an account id, which has 12 digits",
-            "operation" => "the number of an operation",
-            _ => "a day, which is written as in 2026-11-21",
-        };
-        view! { <Notice tone="warn"><p>{format!("“{value}” is not {kind}. The list is not narrowed by it.")}</p></Notice> }
-    });
-    notices.collect_view().into_any()
+/// What a URL that somebody wrote or cut short asks of this field and the list cannot go by.
+#[component]
+fn NotUnderstood(name: &'static str, kind: &'static str, lost: Lost) -> impl IntoView {
+    let notices = move || {
+        let mine = lost.get().into_iter().filter(|(field, _)| field == name).map(|(_, value)| {
+            view! { <Notice tone="warn"><p>{format!("“{value}” is not {kind}. The list is not narrowed by it.")}</p></Notice> }
+            .into_any()
+        });
+        mine.collect_view().into_any()
+    };
+    view! { <div id=problem_of(name) class="form-error" role="alert">{move || notices()}</div> }
+}
+
+/// By which a field names what is wrong with it.
+fn problem_of(name: &str) -> String {
+    format!("audit-{name}-error")
 }
 
 /// A plain form, which works without JavaScript; with it, only the list changes.
 #[component]
-fn Filter(query: Memo<AuditQuery>) -> impl IntoView {
+fn Filter(query: Memo<AuditQuery>, lost: Lost) -> impl IntoView {
     let navigate = use_navigate();
     let apply = move |event: SubmitEvent| {
         event.prevent_default();
@@ -129,15 +147,15 @@ fn Filter(query: Memo<AuditQuery>) -> impl IntoView {
     let until = Signal::derive(move || query.with(|query| text(query.until)));
     view! {
         <form method="get" action=paths::AUDIT class="filter fields" role="search" on:submit=apply>
-            <Field name="actor" label="Who" kind="search" value=actor />
+            <Field name="actor" label="Who" kind="search" value=actor lost />
             <div class="field">
                 <label for="audit-act">"Did what"</label>
                 <select id="audit-act" name="act"><option value="">"Anything"</option>{move || acts()}</select>
             </div>
-            <Field name="account" label="Account" kind="search" value=account pattern="\\s*[0-9]{4}-?[0-9]{4}-?[0-9]{4}\\s*" title="An account id has 12 digits" />
-            <Field name="operation" label="Operation" kind="search" value=operation pattern="\\s*[0-9]+\\s*" title="The number of an operation" />
-            <Field name="from" label="From (UTC)" kind="date" value=from />
-            <Field name="until" label="Until (UTC)" kind="date" value=until />
+            <Field name="account" label="Account" kind="search" value=account lost pattern="\\s*[0-9]{4}-?[0-9]{4}-?[0-9]{4}\\s*" title="An account id has 12 digits" />
+            <Field name="operation" label="Operation" kind="search" value=operation lost pattern="\\s*[0-9]+\\s*" title="The number of an operation" />
+            <Field name="from" label="From (UTC)" kind="date" value=from lost />
+            <Field name="until" label="Until (UTC)" kind="date" value=until lost />
             <button>"Filter"</button>
             {move || clear()}
         </form>
@@ -150,10 +168,12 @@ fn Field(
     label: &'static str,
     kind: &'static str,
     value: Signal<String>,
+    lost: Lost,
     #[prop(optional)] pattern: Option<&'static str>,
     #[prop(optional)] title: Option<&'static str>,
 ) -> impl IntoView {
     let id = format!("audit-{name}");
+    let wrong = move || lost.with(|lost| lost.iter().any(|(field, _)| field == name));
     view! {
         <div class="field">
             <label for=id.clone()>{label}</label>
@@ -165,6 +185,8 @@ fn Field(
                 spellcheck="false"
                 pattern=pattern
                 title=title
+                aria-invalid=move || wrong().then_some("true")
+                aria-describedby=move || wrong().then(|| problem_of(name))
                 value=value.get_untracked()
                 prop:value=value
             />

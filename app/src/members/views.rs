@@ -8,7 +8,7 @@ use crate::{
     domain::SavedView,
     error::AppError,
     paths, platform,
-    ui::{Answer, ErrorNotice, FormAction, Menu, PostForm, Transition, ask, url_error},
+    ui::{Answer, ErrorNotice, FormAction, FormError, Menu, PostForm, Transition, ask, refused},
 };
 
 /// The views of whoever looks at the page: plain forms and links, which change nothing but their menu where the page
@@ -21,7 +21,7 @@ struct Saved {
     /// What is typed for a name.
     name: RwSignal<String>,
     /// What the last change of them ended with.
-    failed: RwSignal<Option<AppError>>,
+    ended: RwSignal<Option<Result<(), AppError>>>,
     /// What it did, for those who do not see it.
     told: RwSignal<&'static str>,
 }
@@ -34,7 +34,7 @@ impl Saved {
             save,
             remove,
             name: RwSignal::new(String::new()),
-            failed: RwSignal::new(None),
+            ended: RwSignal::new(save.value().get_untracked().or_else(|| remove.value().get_untracked())),
             told: RwSignal::new(""),
         };
         saved.follow(save, "The view is saved.");
@@ -46,8 +46,7 @@ impl Saved {
         self.views.get().and_then(Result::ok).unwrap_or_default()
     }
 
-    /// Says what a change that was sent from here ended with, and asks for what there is now. Of what was sent without a
-    /// script the URL says it.
+    /// Says what a change that was sent from here ended with, and asks for what there is now.
     fn follow(self, change: FormAction<()>, done: &'static str) {
         Effect::new(move || {
             let Some(ended) = change.value().get().filter(|_| change.version().get() > 0) else { return };
@@ -55,7 +54,7 @@ impl Saved {
                 self.name.set(String::new());
             }
             self.told.set(if ended.is_ok() { done } else { "" });
-            self.failed.set(ended.err());
+            self.ended.set(Some(ended));
             self.views.refetch();
         });
     }
@@ -71,15 +70,18 @@ pub(crate) fn Views() -> impl IntoView {
         let current = saved.list().into_iter().find(|view| view.search == here.get());
         current.map_or_else(|| "Views".to_owned(), |view| "View: ".to_owned() + &view.name)
     };
-    let failed =
-        move || saved.failed.get().or_else(|| saved.views.get()?.err()).map(|error| view! { <ErrorNotice error /> });
+    let unread = move || {
+        let error = saved.views.get()?.err()?;
+        let said = saved.ended.with(|ended| matches!(ended, Some(Err(_))));
+        (!said).then(|| view! { <ErrorNotice error /> }.into_any())
+    };
     view! {
         <Transition fallback=|| view! { <Menu label="Views".into_any()>""</Menu> }>
             <Menu label=view! { <span class="cut">{move || label()}</span> }.into_any()>
                 <Links saved here />
                 <Save saved here />
             </Menu>
-            <div class="filter-errors">{url_error::<SaveView>()} {url_error::<RemoveView>()} {move || failed()}</div>
+            <div class="filter-errors"><FormError value=saved.ended id="view-error" /> {move || unread()}</div>
             <span class="sr-only" role="status">{saved.told}</span>
         </Transition>
     }
@@ -121,6 +123,7 @@ fn Save(saved: Saved, here: Memo<String>) -> impl IntoView {
         let name = name.get();
         !name.is_empty() && saved.list().iter().any(|view| view.name == name.trim())
     });
+    let (unnamed, replaces) = (refused(saved.ended, "view"), refused(saved.ended, "view_taken"));
     // What was typed before the page ran in the browser stands.
     let already = platform::sent_by("form[action$=save_view]", "name").pop().unwrap_or_default();
     Effect::new(move || name.set(already.clone()));
@@ -137,7 +140,8 @@ fn Save(saved: Saved, here: Memo<String>) -> impl IntoView {
                 required
                 maxlength=SavedView::LONGEST_NAME.to_string()
                 autocomplete="off"
-                aria-describedby="view-taken"
+                aria-describedby="view-taken view-error"
+                aria-invalid=move || unnamed().or_else(&replaces)
                 prop:value=name
                 on:input=move |event| name.set(event_target_value(&event))
             />

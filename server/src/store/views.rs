@@ -31,7 +31,8 @@ impl From<NotSaved> for AppError {
     fn from(error: NotSaved) -> Self {
         let field = match error {
             NotSaved::Store(error) => return error.into(),
-            NotSaved::Invalid(_) => "view",
+            NotSaved::Invalid(InvalidView::Name) => "view",
+            NotSaved::Invalid(InvalidView::Search) => "view_search",
             NotSaved::Taken => "view_taken",
             NotSaved::TooMany => "views",
         };

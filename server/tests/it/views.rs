@@ -77,7 +77,7 @@ async fn a_view_is_replaced_only_when_that_is_said_and_there_is_an_end_to_them()
     for name in ["", " ", "a\nb", &"x".repeat(61)] {
         assert_eq!(field(views.save(&somebody, name, "", true).await), "view", "{name:?}");
     }
-    assert_eq!(field(views.save(&somebody, "long", &format!("q={}", "x".repeat(2_000)), true).await), "view");
+    assert_eq!(field(views.save(&somebody, "long", &format!("q={}", "x".repeat(2_000)), true).await), "view_search");
     for number in 1..SavedView::MOST {
         views.save(&somebody, &number.to_string(), "", false).await.unwrap();
     }
