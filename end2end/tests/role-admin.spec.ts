@@ -1,4 +1,5 @@
 import { Audit } from "../audit";
+import { hasNoViolationInBothThemes } from "../axe";
 import { Members } from "../members";
 import { SignIn, test } from "../provider";
 import { carryOut } from "../roles";
@@ -19,8 +20,13 @@ test("an admin asks another admin before many are stopped, and deletes alone wha
   await members.action("Stop").click();
   await expect(page).toHaveURL(/\/plans\/\d+$/);
   const { pathname } = new URL(page.url());
-  await page.getByRole("button", { name: "Ask for approval to stop 3 accounts" }).click();
+  const ask = page.getByRole("button", { name: "Ask for approval to stop 3 accounts" });
+  await expect(ask).toBeVisible();
+  await hasNoViolationInBothThemes(page, "a plan that takes an approval");
+  await ask.click();
   await expect(page).toHaveURL(/\/operations$/);
+  await expect(page.getByRole("region", { name: "Waiting for approval" })).toBeVisible();
+  await hasNoViolationInBothThemes(page, "operations, one waits for approval");
 
   const somebody = async (account: string) => {
     const other = await (await browser.newContext({ baseURL, storageState: undefined })).newPage();
@@ -35,6 +41,7 @@ test("an admin asks another admin before many are stopped, and deletes alone wha
 
   const other = await somebody("bo.admin");
   await expect(other.getByText("ana.admin@example.com asked for it")).toBeVisible();
+  await hasNoViolationInBothThemes(other, "a plan to be approved");
   await other.getByRole("button", { name: "Approve, and stop 3 accounts" }).click();
   await expect(other).toHaveURL(/\/operations\/\d+$/);
   await expect(other.getByText(/started by ana\.admin@example\.com/)).toBeVisible();
@@ -44,4 +51,5 @@ test("an admin asks another admin before many are stopped, and deletes alone wha
   await other.context().close();
   await visit(page, pathname);
   await expect(page.getByText("Approved by bo.admin@example.com, and started")).toBeVisible();
+  await hasNoViolationInBothThemes(page, "a plan that was approved");
 });

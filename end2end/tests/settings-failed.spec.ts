@@ -1,4 +1,4 @@
-import { hasNoViolation } from "../axe";
+import { hasNoViolationInBothThemes } from "../axe";
 import { Settings } from "../settings";
 import { expect, test } from "../test";
 
@@ -22,10 +22,10 @@ test("a Region that fails says why, and hides no other", async ({ page }) => {
   await expect(settings.region("us-west-2")).toContainText("What answered GetDetector was not AWS");
   await expect(settings.region("us-west-2"), "the rest of it is there").toContainText("Accounts that join (NEW)");
   await expect(settings.region("eu-west-1")).toContainText("No answer within 8 s.");
-  await hasNoViolation(page, "settings");
+  await hasNoViolationInBothThemes(page, "settings");
 
   await settings.check();
   await expect(page.getByText("Something is to be put right in 2 Regions.")).toBeVisible();
   await expect(settings.region("eu-west-1")).toContainText("No answer to GetDetector in time.");
-  await hasNoViolation(page, "check");
+  await hasNoViolationInBothThemes(page, "check");
 });

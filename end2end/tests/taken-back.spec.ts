@@ -1,3 +1,4 @@
+import { hasNoViolationInBothThemes } from "../axe";
 import { Members } from "../members";
 import { Plan } from "../plans";
 import { expect, numberIn, test } from "../test";
@@ -22,4 +23,22 @@ test("an invitation that sends e-mails is taken back in time", async ({ page }) 
   await operation.isWhole(cells);
   await members.open("?status=Created");
   expect(await numberIn(members.chip("Created"))).toBe(created);
+});
+
+test("the seconds before its e-mails pass axe", async ({ page }) => {
+  const members = new Members(page);
+  await members.open("?status=Created");
+  await members.rowTicks.first().check();
+  await expect(members.action("Invite")).toHaveText("Invite 1");
+  await members.action("Invite").click();
+  const plan = new Plan(page);
+  await plan.isFor("Invite", 1);
+  await page.getByRole("checkbox", { name: /^Send no e-mail/ }).uncheck();
+  await plan.confirm("Invite");
+  const held = page.getByText(/^E-mails will be sent in \d s$/);
+  await expect(held).toBeVisible();
+  // Axe may take longer than these seconds: the page gets no answer until it is done.
+  await page.route(/\/api\/operations\//, () => {});
+  await hasNoViolationInBothThemes(page, "e-mails held");
+  await expect(held, "it was held all the while").toBeVisible({ timeout: 1 });
 });
