@@ -42,10 +42,15 @@ const others = readdirSync(folder, { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".css") && file !== "tokens.css")
   .map((file) => ({ file, text: readFileSync(path.join(folder, file), "utf8") }));
 
+/** Red, green and blue, each up to 255. */
+function channels(hex: string): number[] {
+  const long = hex.length === 4 ? hex.replace(/[^#]/g, "$&$&") : hex;
+  return [1, 3, 5].map((at) => Number.parseInt(long.slice(at, at + 2), 16));
+}
+
 function luminance(hex: string): number {
-  const long = hex.length === 4 ? [...hex.slice(1)].map((digit) => digit + digit).join("") : hex.slice(1);
-  const [red, green, blue] = [0, 2, 4].map((at) => {
-    const share = Number.parseInt(long.slice(at, at + 2), 16) / 255;
+  const [red, green, blue] = channels(hex).map((channel) => {
+    const share = channel / 255;
     return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
   });
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
@@ -56,7 +61,41 @@ function contrast(one: string, other: string): number {
   return (lighter + 0.05) / (darker + 0.05);
 }
 
+/** So many hundredths of one colour in another, as `color-mix(in srgb, …)` has it. */
+function mixed(one: string, hundredths: number, other: string): string {
+  const below = channels(other);
+  const mix = channels(one).map((channel, at) => Math.round(below[at] + ((channel - below[at]) * hundredths) / 100));
+  return `#${mix.map((channel) => channel.toString(16).padStart(2, "0")).join("")}`;
+}
+
+/** The shades of the Overview's numbers: of which tone, how much of it is in its ground, and what is written on it. */
+function shades(): { name: string; tone: string; hundredths: number; ground: string; ink: string }[] {
+  const overview = others.find(({ file }) => file.endsWith("overview.css"))?.text ?? "";
+  const inks = new Map([...overview.matchAll(/\.num\.on-(\w+) a \{ color: var\(--([\w-]+)\)/g)].map(([, kind, ink]) => [kind, ink]));
+  const mixes = [...tokens.matchAll(/^(?:\.on-(\w+))?\.share-(\d) \{ --shade: color-mix\(in srgb, var\(--tone\) (\d+)%, var\(--([\w-]+)\)\); \}/gm)];
+  return [...overview.matchAll(/\.on-(\w+) \{ --tone: var\(--([\w-]+)\)/g)].flatMap(([, kind, tone]) => {
+    // A rule of one kind stands after those of all.
+    const own = new Map(mixes.filter(([, of]) => !of || of === kind).map(([, , share, hundredths, ground]) => [share, { hundredths: Number(hundredths), ground }]));
+    return [...own].map(([share, mix]) => ({ name: `on-${kind} share-${share}`, tone, ink: inks.get(kind) ?? "ink", ...mix }));
+  });
+}
+
 for (const theme of ["light", "dark"] as const) {
+  test(`every number of the Overview stands out from its shade, ${theme}`, () => {
+    const all = shades();
+    expect(all, "five tones, four shades of each").toHaveLength(20);
+    const colour = (name: string) => colours.get(name)?.[theme] ?? "";
+    const weak = all.flatMap(({ name, tone, hundredths, ground, ink }) => {
+      const shade = mixed(colour(tone), hundredths, colour(ground));
+      const stands = (above: string, least: number) => {
+        const reached = contrast(colour(above), shade);
+        return reached >= least ? [] : [`${above} on ${name}: ${reached.toFixed(2)}, not ${least}`];
+      };
+      return [...stands(ink, TEXT), ...stands("focus", SHAPE)];
+    });
+    expect(weak).toEqual([]);
+  });
+
   test(`every colour stands out from its grounds, ${theme}`, () => {
     const weak = pairs.flatMap(([ink, grounds, least]) =>
       grounds.map((ground) => {
