@@ -31,6 +31,8 @@ for (const colorScheme of ["light", "dark"] as const) {
     test("every building block passes axe, closed and open", async ({ page }) => {
       await open(page);
       await expect(page.locator("script"), "nothing of it is run in the browser").toHaveCount(0);
+    await expect(page.getByRole("dialog"), "open, in the page").toHaveCount(3);
+    await expect(page.getByRole("region", { name: "Selection" }).getByRole("group")).toHaveCount(6);
       await hasNoViolation(page, "building blocks");
       await page.locator("summary").nth(1).click();
       await hasNoViolation(page, "menu open");
@@ -92,6 +94,11 @@ test("what is chosen, marked or focused is seen where colours are forced", async
   for (const [what, chosen, other] of pairs) {
     const ground = (part: Locator) => part.evaluate((element) => getComputedStyle(element.closest("th, button, a.chip") as Element).backgroundColor);
     expect(await ground(chosen), what).not.toBe(await ground(other));
+  }
+  for (const list of ["Choices", "The keys have come to one"]) {
+    const options = page.getByRole("listbox", { name: list }).getByRole("option");
+    const outline = (selected: boolean) => options.and(page.getByRole("option", { selected })).first().evaluate((option) => getComputedStyle(option).outlineStyle);
+    expect([await outline(true), await outline(false)], `what is chosen of ${list}`).toEqual(["solid", "none"]);
   }
   const [begun, underWay, done] = await picturesOf(page, [0, 1, 4].map((at) => page.getByRole("progressbar").nth(at)));
   expect(difference(begun, underWay), "how far it is").toBeGreaterThan(500);

@@ -8,7 +8,7 @@ use crate::{
 
 /// The matrix of Regions and statuses; each number leads to its accounts in the list.
 #[component]
-pub(super) fn MatrixTable(matrix: Matrix, scope: MembersQuery) -> impl IntoView {
+pub(crate) fn MatrixTable(matrix: Matrix, scope: MembersQuery) -> impl IntoView {
     if matrix.members() == 0 {
         return view! { <Nothing unread=matrix.rows.iter().any(|row| !row.read) scope /> }.into_any();
     }

@@ -1,6 +1,6 @@
 //! How all Regions stand, and how that came about, as pictures with their tables.
 
-mod matrix;
+pub(crate) mod matrix;
 mod over_time;
 mod page;
 pub(crate) mod server_fns;

@@ -4,7 +4,9 @@ use http::HeaderMap;
 use leptos::{config::LeptosOptions, prelude::*};
 
 use super::{
+    design_chosen::{Dialogs, Palette, Selection, Suggestions},
     design_parts::{Fields, Menus, Progress, Statuses, Tables},
+    design_pictures::{Pictures, Shades},
     design_states::{Notices, Panels, States},
     document,
 };
@@ -32,7 +34,7 @@ pub fn design_page(options: LeptosOptions, headers: HeaderMap) -> String {
             <p class="lead">"Each as the screens use it, in every state. Nothing here does anything; the theme is the system’s, or the one that was chosen on any other page."</p>
             <div class="blocks">
                 <Colours /> <Words /> <Buttons /> <Fields /> <Statuses /> <Chips /> <Menus /> <Notices /> <States /> <Tables />
-                <Progress /> <Panels />
+                <Progress /> <Panels /> <Dialogs /> <Palette /> <Suggestions /> <Selection /> <Pictures /> <Shades />
             </div>
         }
     })

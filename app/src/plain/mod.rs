@@ -1,7 +1,9 @@
 //! Pages without the frame and without a script: errors that the page itself cannot tell, and the building blocks.
 
 mod design;
+mod design_chosen;
 mod design_parts;
+mod design_pictures;
 mod design_states;
 
 pub use design::design_page;
