@@ -10,7 +10,7 @@ use crate::{
     domain::{self, Act, Action, AuditQuery, Change},
     frame::Live,
     paths,
-    ui::{Empty, ErrorNotice, FormAction, Notice, Transition, ask, sent},
+    ui::{Empty, ErrorNotice, FormAction, Notice, Transition, ask, meanwhile, sent},
 };
 
 /// The fields whose text may not be understood, and what each of them takes.
@@ -46,7 +46,7 @@ pub(crate) fn AuditPage() -> impl IntoView {
         <div class="head"><h1 tabindex="-1">"Audit trail"</h1></div>
         <Filter query lost />
         {NARROWING.map(|(name, kind)| view! { <NotUnderstood name kind lost /> }.into_any()).into_iter().collect_view()}
-        <Transition fallback=|| view! { <p class="empty" role="status">"Reading the audit trail…"</p> }.into_any()>
+        <Transition fallback=meanwhile("Reading the audit trail…")>
             {move || acts.get().map(|acts| match acts {
                 Ok(acts) => view! { <Shown acts query=query.get() verify /> }.into_any(),
                 Err(error) => view! { <ErrorNotice error /> }.into_any(),

@@ -10,7 +10,7 @@ use crate::{
     domain::{self, ChangedBy, HistoryLine, HistoryQuery, MembersQuery, OperationId},
     frame::Live,
     paths,
-    ui::{Empty, ErrorNotice, Moment, Transition, ask, pages, sent},
+    ui::{Empty, ErrorNotice, Moment, Transition, ask, meanwhile, pages, sent},
 };
 
 /// Every change that was seen, the newest first.
@@ -30,7 +30,7 @@ pub(crate) fn HistoryPage() -> impl IntoView {
         <Title text="History" />
         <div class="head"><h1 tabindex="-1">"History"</h1></div>
         <Filter query />
-        <Transition>
+        <Transition fallback=meanwhile("Reading the history…")>
             {move || changes.get().map(|changes| match changes {
                 Ok(changes) if changes.lines.is_empty() => view! { <Nothing query=query.get() /> }.into_any(),
                 Ok(changes) => view! { <List changes query=query.get() /> }.into_any(),

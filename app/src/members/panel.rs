@@ -17,8 +17,8 @@ use crate::{
     operations::CorrectLink,
     paths,
     ui::{
-        Answer, Empty, ErrorNotice, FormAction, FormError, PostForm, Status, Time, Transition, ask, may, plural,
-        regions_phrase,
+        Answer, Empty, ErrorNotice, FormAction, FormError, PostForm, Status, Time, Transition, ask, may, meanwhile,
+        plural, regions_phrase,
     },
 };
 
@@ -53,7 +53,7 @@ pub(crate) fn Panel(account: AccountId) -> impl IntoView {
                 <h2 class="id" tabindex="-1" node_ref=heading>{account.to_string()}</h2>
                 <a class="button quiet" href=move || query.with(paths::members) node_ref=close aria-label="Close" on:click=move |_| focus_row(account)>"×"</a>
             </header>
-            <Transition><Known account details changes /></Transition>
+            <Transition fallback=meanwhile("Reading the account…")><Known account details changes /></Transition>
         </aside>
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     domain::{self, AccountId, Change},
     frame::Live,
     paths,
-    ui::{Empty, ErrorNotice, Time, Transition, ask, count, pages, plural},
+    ui::{Empty, ErrorNotice, Time, Transition, ask, count, meanwhile, pages, plural},
 };
 
 /// The operations that are kept, the newest first.
@@ -26,7 +26,7 @@ pub(crate) fn OperationsPage() -> impl IntoView {
         <Title text="Operations" />
         <div class="head"><h1 tabindex="-1">"Operations"</h1></div>
         <Waiting />
-        <Transition>
+        <Transition fallback=meanwhile("Reading the operations…")>
             {move || operations.get().map(|operations| match operations {
                 Ok(operations) if operations.lines.is_empty() => view! {
                     <Empty title="Nothing has been done yet. Every action on members is listed here, with its progress and outcome.">

@@ -7,7 +7,7 @@ use crate::{
     domain::{Change, Matrix, MembersQuery},
     frame::{ALL_SHOWN, Live, RefreshButton, StrangeRegions},
     paths,
-    ui::{ErrorNotice, Transition, ask},
+    ui::{ErrorNotice, Transition, ask, meanwhile},
 };
 
 /// The Regions in scope by status, and the members over time.
@@ -37,7 +37,7 @@ pub(crate) fn OverviewPage() -> impl IntoView {
         <StrangeRegions instead=ALL_SHOWN />
         <section aria-labelledby="by-status">
             <h2 id="by-status">"Regions by status"</h2>
-            <Transition>
+            <Transition fallback=meanwhile("Reading how many members have which status…")>
                 {move || matrix.get().map(|matrix| match matrix {
                     Ok(matrix) => view! { <MatrixTable matrix scope=scope.get() /> }.into_any(),
                     Err(error) => view! { <ErrorNotice error /> }.into_any(),
@@ -46,7 +46,7 @@ pub(crate) fn OverviewPage() -> impl IntoView {
         </section>
         <section aria-labelledby="over-time">
             <h2 id="over-time">"Members over time"</h2>
-            <Transition>
+            <Transition fallback=meanwhile("Reading what changed over time…")>
                 {move || over_time.get().map(|over_time| match over_time {
                     Ok(over_time) => view! { <Pictures over_time scope=scope.get() /> }.into_any(),
                     // It stands above already.

@@ -4,7 +4,7 @@ use super::{design::Group, design_parts::MOMENT};
 use crate::{
     domain::RelationshipStatus,
     error::AppError,
-    ui::{Empty, ErrorNotice, Notice, Status, Time},
+    ui::{Empty, ErrorNotice, Notice, Status, Time, meanwhile},
 };
 
 #[component]
@@ -39,7 +39,7 @@ pub(super) fn States() -> impl IntoView {
             <h3>"Nothing matches"</h3>
             <Empty title="No member matches these filters.">{go()}</Empty>
             <h3>"On its way"</h3>
-            <p class="empty" role="status">"Asking GuardDuty in every Region…"</p>
+            {meanwhile("Asking GuardDuty in every Region…")()}
             <h3>"Failed"</h3>
             <ErrorNotice error=AppError::Connection />
         </Group>

@@ -6,7 +6,7 @@ use super::server_fns;
 use crate::{
     domain::{Action, MemberDetails, MembersQuery, PlanId, Region, Role, eligibility, email_field},
     paths,
-    ui::{ErrorNotice, FormAction, FormError, PostForm, Transition, WhyNot, ask, may, refused},
+    ui::{ErrorNotice, FormAction, FormError, PostForm, Transition, WhyNot, ask, may, meanwhile, refused},
 };
 
 /// Leads a person who has accounts with a wrong e-mail address to the plan that puts it right.
@@ -28,7 +28,7 @@ pub(crate) fn RecreatePage() -> impl IntoView {
         <WhyNot needs what />
         <PostForm action=plan attr:class="sheet form recreate">
             <input type="hidden" name="search" value=move || query.with(|query| query.unfiltered().to_search()) />
-            <Transition>
+            <Transition fallback=meanwhile("Reading the accounts…")>
                 {move || members.get().map(|members| match members {
                     Ok(members) => {
                         let regions = query.with(|query| query.regions.clone());

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     domain::Role,
-    ui::{ErrorNotice, FormAction, FormError, PostForm, Transition, ask, may},
+    ui::{ErrorNotice, FormAction, FormError, PostForm, Transition, ask, may, meanwhile},
 };
 
 /// Where the data comes from, and how GuardDuty is set up; nothing here changes anything.
@@ -22,7 +22,7 @@ pub(crate) fn SettingsPage() -> impl IntoView {
             <h1 tabindex="-1">"Settings"</h1>
             <CheckButton />
         </div>
-        <Transition fallback=|| view! { <p class="empty" role="status">"Asking GuardDuty in every Region…"</p> }.into_any()>
+        <Transition fallback=meanwhile("Asking GuardDuty in every Region…")>
             {move || overview.get().map(|overview| match overview {
                 Ok(overview) => {
                     let (demo, administrator) = (overview.demo, overview.administrator);

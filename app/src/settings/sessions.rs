@@ -4,7 +4,7 @@ use super::server_fns;
 use crate::{
     domain::SessionLine,
     paths,
-    ui::{ErrorNotice, Time, Transition, ask},
+    ui::{ErrorNotice, Time, Transition, ask, meanwhile},
 };
 
 /// Where who looks at the page is signed in, and how to end that. Plain forms: what they end may be this page's session.
@@ -14,7 +14,7 @@ pub(super) fn SignedInWhere() -> impl IntoView {
     view! {
         <section aria-labelledby="sessions">
             <h2 id="sessions">"Where you are signed in"</h2>
-            <Transition>
+            <Transition fallback=meanwhile("Reading your sessions…")>
                 {move || sessions.get().map(|sessions| match sessions {
                     Ok(sessions) => view! { <Table sessions /> }.into_any(),
                     Err(error) => view! { <ErrorNotice error /> }.into_any(),

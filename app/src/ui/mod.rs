@@ -32,4 +32,4 @@ pub(crate) use pages::pages;
 pub(crate) use sent::sent;
 pub(crate) use status::{Mark, RegionStrip, STRIP, Status, regions_phrase};
 pub(crate) use time::{Clock, Moment, Printed, Time};
-pub(crate) use transition::Transition;
+pub(crate) use transition::{Transition, meanwhile};

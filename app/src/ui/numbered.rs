@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-use super::{Answer, Empty, ErrorNotice, Transition};
+use super::{Answer, Empty, ErrorNotice, Transition, meanwhile};
 use crate::{error::AppError, platform};
 
 /// The number at the end of the URL's path, if it is one.
@@ -47,7 +47,7 @@ where
         };
         view! { <div class="head"><h1 tabindex="-1">{heading}</h1></div> {why} }.into_any()
     };
-    view! { <Transition>{move || thing.get().map(&show)}</Transition> }
+    view! { <Transition fallback=meanwhile("Reading…")>{move || thing.get().map(&show)}</Transition> }
 }
 
 /// Asks for what is kept under a number; where there is no number there is nothing.

@@ -11,3 +11,8 @@ pub(crate) fn Transition(
 ) -> impl IntoView {
     view! { <leptos::prelude::Transition fallback>{children()}</leptos::prelude::Transition> }
 }
+
+/// What a screen says of itself until its first answers are there: not at once, since mostly they come before it is read.
+pub(crate) fn meanwhile(text: &'static str) -> impl FnOnce() -> AnyView + Send {
+    move || view! { <p class="meanwhile">{text}</p> }.into_any()
+}

@@ -8,7 +8,7 @@ use crate::{
     error::AppError,
     frame::Live,
     paths,
-    ui::{Empty, ErrorNotice, Transition, ask, plural, url_error},
+    ui::{Empty, ErrorNotice, Transition, ask, meanwhile, plural, url_error},
 };
 
 /// What the groups share with their page.
@@ -46,7 +46,7 @@ pub(crate) fn UnprocessedPage() -> impl IntoView {
         {url_error::<server_fns::Retry>()}
         {url_error::<server_fns::Dismiss>()}
         <p class="soft" role="status">{shared.said}</p>
-        <Transition>
+        <Transition fallback=meanwhile("Reading what was not processed…")>
             <Running />
             {move || list.get().map(|list| around(list, &scope.read().regions))}
             // Their own parent: what stands before and after them comes and goes.
