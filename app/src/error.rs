@@ -165,6 +165,20 @@ impl AppError {
         kind.into()
     }
 
+    /// What to do if another try does not mend it either; nothing where another try cannot.
+    pub const fn if_again(&self) -> Option<&'static str> {
+        match self {
+            Self::TooOften { .. } | Self::Throttled | Self::Connection => Some(""),
+            Self::Upstream { .. } => {
+                Some("If it happens again, Settings → Check the connection says what is to be put right.")
+            }
+            Self::Internal { .. } => {
+                Some("If it happens again, tell whoever runs Muster the number of the incident: the log has the rest.")
+            }
+            _ => None,
+        }
+    }
+
     /// The HTTP status that says the same.
     pub const fn status(&self) -> u16 {
         match self {

@@ -1,3 +1,4 @@
+import { mark } from "../live";
 import { Members } from "../members";
 import { expect, type Locator, type Page, test, visit } from "../test";
 
@@ -50,4 +51,22 @@ test("what is kept under a number, and an open account, say so too", async ({ pa
     members.rows.first().getByRole("rowheader").getByRole("link").click(),
   );
   await expect(members.panel.getByRole("rowheader")).toHaveCount(4);
+});
+
+test.describe("data that could not be asked for", () => {
+  // A request is aborted on purpose.
+  test.use({ complaints: /ERR_FAILED/ });
+
+  test("another try loads the page anew", async ({ page }) => {
+    await visit(page, "/members");
+    const stayed = await mark(page);
+    await page.route("**/api/history/list*", (route) => route.abort());
+    await page.getByRole("navigation", { name: "Screens" }).getByRole("link", { name: "History" }).click();
+    const failed = page.getByRole("alert").filter({ hasText: "The server did not answer." });
+    await failed.getByRole("link", { name: "Try again" }).click();
+    await expect(failed).toHaveCount(0);
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("History");
+    await expect(page).toHaveURL(/\/history$/);
+    expect(await stayed(), "the page was loaded again").toBeUndefined();
+  });
 });

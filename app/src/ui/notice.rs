@@ -12,7 +12,7 @@ pub(crate) fn Notice(#[prop(default = "info")] tone: &'static str, children: Chi
     view! { <div class=format!("notice {tone}")>{children()}</div> }
 }
 
-/// An error in the place of what could not be shown.
+/// An error in the place of what could not be shown, with a way on where another try may mend it.
 #[component]
 pub(crate) fn ErrorNotice(error: AppError) -> impl IntoView {
     if note_end(&error) {
@@ -26,6 +26,8 @@ pub(crate) fn ErrorNotice(error: AppError) -> impl IntoView {
         <div class="notice bad" role="alert">
             <p>{error.to_string()}</p>
             {request.map(|id| view! { <p class="soft">"AWS request id " <code>{id}</code></p> }.into_any())}
+            // The address that the page has by then.
+            {error.if_again().map(|then| view! { <p><a class="button" href="" rel="external">"Try again"</a> " " {then}</p> }.into_any())}
         </div>
     }
     .into_any()
@@ -111,5 +113,35 @@ pub(crate) fn Empty(#[prop(into)] title: String, #[prop(optional)] children: Opt
             <p>{title}</p>
             {children.map(|children| children())}
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Role;
+
+    #[test]
+    fn offers_another_try_where_that_may_mend_it() {
+        const AGAIN: &str = r#"<a class="button" href="" rel="external">Try again</a>"#;
+        let shown =
+            |error: &AppError| Owner::new().with(|| ErrorNotice(ErrorNoticeProps { error: error.clone() }).to_html());
+        let upstream = AppError::Upstream { message: "Internal".to_owned(), request_id: Some("12ab".to_owned()) };
+        for error in [
+            upstream,
+            AppError::Internal { incident: "34cd".to_owned() },
+            AppError::Throttled,
+            AppError::TooOften { seconds: 3 },
+            AppError::Connection,
+        ] {
+            assert_eq!(shown(&error).matches(AGAIN).count(), 1, "{}", shown(&error));
+        }
+        for error in [AppError::not_found("plan"), AppError::Forbidden { needs: Role::Admin, to: None }] {
+            assert!(!shown(&error).contains("Try again"), "{}", shown(&error));
+        }
+        assert!(
+            shown(&AppError::Internal { incident: "34cd".to_owned() })
+                .contains("If it happens again, tell whoever runs Muster")
+        );
     }
 }
