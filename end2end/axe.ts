@@ -208,7 +208,7 @@ export function everyScreenPassesAxe() {
     await members.open("?has=unprocessed");
     await hasNoViolation(page, "marked rows");
     await members.rows.first().getByRole("rowheader").getByRole("link").click();
-    await expect(members.panel.getByRole("link", { name: /^Operation \d+$/ })).toBeVisible();
+    await expect(members.panel.getByRole("link", { name: /^Operation \d+$/ }).first()).toBeVisible();
     await hasNoViolation(page, "panel with a remedy");
   });
 

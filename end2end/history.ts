@@ -37,6 +37,9 @@ export async function stopOneAndAskWho(page: Page, open: (path: string) => Promi
   const operation = /\/operations\/(\d+)/.exec(page.url())?.[1];
 
   await open(`/members?q=${account}&open=${account}`);
+  const operations = members.panel.getByRole("region", { name: "Operations" }).getByRole("listitem");
+  await expect(operations).toHaveCount(1);
+  await expect(operations).toHaveText(new RegExp(`^Operation ${operation}, Stop, .+: processed in 1 Region$`));
   const changes = members.panel.getByRole("region", { name: "History" }).getByRole("listitem");
   await expect(changes).toHaveCount(1);
   await expect(changes).toContainText(/^Enabled → Disabled in eu-west-1, seen .+, by operation \d+$/);

@@ -66,7 +66,7 @@ test("invite all Created accounts, see which were not processed and why, retry t
     await expect(members.panel).toContainText("Not processed by “invite” in");
     await expect(members.panel).toContainText("This usually passes. Retry these accounts.");
     await expect(members.panel.getByText("Internal error", { exact: true })).toBeVisible();
-    await members.panel.getByRole("link", { name: /^Operation \d+$/ }).click();
+    await members.panel.getByRole("link", { name: /^Operation \d+$/ }).first().click();
     await expect(page).toHaveURL(address);
   });
 

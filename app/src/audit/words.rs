@@ -101,7 +101,8 @@ mod tests {
         assert_eq!(came_of_it(&outcome), "Done: 1,197 processed, 3 not processed (internal error 3)");
         assert_eq!(came_of_it(&ActOutcome::done()), "Done");
         let tally = Tally { cells: 4, unprocessed: 3, waiting: 1, ..Tally::default() };
-        let of = OfAccount { account: "111122223333".parse().unwrap(), tally, causes: vec![(Cause::InternalError, 3)] };
+        let causes = vec![(Cause::InternalError, 3)];
+        let of = OfAccount { account: "111122223333".parse().unwrap(), tally, causes, dismissed: 0 };
         let says = "Of 111122223333: 3 not processed (internal error 3), 1 not answered yet";
         assert_eq!(came_of_account(&of), says);
         assert_eq!(on_what(&Subject::default(), 1), "");

@@ -291,6 +291,8 @@ pub struct OfAccount {
     pub tally: Tally,
     /// For which causes some were not processed.
     pub causes: Vec<(Cause, u32)>,
+    /// How many of those somebody dismissed.
+    pub dismissed: u32,
 }
 
 /// One act as the page shows it: the entry before it, with what came of it.

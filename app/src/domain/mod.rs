@@ -68,7 +68,7 @@ pub use operation::{
     CauseGroup, Dismissed, Failure, InviteOptions, Operation, OperationId, OperationState, OperationSummary,
     OperationsPage, RegionProgress, Since, SkipGroup, Tally,
 };
-pub use outcome::{CellOutcome, CellResult, Outcomes};
+pub use outcome::{AccountOperation, CellOutcome, CellResult, Outcomes};
 pub use over_time::{ByTone, OverTime, Point, RegionNow, Shift};
 pub use pace::{Pace, PaceSlot, RegionPace};
 pub use plan::{Confirmation, Offer, Plan, PlanId, PlanRegion, PlannedAccount, PlannedCell, PlannedCells, Selection};

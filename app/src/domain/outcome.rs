@@ -1,6 +1,8 @@
 use std::sync::Arc;
 
-use super::{AccountId, Action, Cause, OperationId, Region, SkipReason, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::{AccountId, Action, Cause, OfAccount, OperationId, Region, SkipReason, Timestamp};
 
 /// What became of every account-Region of an operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +19,24 @@ pub struct Outcomes {
     pub finished_at: Option<Timestamp>,
     /// By account, then by Region.
     pub cells: Vec<CellOutcome>,
+}
+
+/// An operation as one of its accounts has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountOperation {
+    /// Its number.
+    pub id: OperationId,
+    /// What is done.
+    pub action: Action,
+    /// When it was started.
+    pub started_at: Timestamp,
+    /// What came of it for the account.
+    pub of_account: OfAccount,
+}
+
+impl AccountOperation {
+    /// So many of an account are shown.
+    pub const SHOWN: u32 = 5;
 }
 
 /// What became of one account in one Region.

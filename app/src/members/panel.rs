@@ -9,12 +9,12 @@ use leptos::{
 use super::{list::List, protections::Protections, server_fns};
 use crate::{
     domain::{
-        AccountId, Action, AuditQuery, Cell, HistoryPage, HistoryQuery, MemberDetails, MembersQuery, Offer, Region,
-        RelationshipStatus, Role, RowUnprocessed, SkipGroup,
+        AccountId, AccountOperation, Action, AuditQuery, Cell, HistoryPage, HistoryQuery, MemberDetails, MembersQuery,
+        OfAccount, Offer, Region, RelationshipStatus, Role, RowUnprocessed, SkipGroup,
     },
     error::AppError,
     history,
-    operations::CorrectLink,
+    operations::{self, CorrectLink},
     paths,
     ui::{
         Answer, Empty, ErrorNotice, FormAction, FormError, PostForm, Status, Time, Transition, ask, may, meanwhile,
@@ -47,13 +47,14 @@ pub(crate) fn Panel(account: AccountId) -> impl IntoView {
     );
     let changes =
         ask(move || snapshot.get(), move |_| history::server_fns::list(HistoryQuery::of(account).to_search()));
+    let operations = ask(move || snapshot.get(), move |_| operations::server_fns::of_account(account));
     view! {
         <aside class="sheet panel" aria-label=format!("Account {account}") on:keydown=on_key>
             <header>
                 <h2 class="id" tabindex="-1" node_ref=heading>{account.to_string()}</h2>
                 <a class="button quiet" href=move || query.with(paths::members) node_ref=close aria-label="Close" on:click=move |_| focus_row(account)>"×"</a>
             </header>
-            <Transition fallback=meanwhile("Reading the account…")><Known account details changes /></Transition>
+            <Transition fallback=meanwhile("Reading the account…")><Known account details operations changes /></Transition>
         </aside>
     }
 }
@@ -61,17 +62,26 @@ pub(crate) fn Panel(account: AccountId) -> impl IntoView {
 /// What is known of the account, all at once: what came later would push away what somebody reads. The protection plans
 /// are last, since GuardDuty is asked for them only then.
 #[component]
-fn Known(account: AccountId, details: Answer<MemberDetails>, changes: Answer<HistoryPage>) -> impl IntoView {
-    let both = move || details.get().zip(changes.get());
-    let there = Memo::new(move |_| both().is_some());
+fn Known(
+    account: AccountId,
+    details: Answer<MemberDetails>,
+    operations: Answer<Vec<AccountOperation>>,
+    changes: Answer<HistoryPage>,
+) -> impl IntoView {
+    let all = move || details.get().zip(operations.get()).zip(changes.get());
+    let there = Memo::new(move |_| all().is_some());
     let shown = move || {
-        both().map(|(details, changes)| {
+        all().map(|((details, operations), changes)| {
+            // An error that all have stands once.
+            let told = details.as_ref().err().cloned();
+            let operations = operations.map_err(|error| (told.as_ref() != Some(&error)).then_some(error));
+            let changes = changes.map_err(|error| (told.as_ref() != Some(&error)).then_some(error));
             let details = match details {
                 Ok(details) => view! { <Details details /> }.into_any(),
                 Err(AppError::NotFound { .. }) => view! { <Empty title="No Region lists this account." /> }.into_any(),
                 Err(error) => view! { <ErrorNotice error /> }.into_any(),
             };
-            view! { {details} <Changes account changes /> }
+            view! { {details} <Done operations /> <Changes account changes /> }
         })
     };
     view! { {move || shown()} {move || there.get().then(|| view! { <Protections account /> })} }
@@ -152,9 +162,58 @@ fn why_not(offer: &Offer) -> String {
     }
 }
 
+/// The newest operations that have this account, with what came of each for it.
+#[component]
+fn Done(operations: Result<Vec<AccountOperation>, Option<AppError>>) -> impl IntoView {
+    let shown = match operations {
+        Ok(operations) if operations.is_empty() => {
+            view! { <p class="soft">"No operation has been started for it yet."</p> }.into_any()
+        }
+        Ok(operations) => {
+            let lines = operations.into_iter().map(|AccountOperation { id, action, started_at, of_account }| {
+                view! {
+                    <li><span>
+                        <a href=paths::operation(id)>{format!("Operation {}", id.0)}</a>
+                        {format!(", {}, ", action.verb())} <Time at=started_at /> ": " {came_of_it(&of_account)}
+                    </span></li>
+                }
+                .into_any()
+            });
+            view! { <ul class="plain changes">{lines.collect_view()}</ul> }.into_any()
+        }
+        Err(error) => error.map(|error| view! { <ErrorNotice error /> }).into_any(),
+    };
+    view! {
+        <section aria-labelledby="done">
+            <h3 id="done">"Operations"</h3>
+            {shown}
+        </section>
+    }
+}
+
+/// What came of an operation for one account: `processed in 3 Regions; not processed in 1 Region: internal error, dismissed`.
+fn came_of_it(OfAccount { tally, causes, dismissed, .. }: &OfAccount) -> String {
+    let causes = causes.iter().map(|(cause, _)| cause.title()).collect::<Vec<_>>().join(", ");
+    let dismissed = match *dismissed {
+        0 => String::new(),
+        all if all == tally.unprocessed => ", dismissed".to_owned(),
+        some => format!(", dismissed in {}", plural(some, "Region")),
+    };
+    let why = format!(": {causes}{dismissed}");
+    let outcomes = [
+        (tally.processed, "processed", ""),
+        (tally.unprocessed, "not processed", &*why),
+        (tally.skipped, "skipped", ""),
+        (tally.cancelled, "cancelled", ""),
+        (tally.waiting, "not answered yet", ""),
+    ];
+    let parts = outcomes.into_iter().filter(|(cells, ..)| *cells > 0);
+    parts.map(|(cells, what, why)| format!("{what} in {}{why}", plural(cells, "Region"))).collect::<Vec<_>>().join("; ")
+}
+
 /// What changed in this account, the newest first.
 #[component]
-fn Changes(account: AccountId, changes: Result<HistoryPage, AppError>) -> impl IntoView {
+fn Changes(account: AccountId, changes: Result<HistoryPage, Option<AppError>>) -> impl IntoView {
     let query = HistoryQuery::of(account);
     let all = move |many: u32| {
         (many > HistoryQuery::PAGE).then(|| {
@@ -176,7 +235,7 @@ fn Changes(account: AccountId, changes: Result<HistoryPage, AppError>) -> impl I
             });
             view! { <ul class="plain changes">{lines.collect_view()}</ul> {all(changes.matching)} }.into_any()
         }
-        Err(error) => view! { <ErrorNotice error /> }.into_any(),
+        Err(error) => error.map(|error| view! { <ErrorNotice error /> }).into_any(),
     };
     view! {
         <section aria-labelledby="changes">
@@ -248,7 +307,25 @@ fn by_cause(results: Vec<RowUnprocessed>) -> Vec<RowUnprocessed> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::SkipReason;
+    use crate::domain::{Cause, SkipReason, Tally};
+
+    #[test]
+    fn says_what_came_of_an_operation() {
+        let account = "111122223333".parse().unwrap();
+        let says = |tally, causes: &[Cause], dismissed| {
+            let causes = causes.iter().map(|cause| (*cause, 1)).collect();
+            came_of_it(&OfAccount { account, tally, causes, dismissed })
+        };
+        assert_eq!(says(Tally { processed: 4, ..Tally::default() }, &[], 0), "processed in 4 Regions");
+        let failed = Tally { processed: 1, unprocessed: 2, ..Tally::default() };
+        let said = "processed in 1 Region; not processed in 2 Regions: internal error, access denied";
+        let causes = [Cause::InternalError, Cause::AccessDenied];
+        assert_eq!(says(failed, &causes, 0), said);
+        assert_eq!(says(failed, &causes, 1), format!("{said}, dismissed in 1 Region"));
+        assert_eq!(says(failed, &causes, 2), format!("{said}, dismissed"));
+        let left = Tally { skipped: 1, cancelled: 2, waiting: 3, ..Tally::default() };
+        assert_eq!(says(left, &[], 0), "skipped in 1 Region; cancelled in 2 Regions; not answered yet in 3 Regions");
+    }
 
     #[test]
     fn says_each_reason_why_not_with_its_regions() {

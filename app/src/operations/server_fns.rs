@@ -2,7 +2,10 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 
 use crate::{
-    domain::{Aftermath, ApprovalRequest, Cause, Operation, OperationId, OperationsPage, Pace, Plan, PlanId},
+    domain::{
+        AccountId, AccountOperation, Aftermath, ApprovalRequest, Cause, Operation, OperationId, OperationsPage, Pace,
+        Plan, PlanId,
+    },
     error::AppError,
 };
 
@@ -42,6 +45,14 @@ pub(crate) async fn list(#[server(default)] page: u32) -> Result<OperationsPage,
     use crate::ports::{Operations, answer, port};
     let (actor, operations) = answer(port::<dyn Operations>())?;
     answer(operations.list(&actor, page).await)
+}
+
+/// The newest operations that have an account, with what came of each for it.
+#[server(prefix = "/api", endpoint = "operations/of_account", input = GetUrl)]
+pub(crate) async fn of_account(account: AccountId) -> Result<Vec<AccountOperation>, AppError> {
+    use crate::ports::{Operations, answer, port};
+    let (actor, operations) = answer(port::<dyn Operations>())?;
+    answer(operations.of_account(&actor, account).await)
 }
 
 /// One operation with its progress and outcome.

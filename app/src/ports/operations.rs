@@ -3,8 +3,8 @@ use async_trait::async_trait;
 use super::Actor;
 use crate::{
     domain::{
-        Action, Aftermath, ApprovalRequest, Confirmation, Dismissal, Offer, OpenChoice, OpenList, Operation,
-        OperationId, OperationsPage, Outcomes, Plan, PlanId, PlannedCells, Region, Selection, Why,
+        AccountId, AccountOperation, Action, Aftermath, ApprovalRequest, Confirmation, Dismissal, Offer, OpenChoice,
+        OpenList, Operation, OperationId, OperationsPage, Outcomes, Plan, PlanId, PlannedCells, Region, Selection, Why,
     },
     error::AppError,
 };
@@ -36,6 +36,10 @@ pub trait Operations: Send + Sync {
 
     /// One operation with its progress and outcome.
     async fn show(&self, actor: &Actor, operation: OperationId) -> Result<Operation, AppError>;
+
+    /// The newest operations that have an account, the newest first, with what came of each for it:
+    /// [`AccountOperation::SHOWN`] at most.
+    async fn of_account(&self, actor: &Actor, account: AccountId) -> Result<Vec<AccountOperation>, AppError>;
 
     /// What became of every account-Region of an operation so far.
     async fn outcomes(&self, actor: &Actor, operation: OperationId) -> Result<Outcomes, AppError>;

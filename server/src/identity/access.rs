@@ -82,6 +82,7 @@ const TABLE: &[(&str, Access)] = &[
     ("/api/operations/cancel", OPERATOR),
     ("/api/operations/follow_up", OPERATOR),
     ("/api/operations/list", VIEWER),
+    ("/api/operations/of_account", VIEWER),
     ("/api/operations/pace", VIEWER),
     ("/api/operations/request", OPERATOR),
     ("/api/operations/retry", OPERATOR),

@@ -6,8 +6,9 @@ use std::{
 
 use app::{
     domain::{
-        AccountDetail, Act, ActOutcome, Action, Aftermath, Confirmation, Offer, Operation, OperationId,
-        OperationSummary, OperationsPage, Outcomes, Plan, PlanId, PlannedCells, Region, Role, Selection, Subject, Why,
+        AccountDetail, AccountId, AccountOperation, Act, ActOutcome, Action, Aftermath, Confirmation, Offer, Operation,
+        OperationId, OperationSummary, OperationsPage, Outcomes, Plan, PlanId, PlannedCells, Region, Role, Selection,
+        Subject, Why,
     },
     error::AppError,
     ports::{Actor, Operations},
@@ -285,6 +286,10 @@ impl Operations for OperationsService {
             self.context.store.named(operation, operation).await?.remove(&operation).unwrap_or_default();
         report.summary.here = session == *actor.session();
         self.complete(report).await
+    }
+
+    async fn of_account(&self, _actor: &Actor, account: AccountId) -> Result<Vec<AccountOperation>, AppError> {
+        Ok(self.context.store.operations_of_account(account, AccountOperation::SHOWN).await?)
     }
 
     async fn outcomes(&self, _actor: &Actor, operation: OperationId) -> Result<Outcomes, AppError> {

@@ -362,6 +362,7 @@ mod tests {
         let store = Store::open(&file).await.unwrap();
         let older = "ALTER TABLE audit DROP COLUMN person; ALTER TABLE approvals DROP COLUMN person;
             DROP TABLE views; DROP TABLE first_readings; DROP INDEX history_by_time; DROP INDEX dealt_with;
+            DROP INDEX operations_of_account;
             DELETE FROM _sqlx_migrations WHERE version >= 6";
         sqlx::raw_sql(older).execute(&store.writer).await.unwrap();
         drop(store);

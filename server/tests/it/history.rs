@@ -241,6 +241,7 @@ async fn the_pages_tell_the_history_without_a_script() {
     assert!(strange.contains("“root@example.com” is no part of an account id"), "{strange}");
     let panel = web.read(&format!("/members?open={}", many[0])).await.words();
     assert!(panel.contains("Enabled → Disabled in us-east-1, seen"), "{panel}");
+    assert!(panel.contains("Operation 1, Stop, ") && panel.contains(": processed in 1 Region"), "{panel}");
 }
 
 /// Another account's credentials on the folder of the first one.

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Every server function: what is not listed here has not been thought about.
-const SERVER_FUNCTIONS: [&str; 48] = [
+const SERVER_FUNCTIONS: [&str; 49] = [
     "/api/add_accounts/check",
     "/api/add_accounts/import",
     "/api/add_accounts/plan",
@@ -42,6 +42,7 @@ const SERVER_FUNCTIONS: [&str; 48] = [
     "/api/operations/cancel",
     "/api/operations/follow_up",
     "/api/operations/list",
+    "/api/operations/of_account",
     "/api/operations/pace",
     "/api/operations/request",
     "/api/operations/retry",
