@@ -1,5 +1,6 @@
 """Measures whole jobs against a GuardDuty that answers five calls a second and Region, 80 ms each: Muster, the least
-that so many calls can take, and the same job in plain boto3 (paginator, chunks of 50, read-back), in one run."""
+that so many calls can take, and the same job in plain boto3 (paginator, chunks of 50, read-back), in one run; and how
+soon an operation goes on after its Muster was killed."""
 
 import json
 import subprocess
@@ -8,7 +9,7 @@ import time
 import urllib.parse
 import urllib.request
 
-from bench import SITE, Program, fetch, request, sign_in
+from bench import SESSIONS, SITE, Program, fetch, request, sign_in
 
 REGIONS = ["us-east-1", "us-west-2", "eu-west-1", "ap-southeast-2"]
 LATENCY_MS, RATE, BATCH = 80, 5, 50
@@ -24,8 +25,9 @@ def guardduty(accounts, *settings):
     return program
 
 
-def muster(emulator, folder, regions=REGIONS):
-    program = Program(
+def begun(emulator, folder, regions=REGIONS):
+    """A Muster that has just been started."""
+    return Program(
         "muster",
         MUSTER_BACKEND="aws",
         MUSTER_ADDR="127.0.0.1:0",
@@ -37,6 +39,10 @@ def muster(emulator, folder, regions=REGIONS):
         AWS_SECRET_ACCESS_KEY="demo",
         LEPTOS_SITE_ROOT=str(SITE),
     )
+
+
+def muster(emulator, folder, regions=REGIONS):
+    program = begun(emulator, folder, regions)
     sign_in(program, "/sign-in/link", program.said(r"(?<=sign-in\?)key=\w+"))
     subprocess.Popen(["cat"], stdin=program.process.stdout, stdout=subprocess.DEVNULL)
     while not all(region["freshness"]["read_at"] for region in json.loads(fetch(f"{program.url}/api/frame/status"))["regions"]):
@@ -138,6 +144,43 @@ def creating():
     say(f"create and invite {CREATED} x {len(REGIONS)}", ours, 3 * -(-CREATED // BATCH), theirs)
 
 
+def state(program):
+    return json.loads(fetch(f"{program.url}/api/operations/show?operation=1"))["summary"]
+
+
+def settled(program):
+    tally = state(program)["tally"]
+    return tally["cells"] - tally["waiting"]
+
+
+def resuming():
+    with guardduty(CREATED, *SLOW) as emulator, tempfile.TemporaryDirectory() as folder:
+        program = muster(emulator, folder)
+        send(program, "/api/members/plan", "action=StopMonitoringMembers&all=true&search=type%3Dinvitation%26status%3DEnabled")
+        plan = json.loads(fetch(f"{program.url}/api/operations/show_plan?plan=1"))
+        confirmed = {"plan": 1, "hash": plan["hash"], "typed_count": plan["accounts"]}
+        send(program, "/api/operations/start", urllib.parse.urlencode(confirmed))
+        while not (before := settled(program)):
+            time.sleep(0.01)
+        program.process.kill()
+        program.process.wait()
+        session = SESSIONS[urllib.parse.urlsplit(program.url).netloc]
+        with begun(emulator, folder) as again:
+            SESSIONS[urllib.parse.urlsplit(again.url).netloc] = session
+            subprocess.Popen(["cat"], stdin=again.process.stdout, stdout=subprocess.DEVNULL)
+            # What was answered when the program was killed, and not asked for since, counts as going on too.
+            before = max(before, settled(again))
+            while settled(again) <= before:
+                time.sleep(0.01)
+            went_on = time.perf_counter() - again.started
+            while not state(again)["finished_at"]:
+                time.sleep(0.05)
+            whole = time.perf_counter() - again.started
+            cells = state(again)["tally"]["cells"]
+    print(f"killed after {before} of {cells} account-Regions: further outcomes {went_on:.1f} s after the start, the last after {whole:.1f} s")
+
+
 if __name__ == "__main__":
     listing()
     creating()
+    resuming()

@@ -1,7 +1,8 @@
 // Measures the page in Chromium over the optimized build: node tools/bench_page.mjs <chromium> [<folder of peers>]
 //
 // The peers are other pages that show the same number of accounts, measured by their own script beside ours, which it
-// takes by a config. What that script does not measure is measured here: a slow line, and layout shift on every screen.
+// takes by a config. What that script does not measure is measured here: a slow line, layout shift on every screen, and how
+// soon the end of an operation is seen.
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
@@ -115,6 +116,43 @@ async function shifts(browser) {
   }
 }
 
+/** Sends a form as the page does; answers with what came of it. */
+async function send(where, fields) {
+  const headers = { cookie: muster.cookie, "sec-fetch-site": "same-origin", accept: "application/json" };
+  const answer = await fetch(muster.url + where, { method: "POST", headers, body: new URLSearchParams(fields) });
+  if (!answer.ok) throw new Error(`${where}: ${answer.status} ${await answer.text()}`);
+  return answer.json();
+}
+
+const ask = async (where) => (await fetch(muster.url + where, { headers: { cookie: muster.cookie } })).json();
+
+/** From the moment at which an operation ends, by its own record, to the paint that says so: invitations with e-mail are held for five seconds, so that the page is there before. */
+async function watching(browser) {
+  const { rows } = await ask(`/api/members/window?number=${ROUNDS}&search=${encodeURIComponent("status=Created&region=us-east-1")}`);
+  const times = [];
+  for (const { account } of rows) {
+    const plan = await send("/api/members/plan", { action: "InviteMembers", search: "region=us-east-1", "accounts[]": account });
+    const { hash } = await ask(`/api/operations/show_plan?plan=${plan}`);
+    const operation = await send("/api/operations/start", { plan, hash });
+    const { context, page } = await opened(browser, `/operations/${operation}`, false);
+    const painted = await page.evaluate(
+      () =>
+        new Promise((done) => {
+          const look = () => {
+            if (!/^Invited/.test(document.querySelector("h1").textContent)) return;
+            changed.disconnect();
+            requestAnimationFrame(() => requestAnimationFrame(() => done(Date.now())));
+          };
+          const changed = new MutationObserver(look);
+          changed.observe(document, { characterData: true, childList: true, subtree: true });
+        }),
+    );
+    times.push(painted - (await ask(`/api/operations/show?operation=${operation}`)).summary.finished_at);
+    await context.close();
+  }
+  console.log(`the end of an operation, to its paint: median ${middle(times)} ms, slowest ${Math.max(...times)} ms`);
+}
+
 /** The first digits of an account, the last of which leaves fewer that match: their script waits for a change. */
 async function digits(account) {
   const matching = async (text) => {
@@ -153,6 +191,7 @@ try {
     await scrolling(browser, slow);
   }
   await shifts(browser);
+  await watching(browser);
   await browser.close();
   if (peers) await besidePeers(account);
   else console.log("beside other pages: not run, since no folder of peers was named (MUSTER_PEERS)");

@@ -43,19 +43,21 @@ pub(super) struct Grid {
     stop: RwSignal<Stop>,
     /// What the cell that has the focus says in full, where it is shorter: others see it under the pointer.
     pub(super) in_full: RwSignal<Option<String>>,
-    /// The first row in view under each query that was left.
-    left: StoredValue<Vec<(MembersQuery, u32)>>,
-    arrival: Arrival,
 }
+
+/// The first row in view under each query that was left.
+type Left = StoredValue<Vec<(MembersQuery, u32)>>;
 
 impl Grid {
     pub(super) fn new(list: List) -> Self {
         let stop = RwSignal::new(Stop { row: 1, column: 0 });
         let (scroller, table, view, in_full) =
             (NodeRef::new(), NodeRef::new(), RwSignal::new(None), RwSignal::new(None));
-        let (left, arrival) = (StoredValue::new(Vec::new()), expect_context());
-        let grid = Self { list, scroller, table, view, stop, in_full, left, arrival };
-        Effect::new(move |before: Option<Option<MembersQuery>>| grid.begin_at_page(before.flatten()));
+        let grid = Self { list, scroller, table, view, stop, in_full };
+        let (left, arrival): (_, Arrival) = (StoredValue::new(Vec::new()), expect_context());
+        Effect::new(move |before: Option<Option<MembersQuery>>| {
+            grid.begin_at_page(before.flatten(), left, || arrival.came_back())
+        });
         Effect::new(move || grid.ask_ahead());
         Effect::new(move |before: Option<bool>| grid.stay_as_rows_change(before));
         Effect::new(move |before: Option<Option<Seen>>| grid.stay_as_others_come(before.flatten()));
@@ -151,7 +153,12 @@ impl Grid {
     }
 
     /// Once the page runs, and when the rows of another query are there: the page of the URL is in view.
-    fn begin_at_page(self, before: Option<MembersQuery>) -> Option<MembersQuery> {
+    fn begin_at_page(
+        self,
+        before: Option<MembersQuery>,
+        left: Left,
+        came_back: impl Fn() -> bool,
+    ) -> Option<MembersQuery> {
         let query = self.list.query.get();
         let there = self.of_window(|window| window.query == query) == Some(true);
         if !there || before.as_ref() == Some(&query) {
@@ -163,7 +170,7 @@ impl Grid {
         // A page after the last one is the last one.
         let last_page = self.matching().saturating_sub(1) / MembersQuery::PAGE * MembersQuery::PAGE;
         let page = query.span().from.min(last_page);
-        let first = self.left_at(before.as_ref(), &query).filter(|_| self.arrival.came_back()).unwrap_or(page);
+        let first = self.left_at(before.as_ref(), &query, left).filter(|_| came_back()).unwrap_or(page);
         if before.is_some() {
             self.stop.update(|stop| stop.row = stop.row.min(1));
         } else if let Some(active) = document().active_element() {
@@ -180,9 +187,9 @@ impl Grid {
 
     /// Remembers which row was the first in view under the query before; answers which one was under this one, if it is
     /// on its page.
-    fn left_at(self, before: Option<&MembersQuery>, query: &MembersQuery) -> Option<u32> {
+    fn left_at(self, before: Option<&MembersQuery>, query: &MembersQuery, left: Left) -> Option<u32> {
         let whole = |query: &MembersQuery| MembersQuery { page: 0, ..query.clone() };
-        self.left.try_update_value(|left| {
+        left.try_update_value(|left| {
             if let Some((before, view)) = before.map(whole).zip(self.view.get_untracked()) {
                 left.retain(|(query, _)| *query != before);
                 left.push((before, view.first));

@@ -22,8 +22,6 @@ pub(crate) struct List {
     pub(crate) wanted: RwSignal<Option<(MembersQuery, Span)>>,
     /// The number of the snapshot that the rows were asked from; 0 is the newest.
     pub(crate) snapshot: RwSignal<u64>,
-    /// Rows could not be read, and are asked for again.
-    pub(crate) failing: RwSignal<bool>,
     /// How the rows are laid out.
     pub(crate) columns: Columns,
     /// The page runs in the browser: what needs it may be offered.
@@ -58,10 +56,14 @@ impl List {
             }
         });
         follow_snapshots(window, snapshot);
-        let (failing, columns) = (newest.failing, Columns::new());
-        Self { query, ticked, window, wanted, snapshot, failing, columns, hydrated }
+        provide_context(Failing(newest.failing));
+        Self { query, ticked, window, wanted, snapshot, columns: Columns::new(), hydrated }
     }
 }
+
+/// Rows could not be read, and are asked for again.
+#[derive(Clone, Copy)]
+pub(super) struct Failing(pub(super) RwSignal<bool>);
 
 /// The rows to ask for under a query.
 pub(super) fn span_of(query: &MembersQuery, wanted: Option<&(MembersQuery, Span)>) -> Span {

@@ -3,8 +3,14 @@ use leptos_meta::Title;
 use leptos_router::{ChooseView, hooks::use_location};
 
 use super::{
-    bulk_bar::BulkBar, columns::ColumnsMenu, filter::FilterLine, list::List, notices::RegionNotices,
-    status_bar::StatusBar, table::Rows, views::Views,
+    bulk_bar::BulkBar,
+    columns::ColumnsMenu,
+    filter::FilterLine,
+    list::{Failing, List},
+    notices::RegionNotices,
+    status_bar::StatusBar,
+    table::Rows,
+    views::Views,
 };
 use crate::{
     frame::{ALL_SHOWN, RefreshButton, StrangeRegions},
@@ -37,9 +43,10 @@ pub(crate) fn MembersPage() -> impl IntoView {
             view! { <Notice tone="bad"><p role="alert">"Nothing was exported: no account was selected."</p></Notice> }
         })
     };
+    let Failing(failing) = expect_context();
     let failing = move || {
         let text = "The rows could not be read just now. Muster asks for them again every few seconds.";
-        list.failing.get().then(|| view! { <Notice tone="warn"><p role="status">{text}</p></Notice> })
+        failing.get().then(|| view! { <Notice tone="warn"><p role="status">{text}</p></Notice> })
     };
     view! {
         <Title text="Members" />
