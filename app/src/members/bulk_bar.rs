@@ -181,11 +181,11 @@ fn Summary(list: List, offers: Offers) -> impl IntoView {
             // First, and on a line of its own with the rest: what was clicked stays where it is, whatever is said of it.
             <label class="check">
                 <input type="checkbox" name="all" value="true" prop:checked=move || ticked.with(|ticked| ticked.all) on:change=tick_all />
-                <Transition>{move || all_that_match(matching())}</Transition>
+                <Transition fallback=|| "All that match".into_any()>{move || all_that_match(matching())}</Transition>
             </label>
             <b><Transition>{move || text()}</Transition></b>
-            <span class="soft">{move || reach()}</span>
             {move || clear()}
+            <span class="soft">{move || reach()}</span>
         </div>
     }
 }

@@ -16,7 +16,7 @@ use crate::{
     frame::{ALL_SHOWN, RefreshButton, StrangeRegions},
     later::Later,
     paths,
-    ui::{ErrorNotice, Menu, Notice, Transition, count},
+    ui::{ErrorNotice, Menu, Notice, Transition, count, meanwhile},
 };
 
 /// The list of members.
@@ -60,8 +60,9 @@ pub(crate) fn MembersPage() -> impl IntoView {
                 <a class="button primary" href=move || paths::add_accounts(&list.query.get())>"Add accounts"</a>
             </div>
             <StrangeRegions instead=ALL_SHOWN />
+            {move || failing()}
             <Transition>
-                <RegionNotices /> {move || nothing_to_export()} {move || failing()}
+                <RegionNotices /> {move || nothing_to_export()}
                 {move || list.window.get().map(|window| match window {
                     Ok(window) => view! { <StatusBar window /> }.into_any(),
                     Err(error) => view! { <ErrorNotice error /> }.into_any(),
@@ -70,7 +71,7 @@ pub(crate) fn MembersPage() -> impl IntoView {
             <div class="filter-line"><FilterLine /> <Views /></div>
             <div class="split">
                 <BulkBar>
-                    <Transition><Rows opened /></Transition>
+                    <Transition fallback=meanwhile("Reading the members…")><Rows opened /></Transition>
                 </BulkBar>
                 {move || opened.get().map(|account| Suspend::new(Later::Panel(account).choose()))}
             </div>

@@ -175,12 +175,12 @@ fn Bar(
             <div class="bulk-summary">
                 <label class="check"><input type="checkbox" checked=all />{format!("All {} that match", count(12_400))}</label>
                 <b>{selected}</b>
-                <span class="soft">{some.then(|| format!("One action reaches up to {}", plural(4 * accounts, "account-Region")))}</span>
                 {some.then(|| view! { <button type="button" class="quiet">"Clear"</button> }.into_any())}
+                <span class="soft">{some.then(|| format!("One action reaches up to {}", plural(4 * accounts, "account-Region")))}</span>
             </div>
             <div class="bulk-actions" aria-busy=planning.then_some("true")>
                 {buttons.collect_view()}
-                <button type="button" aria-disabled=(!some).then_some("true")>"Export CSV"</button>
+                <span class="parts">{["Export CSV", "JSON", "NDJSON"].map(|text| view! { <button type="button" aria-disabled=(!some).then_some("true")>{text}</button> }.into_any()).into_iter().collect_view()}</span>
             </div>
             <p class="bulk-note" class:soft=planning role="status">{note}</p>
             <div role="alert" class="form-error">{error.map(|error| view! { <p class="notice bad">{error}</p> }.into_any())}</div>
