@@ -8,6 +8,7 @@ use super::{
 use crate::{
     domain::{MembersQuery, Token},
     paths,
+    ui::once_left,
 };
 
 /// Free text and tokens, which narrow the rows: kept in the URL, and a form without JavaScript.
@@ -94,7 +95,7 @@ fn Field(field: NodeRef<Input>) -> impl IntoView {
                 value=query.get_untracked().text
                 on:input=typed
                 on:keydown=press
-                on:blur=move |_| suggestions.close()
+                on:blur=once_left(move || suggestions.close())
             />
             <Suggested suggestions choose />
         </div>

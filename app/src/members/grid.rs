@@ -319,6 +319,13 @@ impl Grid {
         self.stop.set(Stop { row: row - 1, column: u32::try_from(before.count()).unwrap_or(0) });
     }
 
+    /// The focus has gone elsewhere, or comes to another cell.
+    pub(super) fn left(self) {
+        if !self.has_focus() {
+            self.in_full.set(None);
+        }
+    }
+
     /// Where the focus goes from here.
     pub(super) fn stop(self) -> Stop {
         self.stop.try_get_untracked().unwrap_or_default()

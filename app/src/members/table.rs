@@ -15,7 +15,7 @@ use super::{
 use crate::{
     domain::{AccountId, Column, MembersQuery, Region, Row, RowUnprocessed, Sort, Timestamp, sentence},
     paths, platform,
-    ui::{RegionStrip, STRIP, Status, Time, count},
+    ui::{RegionStrip, STRIP, Status, Time, count, once_left},
 };
 
 /// The rows, or why there are none.
@@ -96,7 +96,7 @@ fn Table(opened: Memo<Option<AccountId>>) -> impl IntoView {
                     aria-rowcount=move || grid.matching() + 1
                     on:keydown=on_key
                     on:focusin=move |event| grid.came(&event)
-                    on:focusout=move |_| grid.in_full.set(None)
+                    on:focusout=once_left(move || grid.left())
                 >
                     <Widths columns phrases />
                     <thead>
