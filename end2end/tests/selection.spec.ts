@@ -120,7 +120,7 @@ test("an action that does not apply can be reached and says why", async ({ page 
   await expect(start).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(members.bar.getByRole("status")).toContainText(
-    /^Start applies to none of the selected accounts: [\d,]+ without an accepted invitation/,
+    /^Start applies to none of the selected accounts: [\d,]+ account-Regions without an accepted invitation/,
   );
   await expect(page).toHaveURL(/\/members\?status=Resigned$/);
 

@@ -4,12 +4,16 @@ use leptos_router::hooks::use_location;
 
 use super::server_fns;
 use crate::{
-    domain::{AccountId, Action, LookUp, LookUpId, LookedUp, MembersQuery, Region, Role},
-    members::server_fns::Plan,
+    domain::{AccountId, Action, LookUp, LookUpId, LookedUp, MembersQuery, Offer, Region, Role},
+    members::{
+        reach,
+        server_fns::{Plan, offers},
+        verb,
+    },
     paths,
     ui::{
-        FormAction, FormError, Gone, Notice, Numbered, PostForm, RegionStrip, Status, Time, ask, by_number, count, may,
-        number_in_path, plural,
+        FormAction, FormError, Gone, Notice, Numbered, PostForm, RegionStrip, Status, Time, Transition, ask, by_number,
+        count, number_in_path, plural, refusal, unless,
     },
 };
 
@@ -115,22 +119,35 @@ fn Act(accounts: Vec<AccountId>, query: Memo<MembersQuery>) -> impl IntoView {
             [_] => "this member".to_owned(),
             several => format!("these {}", plural(u32::try_from(several.len()).unwrap_or(u32::MAX), "member")),
         };
-        let fields = accounts
-            .into_iter()
-            .map(|account| view! { <input type="hidden" name="accounts[]" value=account.to_string() /> }.into_any())
-            .collect_view();
-        let buttons = Action::ON_MEMBERS.into_iter().map(|action| {
-            let class = if action.is_destructive() { "danger" } else { "" };
-            view! { <button name="action" value=action.api_name() {..may(Role::for_action(action), action.infinitive())} class=class>{action.verb()}</button> }.into_any()
-        });
+        let field = |account: &AccountId| {
+            view! { <input type="hidden" name="accounts[]" value=account.to_string() /> }.into_any()
+        };
+        let fields = accounts.iter().map(field).collect_view();
+        let scope = move || query.with(|query| query.unfiltered().to_search());
+        let offers = ask(scope, move |scope| offers(scope, false, accounts.clone(), Vec::new()));
+        let buttons = move || {
+            offers.get().map(|offers| {
+                let button = |action| act_button(action, offers.iter().flatten().find(|offer| offer.action == action));
+                Action::ON_MEMBERS.map(button).into_iter().collect_view().into_any()
+            })
+        };
         view! {
             <PostForm action=plan attr:class="bulk">
-                <input type="hidden" name="search" value=move || query.with(|query| query.unfiltered().to_search()) />
+                <input type="hidden" name="search" value=scope />
                 {fields}
                 <span>"Plan for " {which} ":"</span>
-                {buttons.collect_view()}
+                <Transition>{move || buttons()}</Transition>
                 <FormError value=plan.value() />
             </PostForm>
         }
     })
+}
+
+/// One action, with how many of the members it applies to.
+fn act_button(action: Action, offer: Option<&Offer>) -> AnyView {
+    let nothing = offer.filter(|offer| offer.cells == 0).map(reach);
+    let why = refusal(Role::for_action(action), action.infinitive()).or(nothing);
+    let class = if action.is_destructive() { "danger" } else { "" };
+    let label = verb(action, offer.map(|offer| offer.accounts));
+    view! { <button name="action" value=action.api_name() {..unless(why)} class=class>{label}</button> }.into_any()
 }

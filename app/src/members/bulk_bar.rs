@@ -6,11 +6,12 @@ use leptos::{ev, prelude::*, task::spawn_local, web_sys::HtmlElement};
 use super::{
     kept::KeptTicks,
     list::List,
+    offered::{reach, verb},
     selection::Ticked,
     server_fns::{self, Plan},
 };
 use crate::{
-    domain::{AccountId, Action, Offer, Role, SkipGroup},
+    domain::{AccountId, Action, Offer, Role},
     error::AppError,
     operations, paths,
     ui::{FormAction, FormError, PostForm, Transition, count, plural, refusal},
@@ -174,7 +175,8 @@ fn Summary(list: List, offers: Offers) -> impl IntoView {
     let tick_all = move |event| ticked.set(Ticked::whole(event_target_checked(&event)));
     let reach = move || {
         let most = offers.with(|offers| offers.iter().flatten().map(|offer| offer.cells).max()).unwrap_or(0);
-        (most > 0).then(|| format!("One action reaches up to {}", plural(most, "account-Region")))
+        let fixed = if ticked.with(|ticked| ticked.all) { ", fixed when planned" } else { "" };
+        (most > 0).then(|| format!("One action: up to {}{fixed}", plural(most, "account-Region")))
     };
     view! {
         <div class="bulk-summary">
@@ -197,16 +199,18 @@ fn ActionButton(list: List, offers: Offers, action: Action) -> impl IntoView {
         Memo::new(move |_| offers.with(|offers| offers.iter().flatten().find(|offer| offer.action == action).cloned()));
     let problem = move || offers.with(|offers| offers.as_ref().err().map(ToString::to_string));
     let number = move || offer.with(|offer| offer.as_ref().map(|offer| offer.accounts));
-    let label = move || match number() {
-        Some(number) if number > 0 => format!("{} {}", action.verb(), count(number)),
-        _ => action.verb().to_owned(),
-    };
+    let label = move || verb(action, number());
     let refusal = StoredValue::new(refusal(Role::for_action(action), action.infinitive()));
     let refused = move || refusal.get_value();
     let disabled = move || refused().is_some() || list.hydrated.get() && number().unwrap_or(0) == 0;
-    let title = move || {
-        refused().or_else(problem).unwrap_or_else(|| why(action, offer.get(), list.ticked.get() == Ticked::default()))
+    let says = move || match offer.get() {
+        _ if list.ticked.with(|ticked| *ticked == Ticked::default()) => {
+            format!("{}: select accounts first.", action.verb())
+        }
+        Some(offer) => reach(&offer),
+        None => format!("{}: working out what it applies to.", action.verb()),
     };
+    let title = move || refused().or_else(problem).unwrap_or_else(says);
     let class = if action.is_destructive() { "danger" } else { "" };
     view! {
         <button name="action" value=action.api_name() class=class aria-disabled=move || disabled().then_some("true") title=title>
@@ -246,24 +250,4 @@ fn ExportButtons(list: List) -> impl IntoView {
 
 fn all_that_match(matching: u32) -> String {
     if matching == 1 { "The one that matches".to_owned() } else { format!("All {} that match", count(matching)) }
-}
-
-fn why(action: Action, offer: Option<Offer>, nothing_ticked: bool) -> String {
-    match offer {
-        _ if nothing_ticked => format!("{}: select accounts first.", action.verb()),
-        Some(offer) if offer.cells > 0 => {
-            format!(
-                "{} {}, {}",
-                action.verb(),
-                plural(offer.accounts, "account"),
-                plural(offer.cells, "account-Region")
-            )
-        }
-        Some(Offer { skipped, .. }) => {
-            let reason = |group: &SkipGroup| format!("{} {}", count(group.cells), group.reason.text(action));
-            let reasons = skipped.iter().take(2).map(reason).collect::<Vec<_>>().join("; ");
-            format!("{} applies to none of the selected accounts: {reasons}.", action.verb())
-        }
-        None => format!("{}: working out what it applies to.", action.verb()),
-    }
 }

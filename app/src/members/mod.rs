@@ -11,6 +11,7 @@ mod list;
 mod newest;
 mod no_rows;
 mod notices;
+mod offered;
 mod page;
 mod panel;
 mod protections;
@@ -24,5 +25,6 @@ mod ticking;
 mod views;
 
 pub(crate) use kept::KeptTicks;
+pub(crate) use offered::{reach, verb};
 pub(crate) use page::MembersPage;
 pub(crate) use panel::{Panel, PanelProps};

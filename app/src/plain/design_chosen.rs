@@ -140,7 +140,7 @@ pub(super) fn Selection() -> impl IntoView {
             <Bar label="Some selected" accounts=12 />
             <Bar label="All selected" accounts=12_400 all=true />
             <Bar label="A plan is made" accounts=12 planning=true note="Planning: nothing has been done yet …" />
-            <Bar label="What was pressed cannot be done" accounts=12 note="Disassociate applies to none of the selected accounts: 12 were never invited." />
+            <Bar label="What was pressed cannot be done" accounts=12 note="Disassociate applies to none of the selected accounts: 12 account-Regions were never invited." />
             <Bar label="Not planned" accounts=12 error="The server did not answer. Check the connection and try again." />
         </Group>
     }
@@ -176,7 +176,7 @@ fn Bar(
                 <label class="check"><input type="checkbox" checked=all />{format!("All {} that match", count(12_400))}</label>
                 <b>{selected}</b>
                 {some.then(|| view! { <button type="button" class="quiet">"Clear"</button> }.into_any())}
-                <span class="soft">{some.then(|| format!("One action reaches up to {}", plural(4 * accounts, "account-Region")))}</span>
+                <span class="soft">{some.then(|| format!("One action: up to {}", plural(4 * accounts, "account-Region")))}</span>
             </div>
             <div class="bulk-actions" aria-busy=planning.then_some("true")>
                 {buttons.collect_view()}

@@ -23,7 +23,11 @@ pub(crate) fn refusal(needs: Role, what: &str) -> Option<String> {
 
 /// What is spread over a button that takes a role: who may not press it can still reach it, and is told why.
 pub(crate) fn may(needs: Role, what: &str) -> impl Attribute + use<> {
-    let why = refusal(needs, what);
+    unless(refusal(needs, what))
+}
+
+/// What is spread over a button that may do nothing for a reason: one can still reach it, and is told the reason.
+pub(crate) fn unless(why: Option<String>) -> impl Attribute + use<> {
     let disabled = why.is_some().then_some("true");
     let told = use_context::<Told>();
     let title = why.clone();

@@ -24,7 +24,7 @@ pub(crate) use dialog::Dialog;
 pub(crate) use every::every;
 pub(crate) use form::{FormAction, PostForm};
 pub(crate) use left::once_left;
-pub(crate) use me::{Me, SessionEnded, Told, WhyNot, may, refusal};
+pub(crate) use me::{Me, SessionEnded, Told, WhyNot, may, refusal, unless};
 pub(crate) use menu::Menu;
 pub(crate) use notice::{Empty, ErrorNotice, FormError, Notice, error_of, refused, tell, url_error};
 pub(crate) use number::{count, extent, plural};
