@@ -128,7 +128,7 @@ const ask = async (where) => (await fetch(muster.url + where, { headers: { cooki
 
 /** From the moment at which an operation ends, by its own record, to the paint that says so: invitations with e-mail are held for five seconds, so that the page is there before. */
 async function watching(browser) {
-  const { rows } = await ask(`/api/members/window?number=${ROUNDS}&search=${encodeURIComponent("status=Created&region=us-east-1")}`);
+  const { rows } = await ask(`/api/members/window?number=${ROUNDS}&search=${encodeURIComponent("status=Created&type=invitation&region=us-east-1")}`);
   const times = [];
   for (const { account } of rows) {
     const plan = await send("/api/members/plan", { action: "InviteMembers", search: "region=us-east-1", "accounts[]": account });
