@@ -36,6 +36,23 @@ pub struct Window {
     pub by_invitation: u32,
 }
 
+impl Window {
+    /// What it says of all accounts, whatever text is looked for.
+    #[must_use]
+    pub fn of_all(&self) -> Self {
+        Self {
+            snapshot: 0,
+            matching: 0,
+            from: 0,
+            query: self.query.with(|query| query.text.clear()),
+            regions: self.regions.clone(),
+            rows: Vec::new(),
+            counts: self.counts.clone(),
+            ..*self
+        }
+    }
+}
+
 /// How many accounts have a status.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StatusCount {

@@ -50,7 +50,7 @@ pub(crate) fn RegionScope() -> impl IntoView {
                     <fieldset>
                         <legend>"Or only some"</legend>
                         {move || {
-                            let chosen = query.with(|query| query.regions.clone());
+                            let chosen = chosen.get();
                             regions.get().unwrap_or_default().into_iter().map(|region| {
                                 let checked = chosen.contains(&region);
                                 view! {

@@ -113,11 +113,6 @@ impl Grid {
         }
     }
 
-    /// Where the Regions differ is what somebody looks for: it is said, not only shown.
-    pub(super) fn in_words(self) -> bool {
-        self.list.query.with(|query| query.drift)
-    }
-
     /// Columns of the table.
     pub(super) fn columns(self) -> u32 {
         self.list.columns.number()

@@ -16,7 +16,7 @@ use crate::{
     frame::{ALL_SHOWN, RefreshButton, StrangeRegions},
     later::Later,
     paths,
-    ui::{ErrorNotice, Menu, Notice, Transition, count, meanwhile},
+    ui::{Menu, Notice, Transition, count, meanwhile},
 };
 
 /// The list of members.
@@ -63,10 +63,7 @@ pub(crate) fn MembersPage() -> impl IntoView {
             {move || failing()}
             <Transition>
                 <RegionNotices /> {move || nothing_to_export()}
-                {move || list.window.get().map(|window| match window {
-                    Ok(window) => view! { <StatusBar window /> }.into_any(),
-                    Err(error) => view! { <ErrorNotice error /> }.into_any(),
-                })}
+                <StatusBar />
             </Transition>
             <div class="filter-line"><FilterLine /> <Views /></div>
             <div class="split">

@@ -4,8 +4,9 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 use super::list::List;
 use crate::{
     domain::{StatusCount, Token, Window},
+    error::AppError,
     paths,
-    ui::{Mark, count, plural},
+    ui::{ErrorNotice, Mark, count, plural},
 };
 
 /// The width of the bar in its own units.
@@ -13,9 +14,27 @@ const WIDTH: u32 = 1000;
 /// The least width of a part, so that a single account can be seen.
 const LEAST: u32 = 6;
 
-/// All accounts by their worst status as one bar, and the filters under it.
+/// All accounts by their worst status, and the filters under it; drawn again only when their numbers change, and not with
+/// every key that leaves other rows.
 #[component]
-pub(crate) fn StatusBar(window: Window) -> impl IntoView {
+pub(crate) fn StatusBar() -> impl IntoView {
+    let list: List = expect_context();
+    let of_all = Memo::new(move |_| {
+        let answer = |answer: &Result<Window, AppError>| answer.as_ref().map(Window::of_all).map_err(Clone::clone);
+        list.window.with(|window| window.as_ref().map(answer))
+    });
+    let shown = move || {
+        of_all.get().map(|window| match window {
+            Ok(window) => view! { <Bar window /> }.into_any(),
+            Err(error) => view! { <ErrorNotice error /> }.into_any(),
+        })
+    };
+    view! { {move || shown()} }
+}
+
+/// The statuses as one bar.
+#[component]
+fn Bar(window: Window) -> impl IntoView {
     let List { query, .. } = expect_context();
     let navigate = use_navigate();
     let several = window.regions.len() > 1;

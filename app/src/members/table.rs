@@ -13,7 +13,9 @@ use super::{
     ticking::Ticking,
 };
 use crate::{
-    domain::{AccountId, Column, MembersQuery, Region, Row, RowUnprocessed, Sort, Timestamp, sentence},
+    domain::{
+        AccountId, Column, MembersQuery, Region, RelationshipStatus, Row, RowUnprocessed, Sort, Timestamp, sentence,
+    },
     paths, platform,
     ui::{RegionStrip, STRIP, Status, Time, count, once_left},
 };
@@ -44,7 +46,10 @@ fn Table(opened: Memo<Option<AccountId>>) -> impl IntoView {
     let ticking = Ticking::new(grid);
     let List { query, hydrated, columns, .. } = list;
     let regions = Memo::new(move |_| grid.of_window(|window| window.regions.clone()).unwrap_or_default());
-    let phrases = Memo::new(move |_| grid.in_words() || regions.with(|regions| regions.len() > STRIP));
+    // Where the Regions differ is what somebody looks for: it is said, not only shown. Each row reads it, and no key in the
+    // filter is to draw their Regions again.
+    let in_words = Memo::new(move |_| query.with(|query| query.drift));
+    let phrases = Memo::new(move |_| in_words.get() || regions.with(|regions| regions.len() > STRIP));
     let shown = columns.shown();
     let stops = grid.stops(0);
     let heading = move |(column, place): (Column, u32)| {
@@ -58,7 +63,7 @@ fn Table(opened: Memo<Option<AccountId>>) -> impl IntoView {
         };
         view! { <Heading query sort label=column.label() class=column.word() tab=stops(place)><Edge columns column /></Heading> }
     };
-    let row = move |place| view! { <RowView grid ticking place regions shown opened /> };
+    let row = move |place| view! { <RowView grid ticking place regions in_words shown opened /> };
     let part = move |part| match part {
         Drawn::Row(place) => row(place).into_any(),
         Drawn::Room(rows) => view! { <Room rows /> }.into_any(),
@@ -164,6 +169,7 @@ fn RowView(
     ticking: Ticking,
     place: u32,
     regions: Memo<Vec<Region>>,
+    in_words: Memo<bool>,
     shown: Memo<Vec<Column>>,
     opened: Memo<Option<AccountId>>,
 ) -> impl IntoView {
@@ -173,6 +179,8 @@ fn RowView(
     let account = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.account)));
     let is_ticked =
         Memo::new(move |_| account.get().is_some_and(|account| ticked.with(|ticked| ticked.contains(account))));
+    let standing = |row: &Row| Standing { worst: row.worst.clone(), cells: row.cells.clone() };
+    let standing = Memo::new(move |_| row.with(|row| row.as_ref().map(standing)));
     let class = move || {
         let is_open = account.get().is_some_and(|account| opened.get() == Some(account));
         let marked = row.with(|row| row.as_ref().is_some_and(|row| row.unprocessed.is_some()));
@@ -185,15 +193,6 @@ fn RowView(
     let of_row =
         move |text: fn(&Row) -> String| move || row.with(|row| row.as_ref().map_or_else(|| "…".to_owned(), text));
     let id = of_row(|row| row.account.to_string());
-    let tick = move |event: ev::MouseEvent| {
-        if event.shift_key() {
-            ticking.through(place);
-        } else {
-            ticking.set(place, event_target_checked(&event));
-        }
-        // What was clicked turned by itself, whatever came of it.
-        event_target::<HtmlInputElement>(&event).set_checked(is_ticked.get_untracked());
-    };
     let stops = grid.stops(place + 1);
     view! {
         <tr
@@ -202,19 +201,7 @@ fn RowView(
             aria-selected=move || hydrated.get().then(|| is_ticked.get().to_string())
             aria-busy=move || row.with(Option::is_none).then_some("true")
         >
-            <td class="tick">
-                <label class="hit">
-                    <span class="sr-only">"Select " {move || id()}</span>
-                    <input
-                        type="checkbox"
-                        tabindex=stops(0)
-                        name=move || (!hydrated.get()).then_some("accounts[]")
-                        value=id
-                        prop:checked=is_ticked
-                        on:click=tick
-                    />
-                </label>
-            </td>
+            <td class="tick"><TickBox ticking place id is_ticked tab=stops(0) /></td>
             <th scope="row">
                 <a
                     class="id"
@@ -225,17 +212,52 @@ fn RowView(
                     {move || id()}
                 </a>
             </th>
-            {move || shown.get().into_iter().zip(2..).map(|(column, place)| view! { <CellView grid row regions column tab=stops(place) /> }).collect_view().into_any()}
+            {move || shown.get().into_iter().zip(2..).map(|(column, place)| view! { <CellView row standing regions in_words column tab=stops(place) /> }).collect_view().into_any()}
         </tr>
+    }
+}
+
+/// The box of a row.
+#[component]
+fn TickBox(
+    ticking: Ticking,
+    place: u32,
+    id: impl Fn() -> String + Copy + Send + Sync + 'static,
+    is_ticked: Memo<bool>,
+    tab: Signal<Option<&'static str>>,
+) -> impl IntoView {
+    let List { hydrated, .. } = expect_context();
+    let tick = move |event: ev::MouseEvent| {
+        if event.shift_key() {
+            ticking.through(place);
+        } else {
+            ticking.set(place, event_target_checked(&event));
+        }
+        // What was clicked turned by itself, whatever came of it.
+        event_target::<HtmlInputElement>(&event).set_checked(is_ticked.get_untracked());
+    };
+    view! {
+        <label class="hit">
+            <span class="sr-only">"Select " {move || id()}</span>
+            <input
+                type="checkbox"
+                tabindex=tab
+                name=move || (!hydrated.get()).then_some("accounts[]")
+                value=id
+                prop:checked=is_ticked
+                on:click=tick
+            />
+        </label>
     }
 }
 
 /// What a row says in one column.
 #[component]
 fn CellView(
-    grid: Grid,
     row: Memo<Option<Row>>,
+    standing: Memo<Option<Standing>>,
     regions: Memo<Vec<Region>>,
+    in_words: Memo<bool>,
     column: Column,
     tab: Signal<Option<&'static str>>,
 ) -> impl IntoView {
@@ -243,22 +265,32 @@ fn CellView(
         let email = row.with(|row| row.as_ref()?.email.as_ref().map(ToString::to_string));
         email.filter(|_| column == Column::Email)
     };
-    let says = move |row: &Row| match column {
-        Column::Email => row.email.as_ref().map_or_else(|| "–".to_owned(), ToString::to_string).into_any(),
-        Column::Status => worst(row),
-        Column::Regions => {
-            view! { <RegionStrip regions=regions.get() cells=row.cells.clone() in_words=grid.in_words() /> }.into_any()
+    let of_row = move |text: fn(&Row) -> AnyView| row.with(|row| row.as_ref().map(text));
+    let says = move || match column {
+        Column::Status => standing.with(|standing| standing.as_ref().map(worst)),
+        Column::Regions => standing.get().map(|Standing { cells, .. }| {
+            view! { <RegionStrip regions=regions.get() cells in_words=in_words.get() /> }.into_any()
+        }),
+        Column::Email => {
+            of_row(|row| row.email.as_ref().map_or_else(|| "–".to_owned(), ToString::to_string).into_any())
         }
-        Column::Invited => moment(row.invited_at),
-        Column::Updated => moment(row.updated_at),
-        Column::Result => last_result(row.unprocessed.clone()),
+        Column::Invited => of_row(|row| moment(row.invited_at)),
+        Column::Updated => of_row(|row| moment(row.updated_at)),
+        Column::Result => of_row(|row| last_result(row.unprocessed.clone())),
     };
-    view! { <td class=column.word() tabindex=tab title=hint>{move || row.with(|row| row.as_ref().map(says))}</td> }
+    view! { <td class=column.word() tabindex=tab title=hint>{move || says()}</td> }
 }
 
-fn worst(row: &Row) -> AnyView {
-    let otherwise = if row.cells.iter().any(Option::is_some) { "Not in every Region" } else { "Not a member" };
-    view! { <Status status=row.worst.clone() otherwise /> }.into_any()
+/// How an account stands. Most stand as the next one does: when another one takes their row, this is not drawn again.
+#[derive(Clone, PartialEq, Eq)]
+struct Standing {
+    worst: Option<RelationshipStatus>,
+    cells: Vec<Option<RelationshipStatus>>,
+}
+
+fn worst(Standing { worst, cells }: &Standing) -> AnyView {
+    let otherwise = if cells.iter().any(Option::is_some) { "Not in every Region" } else { "Not a member" };
+    view! { <Status status=worst.clone() otherwise /> }.into_any()
 }
 
 fn last_result(result: Option<RowUnprocessed>) -> AnyView {
